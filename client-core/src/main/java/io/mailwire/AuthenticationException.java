@@ -1,0 +1,28 @@
+package io.mailwire;
+
+import org.jspecify.annotations.Nullable;
+
+/** The login was refused, or no mechanism that the server offers fits the {@link Login}. Sessions close after it. */
+public final class AuthenticationException extends CommandException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Describes a refused login.
+     *
+     * @param message host, mechanism, the server's words and what to do
+     * @param command the command as traced, without secrets
+     * @param response the server's words, with a decoded error challenge where there was one
+     * @param isTransient whether the server called the refusal temporary
+     * @param cause what was raised below, or null
+     */
+    public AuthenticationException(
+            String message, String command, String response, boolean isTransient, @Nullable Throwable cause) {
+        super(message, command, response, isTransient, false, cause);
+    }
+
+    @Override
+    public AuthenticationException rethrown() {
+        return new AuthenticationException(String.valueOf(getMessage()), command(), response(), isTransient(), this);
+    }
+}

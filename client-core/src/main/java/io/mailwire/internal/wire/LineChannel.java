@@ -1,0 +1,71 @@
+package io.mailwire.internal.wire;
+
+import io.mailwire.ClientOptions;
+import io.mailwire.MailException;
+import io.mailwire.PeerException;
+import io.mailwire.internal.net.Connection;
+import java.io.IOException;
+import okio.BufferedSink;
+import okio.BufferedSource;
+
+/** A connection seen as lines out and lines in, with the trace. What SMTP and POP3 sessions talk through. */
+public final class LineChannel {
+
+    private final Connection connection;
+    private final WireTrace trace;
+
+    public LineChannel(Connection connection, ClientOptions options) {
+        this.connection = connection;
+        this.trace = new WireTrace(
+                connection.number(),
+                connection.server().hostAndPort(),
+                options.trace().orElse(null));
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    public WireTrace trace() {
+        return trace;
+    }
+
+    public BufferedSource source() {
+        return connection.source();
+    }
+
+    public BufferedSink sink() {
+        return connection.sink();
+    }
+
+    /** Buffers one line; {@link #flush} sends. */
+    public void write(CommandLine line) throws IOException {
+        line.writeTo(connection.sink());
+        trace.sent(line.toString());
+    }
+
+    public void flush() throws IOException {
+        connection.sink().flush();
+    }
+
+    /** Blocks for one line. */
+    public String readLine(int limit) throws IOException {
+        String line = Lines.read(connection.source(), limit);
+        trace.received(line);
+        return line;
+    }
+
+    /**
+     * What an I/O failure means for the caller. The connection is closed: after a broken line nobody knows where the next begins.
+     *
+     * @param doing what was being done, as "waiting for the reply to RCPT"; no secrets
+     */
+    public MailException explain(IOException e, String doing) {
+        if (e instanceof MalformedException) {
+            connection.close();
+            return new PeerException(
+                    connection.server().hostAndPort() + ": " + e.getMessage() + ", while " + doing, false, e);
+        }
+        return connection.explain(e, doing);
+    }
+}

@@ -1,0 +1,5 @@
+/** What every protocol shares: messages, logins, TLS policy, options, results and exceptions. */
+@NullMarked
+package io.mailwire;
+
+import org.jspecify.annotations.NullMarked;

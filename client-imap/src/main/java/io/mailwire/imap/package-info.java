@@ -1,0 +1,5 @@
+/** IMAP sessions. */
+@NullMarked
+package io.mailwire.imap;
+
+import org.jspecify.annotations.NullMarked;

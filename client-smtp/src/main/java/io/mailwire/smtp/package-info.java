@@ -1,0 +1,5 @@
+/** SMTP sessions. */
+@NullMarked
+package io.mailwire.smtp;
+
+import org.jspecify.annotations.NullMarked;
