@@ -1,0 +1,342 @@
+package io.mailwire.testkit.internal;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/**
+ * The server's end of one connection: lines in, replies out, turns counted. Used by one thread; {@link #abandon()} may
+ * come from another.
+ *
+ * <p>Replies are held back until the input is quiet. That is what real servers do with a pipelining client, and it makes
+ * a turn countable: when a reply is owed, nothing is left to read and nothing comes for {@link Behaviour#quietTime()},
+ * the client is taken to wait, and sending the reply ends one turn. What is sent without anything read before it (the
+ * greeting, an untagged update) is no turn, nor are TLS records that carry no line.
+ */
+public final class Conversation {
+    /** A server that never sent would need endless memory; a real one flushes when its buffer is full. */
+    private static final int HELD_BACK_AT_MOST = 64 * 1024;
+
+    private static final int LINE_LIMIT = 8 * 1024 * 1024;
+
+    private final Wire wire;
+    private final Behaviour behaviour;
+    private final Meter meter;
+    private Transport transport;
+    private ByteBuffer in = ByteBuffer.allocate(64 * 1024).flip();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    /** The client has said something since we last answered it. */
+    private boolean answerOwed;
+
+    private boolean ended;
+    private final AtomicInteger turns = new AtomicInteger();
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong received = new AtomicLong();
+    private volatile Optional<SSLSession> tls = Optional.empty();
+
+    Conversation(Wire wire, Behaviour behaviour, Meter meter) {
+        this.wire = wire;
+        this.behaviour = behaviour;
+        this.meter = meter;
+        this.transport = wire;
+    }
+
+    public int turns() {
+        return turns.get();
+    }
+
+    public long sent() {
+        return sent.get();
+    }
+
+    public long received() {
+        return received.get();
+    }
+
+    /** The TLS version that was negotiated. */
+    public Optional<String> tlsVersion() {
+        return tls.map(SSLSession::getProtocol);
+    }
+
+    /** The subject of the certificate that the client presented. */
+    public Optional<String> clientSubject() {
+        return tls.flatMap(session -> {
+            try {
+                Certificate first = session.getPeerCertificates()[0];
+                return first instanceof X509Certificate x509
+                        ? Optional.of(x509.getSubjectX500Principal().getName())
+                        : Optional.empty();
+            } catch (SSLPeerUnverifiedException none) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** Sends the connection to its cut at once when that is what byte 0 means. */
+    void begin() throws IOException {
+        if (meter.cutAtOnce()) {
+            throw new CutException("cut before the first byte");
+        }
+    }
+
+    /** The next line, with what ended it; at the end of the connection an {@link EOFException}. */
+    public Line readLine() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        while (true) {
+            while (in.hasRemaining()) {
+                byte octet = in.get();
+                answerOwed = true;
+                if (octet == '\n') {
+                    return withoutEnd(line.toByteArray());
+                }
+                line.write(octet);
+            }
+            if (line.size() > LINE_LIMIT) {
+                throw new IOException("the client's line is longer than " + LINE_LIMIT + " octets");
+            }
+            if (!more(line.size() > 0)) {
+                if (line.size() > 0) {
+                    return new Line(line.toByteArray(), Line.End.NOTHING);
+                }
+                throw new EOFException("the client closed the connection");
+            }
+        }
+    }
+
+    /** Exactly {@code count} octets. */
+    public byte[] readOctets(int count) throws IOException {
+        byte[] octets = new byte[count];
+        int at = 0;
+        while (at < count) {
+            int part = Math.min(count - at, in.remaining());
+            in.get(octets, at, part);
+            at += part;
+            answerOwed |= part > 0;
+            if (at < count && !more(at > 0)) {
+                throw new EOFException("the client closed the connection after " + at + " of " + count + " octets");
+            }
+        }
+        return octets;
+    }
+
+    /**
+     * Lines up to CRLF "." CRLF, un-stuffed. Strict on purpose: a dot between bare LFs is content, as it is for a
+     * server that is not open to SMTP smuggling. RFC 5321 §4.5.2
+     */
+    public byte[] readDotted() throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        while (true) {
+            byte[] line = readToCrlf();
+            if (line.length == 3 && line[0] == '.') {
+                return body.toByteArray();
+            }
+            int from = line[0] == '.' ? 1 : 0;
+            body.write(line, from, line.length - from);
+        }
+    }
+
+    private byte[] readToCrlf() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        int before = 0;
+        while (true) {
+            while (in.hasRemaining()) {
+                byte octet = in.get();
+                answerOwed = true;
+                line.write(octet);
+                if (octet == '\n' && before == '\r') {
+                    return line.toByteArray();
+                }
+                before = octet;
+            }
+            if (!more(line.size() > 0)) {
+                throw new EOFException("the client closed the connection inside a message");
+            }
+        }
+    }
+
+    /** Puts octets behind what is to be sent; they leave when the client waits, or with {@link #flush()}. */
+    public void say(byte[] octets) throws IOException {
+        out.writeBytes(octets);
+        if (out.size() > HELD_BACK_AT_MOST) {
+            flush();
+        }
+    }
+
+    /** Sends what was held back, and counts a turn if the client was waiting for it. */
+    public void flush() throws IOException {
+        if (out.size() == 0) {
+            return;
+        }
+        if (answerOwed && !in.hasRemaining() && read(behaviour.quietTime()) == 0) {
+            countTurn();
+        }
+        send();
+    }
+
+    /** Becomes the server's side of TLS. Bytes of the client that were already read belong to the handshake. */
+    public void startTls(SSLContext context, boolean clientCertificate) throws IOException {
+        flush();
+        SSLEngine engine = context.createSSLEngine();
+        engine.setUseClientMode(false);
+        engine.setNeedClientAuth(clientCertificate);
+        TlsWire secured = new TlsWire(wire, engine, in);
+        try {
+            secured.handshake(behaviour.patience());
+        } catch (IOException failed) {
+            try {
+                secured.sendAlert();
+            } catch (IOException gone) {
+                failed.addSuppressed(gone);
+            }
+            throw failed;
+        }
+        tls = Optional.of(engine.getSession());
+        transport = secured;
+        in.clear().flip();
+        answerOwed = false;
+    }
+
+    /** Flushes, says goodbye and ends the output, then reads on until the client hangs up as well. */
+    void hangUp() throws IOException {
+        flush();
+        transport.endOutput();
+        ended = true;
+    }
+
+    /** Ends the output the hard way: no close_notify, nothing that was held back. Input is read until it ends. */
+    void cut() throws IOException {
+        wire.endOutput();
+        ended = true;
+        drain();
+    }
+
+    /** Reads and forgets until the client hangs up, or until this side is abandoned. */
+    void drain() throws IOException {
+        while (true) {
+            in.clear().flip();
+            if (read(Duration.ofSeconds(1)) < 0) {
+                return;
+            }
+        }
+    }
+
+    /** Stops reading, and keeps the connection open until it is abandoned. */
+    void stall() throws IOException {
+        flush();
+        wire.waitUnread();
+    }
+
+    /** Sends one octet over and over until the client hangs up. */
+    void sayEndlessly(int octet) throws IOException {
+        byte[] block = new byte[8192];
+        Arrays.fill(block, (byte) octet);
+        while (true) {
+            out.writeBytes(block);
+            send();
+        }
+    }
+
+    void reset() throws IOException {
+        wire.reset();
+    }
+
+    /** Closes the socket, from whatever thread; who reads or writes gets an exception. */
+    public void abandon() {
+        try {
+            wire.close();
+        } catch (IOException alreadyGone) {
+            // nothing is left to close
+        }
+    }
+
+    /**
+     * Waits for input, after sending what the client is waiting for: false at the end of the connection. A client in
+     * the middle of a line or of a literal is slow, it does not wait for us.
+     */
+    private boolean more(boolean inTheMiddle) throws IOException {
+        if (out.size() > 0) {
+            int early = answerOwed ? read(behaviour.quietTime()) : 0;
+            if (early != 0) {
+                return early > 0;
+            }
+            if (answerOwed && !inTheMiddle) {
+                countTurn();
+            }
+            send();
+        }
+        int count = read(behaviour.patience());
+        if (count == 0) {
+            throw new SocketTimeoutException(
+                    "the client sent nothing for " + behaviour.patience().toMillis() + " ms");
+        }
+        return count > 0;
+    }
+
+    /** One read into the empty buffer: the count, 0 when nothing came in time, -1 at the end. */
+    private int read(Duration patience) throws IOException {
+        in.clear();
+        int room = meter.receivable(in.capacity());
+        in.limit(room);
+        int count;
+        try {
+            count = transport.read(in, patience);
+        } catch (IOException failed) {
+            in.clear().flip();
+            throw failed;
+        }
+        in.flip();
+        if (count > 0) {
+            received.addAndGet(count);
+            if (meter.addReceived(count)) {
+                abandon();
+                throw new CutException("cut after " + meter.received() + " octets from the client");
+            }
+        }
+        return count;
+    }
+
+    private void countTurn() {
+        turns.incrementAndGet();
+        meter.turn();
+    }
+
+    private void send() throws IOException {
+        byte[] octets = out.toByteArray();
+        out.reset();
+        answerOwed = false;
+        if (ended) {
+            throw new IOException("the server has already ended its side");
+        }
+        int step = behaviour.oneByteAtATime() ? 1 : octets.length;
+        int at = 0;
+        while (at < octets.length) {
+            int count = meter.sendable(Math.min(step, octets.length - at));
+            transport.write(ByteBuffer.wrap(octets, at, count));
+            at += count;
+            sent.addAndGet(count);
+            if (meter.addSent(count)) {
+                throw new CutException("cut after " + meter.sent() + " octets from the server");
+            }
+        }
+    }
+
+    private static Line withoutEnd(byte[] line) {
+        if (line.length > 0 && line[line.length - 1] == '\r') {
+            return new Line(Arrays.copyOf(line, line.length - 1), Line.End.CRLF);
+        }
+        return new Line(line, Line.End.LF);
+    }
+}
