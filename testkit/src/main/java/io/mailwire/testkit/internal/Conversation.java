@@ -109,7 +109,7 @@ public final class Conversation {
             }
             if (!more(line.size() > 0)) {
                 if (line.size() > 0) {
-                    return new Line(line.toByteArray(), Line.End.NOTHING);
+                    return Line.of(line.toByteArray(), line.size(), Line.End.NOTHING);
                 }
                 throw new EOFException("the client closed the connection");
             }
@@ -334,9 +334,7 @@ public final class Conversation {
     }
 
     private static Line withoutEnd(byte[] line) {
-        if (line.length > 0 && line[line.length - 1] == '\r') {
-            return new Line(Arrays.copyOf(line, line.length - 1), Line.End.CRLF);
-        }
-        return new Line(line, Line.End.LF);
+        boolean crlf = line.length > 0 && line[line.length - 1] == '\r';
+        return crlf ? Line.of(line, line.length - 1, Line.End.CRLF) : Line.of(line, line.length, Line.End.LF);
     }
 }

@@ -6,7 +6,14 @@ import java.io.IOException;
 final class CutException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    CutException(String message) {
-        super(message);
+    private final String what;
+
+    CutException(String what) {
+        super(what);
+        this.what = what;
+    }
+
+    String what() {
+        return what;
     }
 }

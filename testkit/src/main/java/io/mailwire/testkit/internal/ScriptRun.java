@@ -22,8 +22,11 @@ public final class ScriptRun {
     private static final class Difference extends IOException {
         private static final long serialVersionUID = 1L;
 
-        Difference(String message) {
-            super(message);
+        private final String what;
+
+        Difference(String what) {
+            super(what);
+            this.what = what;
         }
     }
 
@@ -61,9 +64,9 @@ public final class ScriptRun {
                 theEnd();
             }
         } catch (Difference difference) {
-            recorder.differs(difference.getMessage());
+            recorder.differs(difference.what);
         } catch (CutException cut) {
-            recorder.event(cut.getMessage());
+            recorder.event(cut.what());
             recorder.complete();
             cut();
         } catch (IOException failed) {
@@ -155,7 +158,8 @@ public final class ScriptRun {
 
     private static String around(byte[] octets, int at) {
         int to = Math.min(octets.length, at + 40);
-        return "\"" + new Line(Arrays.copyOfRange(octets, Math.min(at, to), to), Line.End.CRLF).shown() + "\"";
+        byte[] part = Arrays.copyOfRange(octets, Math.min(at, to), to);
+        return "\"" + Line.of(part, part.length, Line.End.CRLF).shown() + "\"";
     }
 
     private Line readLine() throws IOException {

@@ -11,11 +11,9 @@ import java.util.regex.Matcher;
 
 /** What the server says in one line of the transcript: octets, and tags that are quoted back. */
 final class Template {
-    private sealed interface Piece {}
-
-    private record Octets(byte[] octets) implements Piece {}
-
-    private record Tag(String name) implements Piece {}
+    private interface Piece {
+        byte[] octets(Map<String, String> captured);
+    }
 
     private final List<Piece> pieces;
 
@@ -40,24 +38,24 @@ final class Template {
             pieces.add(text(source.substring(at, placeholder.start())));
             at = placeholder.end();
             if (name.equals("base64") && argument != null) {
-                pieces.add(new Octets(Base64.getEncoder().encode(data.resolve(argument))));
+                pieces.add(octets(Base64.getEncoder().encode(data.resolve(argument))));
             } else if (name.equals("literal") && argument != null) {
                 byte[] content = data.resolve(argument);
                 pieces.add(text("{" + content.length + "}"));
-                pieces.add(new Octets(eol));
-                pieces.add(new Octets(content));
+                pieces.add(octets(eol));
+                pieces.add(octets(content));
             } else if (name.startsWith("tag") && argument == null) {
                 if (!known.contains(name)) {
                     throw new IllegalArgumentException(
                             "no C: line before this one captures <" + name + ">: S: " + source);
                 }
-                pieces.add(new Tag(name));
+                pieces.add(captured -> captured.getOrDefault(name, "").getBytes(StandardCharsets.ISO_8859_1));
             } else {
                 throw new IllegalArgumentException("<" + name + "> takes no argument: S: " + source);
             }
         }
         pieces.add(text(source.substring(at)));
-        pieces.add(new Octets(eol));
+        pieces.add(octets(eol));
         return new Template(pieces);
     }
 
@@ -81,22 +79,22 @@ final class Template {
     }
 
     static Template raw(byte[] octets) {
-        return new Template(List.of(new Octets(octets)));
+        return new Template(List.of(octets(octets)));
     }
 
     byte[] render(Map<String, String> captured) {
         ByteArrayOutputStream rendered = new ByteArrayOutputStream();
         for (Piece piece : pieces) {
-            if (piece instanceof Octets fixed) {
-                rendered.writeBytes(fixed.octets());
-            } else if (piece instanceof Tag tag) {
-                rendered.writeBytes(captured.getOrDefault(tag.name(), "").getBytes(StandardCharsets.ISO_8859_1));
-            }
+            rendered.writeBytes(piece.octets(captured));
         }
         return rendered.toByteArray();
     }
 
-    private static Octets text(String text) {
-        return new Octets(text.getBytes(StandardCharsets.UTF_8));
+    private static Piece octets(byte[] octets) {
+        return captured -> octets;
+    }
+
+    private static Piece text(String text) {
+        return octets(text.getBytes(StandardCharsets.UTF_8));
     }
 }
