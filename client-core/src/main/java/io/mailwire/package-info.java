@@ -1,4 +1,8 @@
-/** What every protocol shares: messages, logins, TLS policy, options, results and exceptions. */
+/**
+ * What every protocol shares: messages, logins, TLS policy, options, results and exceptions.
+ *
+ * @serial exclude
+ */
 @NullMarked
 package io.mailwire;
 

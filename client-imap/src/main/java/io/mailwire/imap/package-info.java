@@ -1,4 +1,8 @@
-/** IMAP sessions. */
+/**
+ * IMAP sessions.
+ *
+ * @serial exclude
+ */
 @NullMarked
 package io.mailwire.imap;
 

@@ -1,4 +1,8 @@
-/** POP3 sessions. */
+/**
+ * POP3 sessions.
+ *
+ * @serial exclude
+ */
 @NullMarked
 package io.mailwire.pop3;
 

@@ -1,4 +1,8 @@
-/** SMTP sessions. */
+/**
+ * SMTP sessions.
+ *
+ * @serial exclude
+ */
 @NullMarked
 package io.mailwire.smtp;
 

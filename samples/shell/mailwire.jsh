@@ -1,0 +1,7 @@
+import io.mailwire.*
+import io.mailwire.smtp.*
+import io.mailwire.pop3.*
+import io.mailwire.imap.*
+import static io.mailwire.imap.Search.*
+import java.time.*
+import java.nio.file.*
