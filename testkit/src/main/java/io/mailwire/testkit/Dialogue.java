@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param bodies the octets of every {@code <data>} (un-stuffed), {@code <chunk>} and {@code <literal>}, in order
  * @param turns how often the client had to wait for the server, see {@link ScriptedServer#turns()}
  * @param tlsVersion the TLS version in use, for instance {@code TLSv1.3}
+ * @param serverName the host name that the client asked for in its TLS handshake (SNI, RFC 6066 §3)
  * @param clientCertificate the subject of the certificate that the client presented
  * @param difference the first thing that the client did otherwise than the transcript says
  */
@@ -20,6 +21,7 @@ public record Dialogue(
         List<byte[]> bodies,
         int turns,
         Optional<String> tlsVersion,
+        Optional<String> serverName,
         Optional<String> clientCertificate,
         Optional<String> difference) {
 

@@ -7,11 +7,11 @@ import io.mailwire.testkit.internal.Meter;
 import io.mailwire.testkit.internal.Recorder;
 import io.mailwire.testkit.internal.Script;
 import io.mailwire.testkit.internal.ScriptRun;
+import io.mailwire.testkit.internal.TlsSetup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.net.ssl.SSLContext;
 
 /**
  * A server on a loopback port that plays a transcript to whoever connects, and checks that the client keeps to it.
@@ -63,7 +63,7 @@ import javax.net.ssl.SSLContext;
  * </ul>
  *
  * <p>After its last line the server hangs up; whatever the client says then is a difference. A difference closes the
- * connection at once. Thread-safe; every wait is bounded by {@link ScriptedServerBuilder#patience}.
+ * connection at once. Thread-safe; every wait is bounded by {@link ServerModes#patience}.
  */
 public final class ScriptedServer implements AutoCloseable {
     /** How long {@link #verify()} looks out for lines behind the end of a transcript when the client stays connected. */
@@ -73,21 +73,16 @@ public final class ScriptedServer implements AutoCloseable {
 
     private final List<Script> scripts;
     private final Behaviour behaviour;
-    private final SSLContext tls;
-    private final boolean implicitTls;
-    private final boolean clientCertificate;
+    private final TlsSetup tls;
     private final Meter meter;
     private final LoopbackServer server;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Connection> connections = new ArrayList<>();
 
-    ScriptedServer(
-            List<Script> scripts, Behaviour behaviour, SSLContext tls, boolean implicitTls, boolean clientCertificate) {
+    ScriptedServer(List<Script> scripts, ServerModes modes) {
         this.scripts = List.copyOf(scripts);
-        this.behaviour = behaviour;
-        this.tls = tls;
-        this.implicitTls = implicitTls;
-        this.clientCertificate = clientCertificate;
+        this.behaviour = modes.behaviour();
+        this.tls = modes.tlsSetup();
         this.meter = new Meter(behaviour);
         boolean stalls = scripts.stream().anyMatch(Script::stalls);
         this.server = LoopbackServer.start("scripted", behaviour, meter, stalls, this::serve);
@@ -146,7 +141,7 @@ public final class ScriptedServer implements AutoCloseable {
 
     /**
      * How often the clients had to wait: a turn is counted whenever the server owes an answer to what it has read, finds
-     * nothing more to read, hears nothing for {@link ScriptedServerBuilder#settle}, and then sends. So a pipelined group
+     * nothing more to read, hears nothing for {@link ServerModes#settle}, and then sends. So a pipelined group
      * is one turn whatever the number of its commands and packets, and the answer to a client that goes on talking or
      * has hung up is none. The greeting, what the server says unasked, and the TLS handshake are no turns.
      *
@@ -159,7 +154,7 @@ public final class ScriptedServer implements AutoCloseable {
     /**
      * How many octets of the protocol (inside TLS, where there is TLS) the server has sent on all connections.
      *
-     * @return the octets so far; after a complete run, the bound for a loop over {@link ScriptedServerBuilder#cutAfter}
+     * @return the octets so far; after a complete run, the bound for a loop over {@link ServerModes#cutAfter}
      */
     public long bytesSent() {
         return meter.sent();
@@ -255,7 +250,7 @@ public final class ScriptedServer implements AutoCloseable {
             return;
         }
         Script script = scripts.get(scripts.size() == 1 ? 0 : number);
-        new ScriptRun(script, client, recorder, tls, clientCertificate).run(implicitTls);
+        new ScriptRun(script, client, recorder, tls).run();
     }
 
     private List<Connection> snapshot() {
@@ -275,6 +270,7 @@ public final class ScriptedServer implements AutoCloseable {
                 recorder.bodies(),
                 conversation.turns(),
                 conversation.tlsVersion(),
+                conversation.serverName(),
                 conversation.clientSubject(),
                 recorder.difference());
     }

@@ -1,23 +1,17 @@
 package io.mailwire.testkit;
 
-import io.mailwire.testkit.internal.Behaviour;
 import io.mailwire.testkit.internal.Script;
 import io.mailwire.testkit.internal.ScriptParser;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** A {@link ScriptedServer} to be: its TLS, its latency, its faults. Each method changes this builder and returns it. */
 public final class ScriptedServerBuilder {
     private final List<String> transcripts;
     private final Map<String, byte[]> data = new HashMap<>();
-    private Behaviour behaviour = Behaviour.PLAIN;
-    private Optional<Duration> settle = Optional.empty();
-    private Optional<TestCertificate> certificate = Optional.empty();
-    private Optional<TestCertificates> clients = Optional.empty();
-    private boolean implicitTls;
+    private ServerModes modes = ServerModes.plain();
 
     ScriptedServerBuilder(List<String> transcripts) {
         if (transcripts.isEmpty()) {
@@ -27,45 +21,13 @@ public final class ScriptedServerBuilder {
     }
 
     /**
-     * TLS from the first byte, with the localhost certificate of {@link TestCertificates#shared()}.
+     * Takes modes made before, in place of what was chosen on this builder.
      *
+     * @param chosen the modes
      * @return this
      */
-    public ScriptedServerBuilder tls() {
-        implicitTls = true;
-        return this;
-    }
-
-    /**
-     * TLS from the first byte.
-     *
-     * @param presented the certificate to present
-     * @return this
-     */
-    public ScriptedServerBuilder tls(TestCertificate presented) {
-        implicitTls = true;
-        return certificate(presented);
-    }
-
-    /**
-     * Chooses the certificate for {@code -- starttls}; without it, the localhost one of {@link TestCertificates#shared()}.
-     *
-     * @param presented the certificate to present
-     * @return this
-     */
-    public ScriptedServerBuilder certificate(TestCertificate presented) {
-        certificate = Optional.of(presented);
-        return this;
-    }
-
-    /**
-     * Demands a certificate of the client in every TLS handshake.
-     *
-     * @param authority who must have issued it
-     * @return this
-     */
-    public ScriptedServerBuilder requireClientCertificate(TestCertificates authority) {
-        clients = Optional.of(authority);
+    public ScriptedServerBuilder modes(ServerModes chosen) {
+        modes = chosen;
         return this;
     }
 
@@ -83,83 +45,120 @@ public final class ScriptedServerBuilder {
     }
 
     /**
-     * Makes each turn take at least this long. The wait begins anew when the client says more in the meantime.
+     * See {@link ServerModes#tls()}.
      *
-     * @param latency the added time
+     * @return this
+     */
+    public ScriptedServerBuilder tls() {
+        return modes(modes.tls());
+    }
+
+    /**
+     * See {@link ServerModes#tls(TestCertificate)}.
+     *
+     * @param presented the certificate to present
+     * @return this
+     */
+    public ScriptedServerBuilder tls(TestCertificate presented) {
+        return modes(modes.tls(presented));
+    }
+
+    /**
+     * See {@link ServerModes#certificate}.
+     *
+     * @param presented the certificate to present
+     * @return this
+     */
+    public ScriptedServerBuilder certificate(TestCertificate presented) {
+        return modes(modes.certificate(presented));
+    }
+
+    /**
+     * See {@link ServerModes#requireClientCertificate}.
+     *
+     * @param authority who must have issued it
+     * @return this
+     */
+    public ScriptedServerBuilder requireClientCertificate(TestCertificates authority) {
+        return modes(modes.requireClientCertificate(authority));
+    }
+
+    /**
+     * See {@link ServerModes#tlsVersions}.
+     *
+     * @param versions the JSSE names of the versions to accept
+     * @return this
+     */
+    public ScriptedServerBuilder tlsVersions(String... versions) {
+        return modes(modes.tlsVersions(versions));
+    }
+
+    /**
+     * See {@link ServerModes#roundTrip}.
+     *
+     * @param latency the added time of each turn
      * @return this
      */
     public ScriptedServerBuilder roundTrip(Duration latency) {
-        behaviour = behaviour.withRoundTrip(latency);
-        return this;
+        return modes(modes.roundTrip(latency));
     }
 
     /**
-     * How long a client must be quiet before it counts as waiting, 2 ms unless told: see {@link ScriptedServer#turns()}.
-     * A client that sends its groups in several writes is counted safely with a value above its longest pause.
+     * See {@link ServerModes#settle}.
      *
-     * @param quiet the time
+     * @param quiet how long a client must be quiet before it counts as waiting
      * @return this
      */
     public ScriptedServerBuilder settle(Duration quiet) {
-        settle = Optional.of(quiet);
-        return this;
+        return modes(modes.settle(quiet));
     }
 
     /**
-     * How long the server waits for a line, a handshake, or the client's reading, and {@link ScriptedServer#verify()} for
-     * the end; 10 s unless told.
+     * See {@link ServerModes#patience}.
      *
-     * @param longest the time
+     * @param longest how long the server waits for the client
      * @return this
      */
     public ScriptedServerBuilder patience(Duration longest) {
-        behaviour = behaviour.withPatience(longest);
-        return this;
+        return modes(modes.patience(longest));
     }
 
     /**
-     * Sends every octet in a packet of its own (in TLS: in a record of its own).
+     * See {@link ServerModes#oneByteAtATime}.
      *
      * @return this
      */
     public ScriptedServerBuilder oneByteAtATime() {
-        behaviour = behaviour.withOneByteAtATime();
-        return this;
+        return modes(modes.oneByteAtATime());
     }
 
     /**
-     * Ends the server's lines with LF instead of CRLF; content of {@code raw} and literals stays as it is.
+     * See {@link ServerModes#lfOnly}.
      *
      * @return this
      */
     public ScriptedServerBuilder lfOnly() {
-        behaviour = behaviour.withLfOnly();
-        return this;
+        return modes(modes.lfOnly());
     }
 
     /**
-     * Ends the connection after the server has sent this many octets, without a TLS close_notify; the client sees an
-     * end of stream. Happens once: a client that connects again finds the server healthy. {@link ScriptedServer#verify()}
-     * is content with a dialogue that was cut.
+     * See {@link ServerModes#cutAfter}. {@link ScriptedServer#verify()} is content with a dialogue that was cut.
      *
-     * @param octets how many may arrive; 0 hangs up on the connection without a greeting
+     * @param octets how many may arrive
      * @return this
      */
     public ScriptedServerBuilder cutAfter(long octets) {
-        behaviour = behaviour.withCutAfter(notNegative(octets));
-        return this;
+        return modes(modes.cutAfter(octets));
     }
 
     /**
-     * Closes the connection as soon as the client has sent this many octets; replies still owed are not sent, and what
-     * the client sends beyond is answered by a TCP reset. Happens once.
+     * See {@link ServerModes#cutAfterReceived}. {@link ScriptedServer#verify()} is content with a dialogue that was cut.
      *
      * @param octets how many are read
      * @return this
      */
     public ScriptedServerBuilder cutAfterReceived(long octets) {
-        behaviour = behaviour.withCutAfterReceived(notNegative(octets));
-        return this;
+        return modes(modes.cutAfterReceived(octets));
     }
 
     /**
@@ -169,27 +168,10 @@ public final class ScriptedServerBuilder {
      * @throws IllegalArgumentException if a transcript has a mistake; the message names the line
      */
     public ScriptedServer start() {
-        boolean cut = behaviour.cutAfter() >= 0 || behaviour.cutAfterReceived() >= 0;
-        // A loop over every cut runs thousands of dialogues in which nobody counts turns.
-        Behaviour settled =
-                settle.map(behaviour::withSettle).orElse(cut ? behaviour.withSettle(Duration.ZERO) : behaviour);
+        boolean lfOnly = modes.behaviour().lfOnly();
         List<Script> scripts = transcripts.stream()
-                .map(transcript -> ScriptParser.parse(transcript, data, settled.lfOnly()))
+                .map(transcript -> ScriptParser.parse(transcript, data, lfOnly))
                 .toList();
-        TestCertificate presented =
-                certificate.orElseGet(() -> TestCertificates.shared().localhost());
-        return new ScriptedServer(
-                scripts,
-                settled,
-                clients.map(presented::serverContext).orElseGet(presented::serverContext),
-                implicitTls,
-                clients.isPresent());
-    }
-
-    private static long notNegative(long octets) {
-        if (octets < 0) {
-            throw new IllegalArgumentException("a cut after " + octets + " octets");
-        }
-        return octets;
+        return new ScriptedServer(scripts, modes);
     }
 }

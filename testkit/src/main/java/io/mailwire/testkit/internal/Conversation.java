@@ -3,8 +3,10 @@ package io.mailwire.testkit.internal;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -12,7 +14,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.net.ssl.SSLContext;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -71,6 +74,16 @@ public final class Conversation {
         return tls.map(SSLSession::getProtocol);
     }
 
+    /** The host name that the client asked for in its TLS handshake. */
+    public Optional<String> serverName() {
+        return tls.flatMap(session -> session instanceof ExtendedSSLSession extended
+                ? extended.getRequestedServerNames().stream()
+                        .filter(SNIHostName.class::isInstance)
+                        .map(name -> ((SNIHostName) name).getAsciiName())
+                        .findFirst()
+                : Optional.empty());
+    }
+
     /** The subject of the certificate that the client presented. */
     public Optional<String> clientSubject() {
         return tls.flatMap(session -> {
@@ -86,7 +99,7 @@ public final class Conversation {
     }
 
     /** Sends the connection to its cut at once when that is what byte 0 means. */
-    void begin() throws IOException {
+    public void begin() throws IOException {
         if (meter.cutAtOnce()) {
             throw new CutException("cut before the first byte");
         }
@@ -118,50 +131,49 @@ public final class Conversation {
 
     /** Exactly {@code count} octets. */
     public byte[] readOctets(int count) throws IOException {
-        byte[] octets = new byte[count];
-        int at = 0;
-        while (at < count) {
-            int part = Math.min(count - at, in.remaining());
-            in.get(octets, at, part);
-            at += part;
+        ByteArrayOutputStream octets = new ByteArrayOutputStream();
+        copyOctets(count, octets);
+        return octets.toByteArray();
+    }
+
+    /** Copies exactly {@code count} octets. */
+    public void copyOctets(long count, OutputStream target) throws IOException {
+        long left = count;
+        while (left > 0) {
+            int part = (int) Math.min(left, in.remaining());
+            target.write(in.array(), in.position(), part);
+            in.position(in.position() + part);
+            left -= part;
             answerOwed |= part > 0;
-            if (at < count && !more(at > 0)) {
-                throw new EOFException("the client closed the connection after " + at + " of " + count + " octets");
+            if (left > 0 && !more(left < count)) {
+                throw new EOFException(
+                        "the client closed the connection after " + (count - left) + " of " + count + " octets");
             }
         }
-        return octets;
+    }
+
+    /** As {@link #copyDotted}, in memory. */
+    public byte[] readDotted() throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        copyDotted(body);
+        return body.toByteArray();
     }
 
     /**
-     * Lines up to CRLF "." CRLF, un-stuffed. Strict on purpose: a dot between bare LFs is content, as it is for a
-     * server that is not open to SMTP smuggling. RFC 5321 §4.5.2
+     * Copies lines up to CRLF "." CRLF, un-stuffed: the count of octets. Strict on purpose: a dot between bare LFs is
+     * content, as it is for a server that is not open to SMTP smuggling. RFC 5321 §4.5.2
      */
-    public byte[] readDotted() throws IOException {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
+    public long copyDotted(OutputStream target) throws IOException {
+        Undotted body = new Undotted(target);
         while (true) {
-            byte[] line = readToCrlf();
-            if (line.length == 3 && line[0] == '.') {
-                return body.toByteArray();
-            }
-            int from = line[0] == '.' ? 1 : 0;
-            body.write(line, from, line.length - from);
-        }
-    }
-
-    private byte[] readToCrlf() throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        int before = 0;
-        while (true) {
-            while (in.hasRemaining()) {
-                byte octet = in.get();
+            if (in.hasRemaining()) {
                 answerOwed = true;
-                line.write(octet);
-                if (octet == '\n' && before == '\r') {
-                    return line.toByteArray();
-                }
-                before = octet;
+                in.position(body.take(in.array(), in.position(), in.limit()));
             }
-            if (!more(line.size() > 0)) {
+            if (body.atTheEnd()) {
+                return body.count();
+            }
+            if (!more(body.started())) {
                 throw new EOFException("the client closed the connection inside a message");
             }
         }
@@ -173,6 +185,16 @@ public final class Conversation {
         if (out.size() > HELD_BACK_AT_MOST) {
             flush();
         }
+    }
+
+    /** Puts a line behind what is to be sent, with this server's line end. */
+    public void sayLine(String line) throws IOException {
+        say((line + (behaviour.lfOnly() ? "\n" : "\r\n")).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether the client has gone on talking without the replies to what it said before. */
+    public boolean isPipelining() {
+        return out.size() > 0;
     }
 
     /** Sends what was held back, and counts a turn if the client was waiting for it. */
@@ -187,11 +209,9 @@ public final class Conversation {
     }
 
     /** Becomes the server's side of TLS. Bytes of the client that were already read belong to the handshake. */
-    public void startTls(SSLContext context, boolean clientCertificate) throws IOException {
+    public void startTls(TlsSetup setup) throws IOException {
         flush();
-        SSLEngine engine = context.createSSLEngine();
-        engine.setUseClientMode(false);
-        engine.setNeedClientAuth(clientCertificate);
+        SSLEngine engine = setup.newEngine();
         TlsWire secured = new TlsWire(wire, engine, in);
         try {
             secured.handshake(behaviour.patience());
@@ -210,21 +230,24 @@ public final class Conversation {
     }
 
     /** Flushes, says goodbye and ends the output, then reads on until the client hangs up as well. */
-    void hangUp() throws IOException {
+    public void hangUp() throws IOException {
         flush();
         transport.endOutput();
         ended = true;
     }
 
     /** Ends the output the hard way: no close_notify, nothing that was held back. Input is read until it ends. */
-    void cut() throws IOException {
+    public void cut() throws IOException {
+        if (!wire.isOpen()) {
+            return;
+        }
         wire.endOutput();
         ended = true;
         drain();
     }
 
     /** Reads and forgets until the client hangs up, or until this side is abandoned. */
-    void drain() throws IOException {
+    public void drain() throws IOException {
         while (true) {
             in.clear().flip();
             if (read(Duration.ofSeconds(1)) < 0) {

@@ -52,7 +52,7 @@ public final class LoopbackServer implements AutoCloseable {
     public static LoopbackServer start(String name, Behaviour behaviour, Meter meter, boolean stalls, Handler handler) {
         try {
             LoopbackServer server = new LoopbackServer(name, behaviour, meter, stalls, handler);
-            server.thread(name + " accepts", server::accept).start();
+            server.thread("accepts", server::accept).start();
             return server;
         } catch (IOException failed) {
             throw new UncheckedIOException("no loopback port to listen on", failed);
@@ -69,7 +69,7 @@ public final class LoopbackServer implements AutoCloseable {
                 SocketChannel channel = listener.accept();
                 Conversation client = new Conversation(new Wire(channel, behaviour.patience()), behaviour, meter);
                 int connection = number;
-                Thread thread = thread(name + " " + number, () -> serve(client, connection));
+                Thread thread = thread("connection " + number, () -> serve(client, connection));
                 if (!register(client)) {
                     client.abandon();
                     return;
@@ -108,8 +108,8 @@ public final class LoopbackServer implements AutoCloseable {
         }
     }
 
-    private Thread thread(String threadName, Runnable work) {
-        Thread thread = new Thread(work, "mailwire-testkit " + threadName);
+    private Thread thread(String purpose, Runnable work) {
+        Thread thread = new Thread(work, "mailwire-testkit " + name + " " + address.getPort() + " " + purpose);
         thread.setDaemon(true);
         lock.lock();
         try {

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
 
 /** Plays one script to one client, on that connection's thread, and records how it went. */
 public final class ScriptRun {
@@ -33,26 +32,24 @@ public final class ScriptRun {
     private final Script script;
     private final Conversation client;
     private final Recorder recorder;
-    private final SSLContext tls;
-    private final boolean clientCertificate;
+    private final TlsSetup tls;
     private final Map<String, String> captured = new HashMap<>();
     private Script.Step step;
     private String previousLine = "";
 
-    public ScriptRun(Script script, Conversation client, Recorder recorder, SSLContext tls, boolean clientCertificate) {
+    public ScriptRun(Script script, Conversation client, Recorder recorder, TlsSetup tls) {
         this.script = script;
         this.client = client;
         this.recorder = recorder;
         this.tls = tls;
-        this.clientCertificate = clientCertificate;
         this.step = new Script.Step(0, "the end of the transcript", run -> {});
     }
 
     /** Runs to the end; nothing is thrown, how it ended is in the recorder. */
-    public void run(boolean implicitTls) {
+    public void run() {
         try {
             client.begin();
-            if (implicitTls) {
+            if (tls.implicit()) {
                 startTls();
             }
             for (Script.Step next : script.steps()) {
@@ -174,7 +171,7 @@ public final class ScriptRun {
 
     void startTls() throws IOException {
         try {
-            client.startTls(tls, clientCertificate);
+            client.startTls(tls);
         } catch (CutException cut) {
             throw cut;
         } catch (IOException failed) {
@@ -185,7 +182,7 @@ public final class ScriptRun {
 
     void startTlsFails() throws IOException {
         try {
-            client.startTls(tls, clientCertificate);
+            client.startTls(tls);
         } catch (CutException cut) {
             throw cut;
         } catch (IOException expected) {

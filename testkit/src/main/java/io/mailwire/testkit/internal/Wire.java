@@ -68,6 +68,10 @@ final class Wire implements Transport, AutoCloseable {
         channel.shutdownOutput();
     }
 
+    boolean isOpen() {
+        return channel.isOpen();
+    }
+
     /** Closes with a TCP reset: the client gets "connection reset", whatever was still under way. */
     void reset() throws IOException {
         channel.setOption(StandardSocketOptions.SO_LINGER, 0);
