@@ -1,4 +1,5 @@
-# Sourced by demo and mail-shell: finds Java and Maven, and builds the samples when a source is newer than they are.
+# Sourced by demo, mail-shell and samples/run, with ROOT set: finds Java and Maven, and builds the samples when a source is newer.
+# The working directory stays the caller's, so that relative paths mean what they say.
 
 fail() {
   echo "$*" >&2
@@ -20,19 +21,24 @@ build_samples() {
     CLASS_PATH=$MAILWIRE_CLASSPATH
     return
   fi
-  built=samples/target/launchers-built
-  if [ -f $built ] && [ -z "$(find pom.xml ./*/pom.xml ./*/src/main -newer $built -type f 2>/dev/null | head -n 1)" ]; then
-    CLASS_PATH="samples/target/classes:$(cat samples/target/classpath)"
-    return
+  target=$ROOT/samples/target
+  if ! [ -f "$target/launchers-built" ] ||
+    [ -n "$(find "$ROOT/pom.xml" "$ROOT"/*/pom.xml "$ROOT"/*/src/main -newer "$target/launchers-built" -type f 2>/dev/null | head -n 1)" ]; then
+    command -v mvn >/dev/null 2>&1 || fail "Maven is missing: install it first (Debian: apt-get install maven)"
+    echo "Building (the first time takes a minute or two)…" >&2
+    mkdir -p "$target"
+    mvn -B -ntp -q -f "$ROOT/pom.xml" -pl samples -am package -Dmaven.test.skip=true -Dmaven.javadoc.skip=true \
+      -Dmaven.source.skip=true -Dspotless.check.skip=true >"$target/build.log" 2>&1 || {
+      sed -n 's/^\[ERROR\] *//p' "$target/build.log" | head -n 3 >&2
+      fail "the build failed; all of it is in samples/target/build.log"
+    }
+    touch "$target/launchers-built"
   fi
-  command -v mvn >/dev/null 2>&1 || fail "Maven is missing: install it first (Debian: apt-get install maven)"
-  echo "Building (the first time takes a minute or two)…" >&2
-  mkdir -p samples/target
-  mvn -B -ntp -q -pl samples -am package -Dmaven.test.skip=true -Dmaven.javadoc.skip=true -Dmaven.source.skip=true \
-    -Dspotless.check.skip=true >samples/target/build.log 2>&1 || {
-    sed -n 's/^\[ERROR\] *//p' samples/target/build.log | head -n 3 >&2
-    fail "the build failed; all of it is in samples/target/build.log"
-  }
-  touch $built
-  CLASS_PATH="samples/target/classes:$(cat samples/target/classpath)"
+  CLASS_PATH=$target/classes:$(cat "$target/classpath")
+}
+
+run_java() {
+  # MAILWIRE_JAVA_OPTIONS is for options of the JVM, such as a trust store; it is split at spaces on purpose.
+  exec "$JAVA" -Dfile.encoding=UTF-8 -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 $MAILWIRE_JAVA_OPTIONS \
+    -cp "$CLASS_PATH" "$@"
 }
