@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -131,6 +132,12 @@ public final class Connection implements AutoCloseable {
     /** The TLS socket, for channel bindings; empty on a connection in the clear. */
     public Optional<SSLSocket> tlsSocket() {
         return Optional.ofNullable(tls);
+    }
+
+    /** What a login can be bound to (RFC 5056), strongest first; empty on a connection in the clear. */
+    public List<ChannelBinding> channelBindings() {
+        SSLSocket socket = tls;
+        return socket == null ? List.of() : ChannelBindings.of(socket.getSession());
     }
 
     /** Whether the connection was closed, by us or by a failure. */
