@@ -11,6 +11,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -98,8 +99,34 @@ public final class Conversation {
         });
     }
 
-    /** Sends the connection to its cut at once when that is what byte 0 means. */
-    public void begin() throws IOException {
+    /** What a stateful server says to one client. */
+    public interface Talk {
+        void run() throws IOException;
+    }
+
+    /** Runs a stateful server's talk until either side hangs up; TLS and cuts as for every server. */
+    public void serve(TlsSetup setup, Talk talk) {
+        try {
+            begin();
+            if (setup.implicit()) {
+                startTls(setup);
+            }
+            talk.run();
+        } catch (CutException due) {
+            try {
+                cut();
+            } catch (IOException alreadyGone) {
+                // the client was faster
+            }
+        } catch (IOException over) {
+            // The client has hung up, was silent for too long, or does not speak TLS: nothing to tell it.
+        } finally {
+            abandon();
+        }
+    }
+
+    /** Cuts the connection at once when that is what byte 0 means. */
+    void begin() throws IOException {
         if (meter.cutAtOnce()) {
             throw new CutException("cut before the first byte");
         }
@@ -192,9 +219,27 @@ public final class Conversation {
         say((line + (behaviour.lfOnly() ? "\n" : "\r\n")).getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Puts a message behind what is to be sent, dots doubled, the lone dot behind it. */
+    public void sayDotted(byte[] body) throws IOException {
+        say(Template.dotted(body, (behaviour.lfOnly() ? "\n" : "\r\n").getBytes(StandardCharsets.US_ASCII))
+                .render(Map.of()));
+    }
+
     /** Whether the client has gone on talking without the replies to what it said before. */
     public boolean isPipelining() {
         return out.size() > 0;
+    }
+
+    /** Whether the client has said something that was not yet asked for. */
+    public boolean hasInput() {
+        return in.hasRemaining();
+    }
+
+    /** Forgets what the client has said and nobody has read: whether there was anything. */
+    public boolean discardInput() {
+        boolean any = in.hasRemaining();
+        in.clear().flip();
+        return any;
     }
 
     /** Sends what was held back, and counts a turn if the client was waiting for it. */
@@ -237,7 +282,7 @@ public final class Conversation {
     }
 
     /** Ends the output the hard way: no close_notify, nothing that was held back. Input is read until it ends. */
-    public void cut() throws IOException {
+    void cut() throws IOException {
         if (!wire.isOpen()) {
             return;
         }
@@ -347,10 +392,12 @@ public final class Conversation {
         int at = 0;
         while (at < octets.length) {
             int count = meter.sendable(Math.min(step, octets.length - at));
+            // Counted before it leaves: who has read a reply finds it counted.
+            sent.addAndGet(count);
+            boolean cut = meter.addSent(count);
             transport.write(ByteBuffer.wrap(octets, at, count));
             at += count;
-            sent.addAndGet(count);
-            if (meter.addSent(count)) {
+            if (cut) {
                 throw new CutException("cut after " + meter.sent() + " octets from the server");
             }
         }
