@@ -8,6 +8,7 @@ public final class ConnectionException extends MailException {
     private static final long serialVersionUID = 1L;
 
     private final FailureReason reason;
+    private final boolean isTransient;
 
     /**
      * Describes a lost or never made connection.
@@ -17,8 +18,28 @@ public final class ConnectionException extends MailException {
      * @param cause what was raised below, or null
      */
     public ConnectionException(FailureReason reason, String message, @Nullable Throwable cause) {
+        this(reason, message, isTransient(reason), cause);
+    }
+
+    /**
+     * Describes a lost or never made connection where the reason alone does not say whether a later attempt may help.
+     *
+     * @param reason why
+     * @param message what happened, with host and command, and what to do about it
+     * @param isTransient whether a later attempt may help
+     * @param cause what was raised below, or null
+     */
+    public ConnectionException(FailureReason reason, String message, boolean isTransient, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
+        this.isTransient = isTransient;
+    }
+
+    private static boolean isTransient(FailureReason reason) {
+        return switch (reason) {
+            case REFUSED, TIMEOUT, CLOSED_BY_PEER, LOST -> true;
+            case UNRESOLVED, TLS, CANCELLED -> false;
+        };
     }
 
     /**
@@ -33,14 +54,12 @@ public final class ConnectionException extends MailException {
     /**
      * {@inheritDoc}
      *
-     * @return true unless TLS failed, the name has no address, or the caller cancelled
+     * @return true unless TLS failed, the name has no address, or the caller cancelled; a TLS failure under an opportunistic policy
+     *     is transient, since such mail is tried again later
      */
     @Override
     public boolean isTransient() {
-        return switch (reason) {
-            case REFUSED, TIMEOUT, CLOSED_BY_PEER, LOST -> true;
-            case UNRESOLVED, TLS, CANCELLED -> false;
-        };
+        return isTransient;
     }
 
     @Override
@@ -50,7 +69,7 @@ public final class ConnectionException extends MailException {
 
     @Override
     public ConnectionException rethrown() {
-        return new ConnectionException(reason, getMessage(), this);
+        return new ConnectionException(reason, getMessage(), isTransient, this);
     }
 
     @Override

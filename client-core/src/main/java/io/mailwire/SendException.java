@@ -9,6 +9,7 @@ public final class SendException extends MailException {
 
     private final transient SendResult result;
     private final boolean sessionUsable;
+    private final boolean isTransient;
 
     /**
      * Describes a send that failed as a whole.
@@ -19,9 +20,25 @@ public final class SendException extends MailException {
      * @param cause what was raised below, or null
      */
     public SendException(String message, SendResult result, boolean sessionUsable, @Nullable Throwable cause) {
+        this(message, result, sessionUsable, isTransient(result, cause), cause);
+    }
+
+    private SendException(
+            String message, SendResult result, boolean sessionUsable, boolean isTransient, @Nullable Throwable cause) {
         super(message, cause);
         this.result = result;
         this.sessionUsable = sessionUsable;
+        this.isTransient = isTransient;
+    }
+
+    // Without a deciding reply it is the loss of the connection that decides, where there was one.
+    private static boolean isTransient(SendResult result, @Nullable Throwable cause) {
+        if (result.outcome() == SendOutcome.NOT_SENT
+                && result.reply().isEmpty()
+                && cause instanceof ConnectionException lost) {
+            return lost.isTransient();
+        }
+        return result.isTransient();
     }
 
     /**
@@ -40,7 +57,7 @@ public final class SendException extends MailException {
      */
     @Override
     public boolean isTransient() {
-        return result.isTransient();
+        return isTransient;
     }
 
     @Override
@@ -50,6 +67,6 @@ public final class SendException extends MailException {
 
     @Override
     public SendException rethrown() {
-        return new SendException(String.valueOf(getMessage()), result, sessionUsable, this);
+        return new SendException(String.valueOf(getMessage()), result, sessionUsable, isTransient, this);
     }
 }

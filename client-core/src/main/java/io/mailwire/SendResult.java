@@ -73,7 +73,8 @@ public record SendResult(
     /**
      * Whether sending again later is safe and may help.
      *
-     * @return true if nothing was sent, and the deciding reply or every recipient's refusal is transient
+     * @return true if nothing was sent, and the deciding reply is transient or, where there is none, a recipient was refused only for
+     *     now or never asked about
      */
     public boolean isTransient() {
         if (outcome != SendOutcome.NOT_SENT) {
@@ -83,7 +84,7 @@ public record SendResult(
             return replyOrNull.isTransient();
         }
         return recipients.stream()
-                .allMatch(r ->
+                .anyMatch(r ->
                         r.status() == RecipientStatus.REFUSED_TRANSIENTLY || r.status() == RecipientStatus.NOT_TRIED);
     }
 
