@@ -10,6 +10,7 @@ import io.mailwire.testkit.internal.ScriptRun;
 import io.mailwire.testkit.internal.TlsSetup;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -48,7 +49,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>{@code <data:…>}, {@code <literal:…>} and {@code <chunk:…>} expect exactly that content. In {@code S:} lines
  * {@code <data:…>} sends it dot-stuffed with the lone dot, {@code <literal:…>} as <code>{n}</code>, line end and octets,
  * and {@code <base64:…>} encoded. The content is text with the escapes {@code \r \n \t \0 \\ \" \xHH} (doubled in
- * Java source), or {@code @name} for octets given by {@link ScriptedServerBuilder#data}.
+ * Java source; a closing angle bracket is {@code \x3e}), or {@code @name} for octets given by {@link ScriptedServerBuilder#data}.
  *
  * <p><b>Directives</b> stand on a line of their own:
  *
@@ -69,7 +70,7 @@ public final class ScriptedServer implements AutoCloseable {
     /** How long {@link #verify()} looks out for lines behind the end of a transcript when the client stays connected. */
     private static final Duration LOOK_OUT = Duration.ofMillis(200);
 
-    private record Connection(Conversation conversation, Recorder recorder) {}
+    private record Connection(int number, Conversation conversation, Recorder recorder) {}
 
     private final List<Script> scripts;
     private final Behaviour behaviour;
@@ -241,7 +242,7 @@ public final class ScriptedServer implements AutoCloseable {
         Recorder recorder = new Recorder();
         lock.lock();
         try {
-            connections.add(new Connection(client, recorder));
+            connections.add(new Connection(number, client, recorder));
         } finally {
             lock.unlock();
         }
@@ -256,7 +257,10 @@ public final class ScriptedServer implements AutoCloseable {
     private List<Connection> snapshot() {
         lock.lock();
         try {
-            return List.copyOf(connections);
+            // their threads enter them, and need not do so in the order of acceptance
+            return connections.stream()
+                    .sorted(Comparator.comparingInt(Connection::number))
+                    .toList();
         } finally {
             lock.unlock();
         }

@@ -81,7 +81,8 @@
  * }
  * }</pre>
  *
- * <p>Where a transcript would be endless, {@link io.mailwire.testkit.SmtpSink} takes any amount of mail and
+ * <p>{@link io.mailwire.testkit.ImapTranscript} writes such dialogues with a thousand answers in them. Where a transcript
+ * would be endless, {@link io.mailwire.testkit.SmtpSink} takes any amount of mail and
  * {@link io.mailwire.testkit.Pop3Maildrop} holds any number of messages. {@link io.mailwire.testkit.ServerModes} has the
  * latency and the faults of all three; {@link io.mailwire.testkit.TestCertificates} the good and the bad certificates;
  * {@link io.mailwire.testkit.TestProxy} and {@link io.mailwire.testkit.UnansweredPort} what can stand in between.

@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Listens on an ephemeral loopback port, gives every connection a daemon thread, and closes all of it. */
@@ -65,20 +66,41 @@ public final class LoopbackServer implements AutoCloseable {
 
     private void accept() {
         for (int number = 0; ; number++) {
+            SocketChannel channel;
             try {
-                SocketChannel channel = listener.accept();
-                Conversation client = new Conversation(new Wire(channel, behaviour.patience()), behaviour, meter);
-                int connection = number;
-                Thread thread = thread("connection " + number, () -> serve(client, connection));
-                if (!register(client)) {
-                    client.abandon();
-                    return;
-                }
-                thread.start();
+                channel = listener.accept();
             } catch (IOException closing) {
                 return;
             }
+            Optional<Conversation> client = conversation(channel);
+            if (client.isPresent() && !begin(client.get(), number)) {
+                return;
+            }
         }
+    }
+
+    /** Nothing when the client was gone before it could be served: no reason to turn away the next one. */
+    private Optional<Conversation> conversation(SocketChannel channel) {
+        try {
+            return Optional.of(new Conversation(new Wire(channel, behaviour.patience()), behaviour, meter));
+        } catch (IOException gone) {
+            try {
+                channel.close();
+            } catch (IOException alreadyGone) {
+                // nothing is left to close
+            }
+            return Optional.empty();
+        }
+    }
+
+    private boolean begin(Conversation client, int number) {
+        Thread thread = thread("connection " + number, () -> serve(client, number));
+        if (!register(client)) {
+            client.abandon();
+            return false;
+        }
+        thread.start();
+        return true;
     }
 
     private void serve(Conversation client, int number) {
