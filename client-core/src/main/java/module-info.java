@@ -14,6 +14,10 @@ module io.mailwire {
     requires java.security.sasl;
 
     exports io.mailwire;
+    exports io.mailwire.internal.mime to
+            io.mailwire.smtp,
+            io.mailwire.pop3,
+            io.mailwire.imap;
     exports io.mailwire.internal.net to
             io.mailwire.smtp,
             io.mailwire.pop3,

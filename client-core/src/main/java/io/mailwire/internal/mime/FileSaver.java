@@ -1,0 +1,200 @@
+package io.mailwire.internal.mime;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+import okio.Buffer;
+import okio.Okio;
+import okio.Source;
+
+/**
+ * Writes files so that a name stands for a complete file or for none: into a temporary file in the same directory first, synced,
+ * then moved into place. On a failure nothing remains.
+ *
+ * <p>Failures of the file are {@link UncheckedIOException}; an {@link IOException} is one of the source.
+ */
+public final class FileSaver {
+
+    private static final int MOST_NUMBERED = 10_000;
+
+    private FileSaver() {}
+
+    /**
+     * Saves under a safe form of the suggested name, with a number added where a file of that name exists. Never overwrites, never
+     * leaves the directory. Closes the source.
+     *
+     * @return the file
+     */
+    public static Path saveTo(Path directory, String suggestedName, Source source) throws IOException {
+        String name = SafeFileName.of(suggestedName, "file");
+        Path folder = directory.toAbsolutePath();
+        try (source) {
+            Path temporary = write(folder, source);
+            try {
+                Path saved = moveToFreeName(temporary, folder, name);
+                syncDirectory(folder);
+                return saved;
+            } catch (IOException e) {
+                throw failed("save " + name + " in " + directory, e);
+            } finally {
+                deleteQuietly(temporary);
+            }
+        }
+    }
+
+    /** {@link #saveTo(Path, String, Source)} from a stream. */
+    public static Path saveTo(Path directory, String suggestedName, InputStream in) throws IOException {
+        return saveTo(directory, suggestedName, Okio.source(in));
+    }
+
+    /**
+     * Saves as this very file. One that exists is replaced once the new one is complete. Closes the source.
+     *
+     * @return the file
+     */
+    public static Path saveAs(Path file, Source source) throws IOException {
+        Path target = file.toAbsolutePath();
+        Path folder = target.getParent();
+        if (folder == null || Files.isDirectory(target)) {
+            source.close();
+            throw new IllegalArgumentException(file + " is a directory; saveTo(directory) picks a name in it");
+        }
+        try (source) {
+            Path temporary = write(folder, source);
+            try {
+                replace(temporary, target);
+                syncDirectory(folder);
+                return file;
+            } catch (IOException e) {
+                throw failed("save " + file, e);
+            } finally {
+                deleteQuietly(temporary);
+            }
+        }
+    }
+
+    /** {@link #saveAs(Path, Source)} from a stream. */
+    public static Path saveAs(Path file, InputStream in) throws IOException {
+        return saveAs(file, Okio.source(in));
+    }
+
+    // A plain stream and no channel: an interrupt while it writes must not leave half a file.
+    private static Path write(Path folder, Source source) throws IOException {
+        Path temporary = folder.resolve(".mailwire-" + UUID.randomUUID() + ".part");
+        boolean complete = false;
+        try {
+            Files.createFile(temporary);
+            try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
+                Buffer block = new Buffer();
+                while (readInto(block, source)) {
+                    block.writeTo(out);
+                }
+                out.getFD().sync();
+            }
+            complete = true;
+            return temporary;
+        } catch (SourceFailure e) {
+            throw e.cause;
+        } catch (IOException e) {
+            throw failed("write into " + folder, e);
+        } finally {
+            if (!complete) {
+                deleteQuietly(temporary);
+            }
+        }
+    }
+
+    private static boolean readInto(Buffer block, Source source) throws SourceFailure {
+        try {
+            return source.read(block, 64 * 1024) >= 0;
+        } catch (IOException e) {
+            throw new SourceFailure(e);
+        }
+    }
+
+    private static Path moveToFreeName(Path temporary, Path folder, String name) throws IOException {
+        for (int i = 0; i <= MOST_NUMBERED; i++) {
+            Path target = folder.resolve(i == 0 ? name : SafeFileName.numbered(name, i));
+            if (!folder.equals(target.getParent())) {
+                throw new IOException("not a plain file name: " + name);
+            }
+            try {
+                moveWithoutReplacing(temporary, target);
+                return target;
+            } catch (FileAlreadyExistsException e) {
+                // the next number
+            }
+        }
+        throw new FileAlreadyExistsException(folder.resolve(name).toString(), null, "and " + MOST_NUMBERED + " more");
+    }
+
+    // A move replaces what is there; a link does not, and is as atomic. Where there are no links, the name is taken by
+    // an empty
+    // file first, which only we replace.
+    private static void moveWithoutReplacing(Path temporary, Path target) throws IOException {
+        try {
+            Files.createLink(target, temporary);
+            return;
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (IOException | UnsupportedOperationException e) {
+            Files.createFile(target);
+        }
+        try {
+            replace(temporary, target);
+        } catch (IOException e) {
+            deleteQuietly(target);
+            throw e;
+        }
+    }
+
+    private static void replace(Path temporary, Path target) throws IOException {
+        try {
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    // After a crash the name must still be there: POP3 deletes on the server what was saved. Not every system can sync
+    // a directory.
+    private static void syncDirectory(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            // Windows has no such thing
+        }
+    }
+
+    private static void deleteQuietly(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // the failure that brought us here says more
+        }
+    }
+
+    private static UncheckedIOException failed(String what, IOException e) {
+        return new UncheckedIOException("cannot " + what + ": " + e, e);
+    }
+
+    private static final class SourceFailure extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final IOException cause;
+
+        SourceFailure(IOException cause) {
+            super(cause);
+            this.cause = cause;
+        }
+    }
+}
