@@ -2,7 +2,10 @@ package io.mailwire;
 
 import org.jspecify.annotations.Nullable;
 
-/** The login was refused, or no mechanism that the server offers fits the {@link Login}. Sessions close after it. */
+/**
+ * The login was refused, the server could not prove that it knows the password, no mechanism that it offers fits the {@link Login},
+ * or the connection is not one that a secret may be shown on. Sessions close after it. No message of it has a secret.
+ */
 public final class AuthenticationException extends CommandException {
 
     private static final long serialVersionUID = 1L;

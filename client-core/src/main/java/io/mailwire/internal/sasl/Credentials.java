@@ -2,6 +2,7 @@ package io.mailwire.internal.sasl;
 
 import io.mailwire.Login;
 import io.mailwire.TokenSupplier;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -75,7 +76,12 @@ public final class Credentials {
     }
 
     public Credentials mechanism(String name) {
-        return new Credentials(kind, user, secret, tokens, name.toUpperCase(java.util.Locale.ROOT), authorizationId);
+        return new Credentials(kind, user, secret, tokens, name, authorizationId);
+    }
+
+    /** The mechanisms that the caller may name, in upper case. */
+    public static List<String> mechanisms(Kind kind) {
+        return MechanismOrder.known(kind);
     }
 
     public Credentials actAs(String identity) {

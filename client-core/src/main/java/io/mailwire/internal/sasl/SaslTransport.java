@@ -19,8 +19,14 @@ public interface SaslTransport {
          *
          * @param response the server's words
          * @param isTransient whether it said so for now only
+         * @param isAboutMechanism whether it said that the mechanism is what it does not take, as SMTP's 504 does; where the
+         *     protocol has no code for that the words are looked at
          */
-        record Refused(String response, boolean isTransient) implements Step {}
+        record Refused(String response, boolean isTransient, boolean isAboutMechanism) implements Step {
+            public Refused(String response, boolean isTransient) {
+                this(response, isTransient, false);
+            }
+        }
     }
 
     /**
