@@ -26,8 +26,11 @@ final class RawClient implements AutoCloseable {
     }
 
     RawClient startTls(SSLContext context) throws IOException {
-        SSLSocket tls =
-                (SSLSocket) context.getSocketFactory().createSocket(socket, "127.0.0.1", socket.getPort(), true);
+        return startTls(context, "127.0.0.1");
+    }
+
+    RawClient startTls(SSLContext context, String host) throws IOException {
+        SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(socket, host, socket.getPort(), true);
         SSLParameters parameters = tls.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         tls.setSSLParameters(parameters);

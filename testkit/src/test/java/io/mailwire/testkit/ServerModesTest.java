@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -233,6 +234,70 @@ class ServerModesTest {
             client.startTls(TestCertificates.shared().clientContext());
             assertEquals(ALL, client.send("NOOP\r\nQUIT\r\n").rest());
             assertEquals("TLSv1.2", server.dialogue().tlsVersion().orElseThrow());
+        }
+    }
+
+    @Test
+    void showsTheHostNameThatTheClientAskedFor() throws IOException {
+        try (ScriptedServer server = ScriptedServer.script(PING)
+                        .tls(TestCertificates.shared().forHost("mx.test"))
+                        .start();
+                RawClient client = RawClient.of(server)) {
+            client.startTls(TestCertificates.shared().clientContext(), "mx.test");
+            client.line();
+            assertEquals("mx.test", server.dialogue().serverName().orElseThrow());
+        }
+    }
+
+    @Test
+    void movesMegabytesThroughTlsBothWays() throws IOException {
+        byte[] large = "0123456789abcdef".repeat(200_000).getBytes(StandardCharsets.US_ASCII);
+        try (ScriptedServer server =
+                        ScriptedServer.script("""
+                                C: <tag> APPEND INBOX {3200000+}
+                                C: <literal:@large>
+                                S: * 1 FETCH (BODY[] <literal:@large>)
+                                S: <tag> OK
+                                """).data("large", large).tls().start();
+                RawClient client = RawClient.of(server)) {
+            client.startTls(TestCertificates.shared().clientContext());
+            client.send("a APPEND INBOX {3200000+}\r\n");
+            client.socket().getOutputStream().write(large);
+            client.send("\r\n");
+            assertEquals("* 1 FETCH (BODY[] {3200000}", client.line());
+            assertEquals(new String(large, StandardCharsets.US_ASCII), client.exactly(large.length));
+            assertEquals(")\r\na OK\r\n", client.rest());
+            client.hangUp();
+            server.verify();
+            assertEquals(1, server.turns());
+        }
+    }
+
+    @Test
+    void saysAtWhichOctetContentDiffers() throws IOException {
+        try (ScriptedServer server = ScriptedServer.start("C: <data:Subject: hi\\r\\n>");
+                RawClient client = RawClient.of(server)) {
+            client.send("Subject: ho\r\n.\r\n");
+            AssertionError error = assertThrows(AssertionError.class, server::verify);
+            assertTrue(
+                    error.getMessage()
+                            .contains("13 octets that differ from the expected 13 at octet 10: \"o\\r\\n\" instead of"),
+                    error.getMessage());
+        }
+    }
+
+    @Test
+    void cutsAStatefulServerToo() throws IOException {
+        try (SmtpSink sink = SmtpSink.builder()
+                        .modes(ServerModes.plain().tls().cutAfter(3))
+                        .start();
+                RawClient cut = new RawClient(sink.host(), sink.port());
+                RawClient next = new RawClient(sink.host(), sink.port())) {
+            assertEquals(
+                    "220",
+                    cut.startTls(TestCertificates.shared().clientContext()).rest());
+            next.startTls(TestCertificates.shared().clientContext());
+            assertEquals("220 sink.test ESMTP", next.line());
         }
     }
 }
