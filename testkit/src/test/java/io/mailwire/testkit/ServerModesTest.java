@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -140,13 +141,15 @@ class ServerModesTest {
     @Test
     void countsAPipelinedGroupAsOneTurnWhateverItsPackets() throws IOException {
         try (ScriptedServer server = ScriptedServer.script(PING)
-                        .settle(Duration.ofMillis(300))
+                        .settle(Duration.ofMillis(500))
                         .start();
                 RawClient client = RawClient.of(server)) {
-            for (char c : "NOOP\r\nQUIT\r\n".toCharArray()) {
-                client.send(String.valueOf(c));
-            }
-            assertEquals(ALL, client.rest());
+            client.line();
+            client.send("NO").send("OP\r").send("\n");
+            client.socket().setSoTimeout(50);
+            assertThrows(SocketTimeoutException.class, client::line, "the reply is held back while we may go on");
+            client.socket().setSoTimeout(5000);
+            assertEquals("+OK\r\n+OK bye\r\n", client.send("QUIT\r\n").rest());
             assertEquals(1, server.turns());
         }
     }
