@@ -28,12 +28,12 @@ final class Attempt {
     /**
      * Prepares the run.
      *
-     * @param secret the password or token, kept out of everything the server's words get into
+     * @param secrets passwords and tokens, kept out of everything the server's words get into
      */
-    Attempt(Mechanism mechanism, SaslTransport transport, String secret) {
+    Attempt(Mechanism mechanism, SaslTransport transport, List<String> secrets) {
         this.mechanism = mechanism;
         this.transport = transport;
-        remember(secret.getBytes(StandardCharsets.UTF_8));
+        secrets.forEach(secret -> remember(secret.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**

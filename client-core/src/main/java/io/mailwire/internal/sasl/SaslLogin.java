@@ -40,6 +40,8 @@ public final class SaslLogin {
     private final SaslPeer peer;
 
     private final List<Refusal> refusals = new ArrayList<>();
+    // All that were used, old tokens too.
+    private final List<String> secrets = new ArrayList<>();
     private @Nullable String token;
 
     public SaslLogin(Login login, ClientOptions options, Connection connection) {
@@ -49,6 +51,7 @@ public final class SaslLogin {
     SaslLogin(Credentials credentials, SaslPeer peer) {
         this.credentials = credentials;
         this.peer = peer;
+        secrets.add(credentials.secret());
     }
 
     /** What is logged in with, for commands of the protocols' own such as IMAP's LOGIN and POP3's USER and PASS. */
@@ -187,10 +190,9 @@ public final class SaslLogin {
 
     private Optional<Refusal> run(String name, Set<String> offered, SaslTransport transport)
             throws IOException, SaslFailure {
-        String secret = token == null ? credentials.secret() : token;
         Optional<Refusal> refusal;
         try {
-            refusal = new Attempt(mechanism(name, offered), transport, secret).run();
+            refusal = new Attempt(mechanism(name, offered), transport, secrets).run();
         } catch (EOFException e) {
             // Servers may hang up after a refusal. Then that is what the caller must know, not the lost connection.
             throw hungUp(e);
@@ -246,7 +248,9 @@ public final class SaslLogin {
                     "the token supplier failed" + (renew ? " to renew a token that the server refused" : ""),
                     e);
         }
-        return BearerMechanism.checkedToken(given);
+        String checked = BearerMechanism.checkedToken(given);
+        secrets.add(checked);
+        return checked;
     }
 
     /**

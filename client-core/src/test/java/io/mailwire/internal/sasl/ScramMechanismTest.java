@@ -12,6 +12,7 @@ import io.mailwire.PeerException;
 import io.mailwire.internal.sasl.ScramServer.Fault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +53,7 @@ class ScramMechanismTest {
 
     private static void assertPlays(Mechanism mechanism, String script) throws IOException, SaslFailure {
         Transcript server = Transcript.of(script);
-        assertEquals(Optional.empty(), new Attempt(mechanism, server, "pencil").run());
+        assertEquals(Optional.empty(), new Attempt(mechanism, server, List.of("pencil")).run());
         server.assertPlayed();
     }
 
@@ -169,8 +170,8 @@ class ScramMechanismTest {
                 S: NO
                 """);
         Mechanism mechanism = new ScramMechanism("SCRAM-SHA-256", USER, Limits.DEFAULTS, Gs2Binding.NONE, () -> "abc");
-        Refusal refusal =
-                assertDoesNotThrow(new Attempt(mechanism, server, "pencil")).orElseThrow();
+        Refusal refusal = assertDoesNotThrow(new Attempt(mechanism, server, List.of("pencil")))
+                .orElseThrow();
         assertTrue(refusal.text().contains("tampered with"), refusal.text());
     }
 
