@@ -100,29 +100,38 @@ public final class ClientOptions {
      * Sets the name that SMTP's EHLO gives. Unless set it is the address literal of the connection's own end, which RFC 5321
      * section 4.1.4 allows everybody.
      *
-     * @param name a domain or an address literal; checked when it is sent
+     * @param name a domain in A-labels, or an address literal such as {@code [192.0.2.1]}
      * @return a copy with it
+     * @throws IllegalArgumentException if it is empty, or has a space, a control character or one beyond ASCII in it
      */
     public ClientOptions clientName(String name) {
+        if (name.isEmpty() || name.length() > 255 || name.chars().anyMatch(c -> c <= ' ' || c >= 0x7f)) {
+            throw new IllegalArgumentException("a client's name is a domain or an address literal, in ASCII");
+        }
         Values v = values.copy();
-        v.clientName = Objects.requireNonNull(name, "name");
+        v.clientName = name;
         return new ClientOptions(v);
     }
 
     /**
-     * Binds connections to this local address.
+     * Binds connections to this local address. Only addresses of the server that are of the same family are dialled then.
      *
-     * @param address the address; port 0 for any
+     * @param address the address; port 0 for any, and with another port a server's addresses are tried one after the other
      * @return a copy with it
+     * @throws IllegalArgumentException if it is an unresolved name
      */
     public ClientOptions localAddress(InetSocketAddress address) {
+        if (address.isUnresolved()) {
+            throw new IllegalArgumentException("the local address has not been resolved: " + address);
+        }
         Values v = values.copy();
-        v.localAddress = Objects.requireNonNull(address, "address");
+        v.localAddress = address;
         return new ClientOptions(v);
     }
 
     /**
-     * Makes the unconnected sockets with this factory's {@link SocketFactory#createSocket()}.
+     * Makes the unconnected sockets with this factory's {@link SocketFactory#createSocket()}. It is called from threads of the
+     * SDK, several at a time where a host has several addresses.
      *
      * @param factory the factory; of plain sockets, TLS is layered on them by the {@linkplain #tls(TlsPolicy) policy}
      * @return a copy with it

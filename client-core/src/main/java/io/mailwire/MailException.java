@@ -13,7 +13,6 @@ public abstract sealed class MailException extends RuntimeException
                 PeerException,
                 CommandException,
                 SendException,
-                DrainException,
                 UnsupportedCapabilityException,
                 UidValidityException {
 

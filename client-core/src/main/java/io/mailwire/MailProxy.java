@@ -1,10 +1,18 @@
 package io.mailwire;
 
+import io.mailwire.internal.net.HostName;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A SOCKS5 (RFC 1928) or HTTP CONNECT (RFC 9110 section 9.3.6) proxy. The proxy resolves the server's name. Immutable. */
+/**
+ * A SOCKS5 (RFC 1928) or HTTP CONNECT (RFC 9110 section 9.3.6) proxy. The proxy looks up the server's name. Immutable and
+ * thread-safe.
+ */
 public final class MailProxy {
+
+    private static final int LONGEST = 255; // RFC 1929 section 2: one octet for the length
 
     private final boolean socks;
     private final String host;
@@ -14,12 +22,12 @@ public final class MailProxy {
 
     private MailProxy(boolean socks, String host, int port, @Nullable String user, @Nullable String password) {
         this.socks = socks;
-        this.host = Objects.requireNonNull(host, "host");
+        this.host = HostName.of(host);
         this.port = port;
         this.user = user;
         this.password = password;
-        if (host.isEmpty() || port < 1 || port > 65535) {
-            throw new IllegalArgumentException("not a proxy address: \"" + host + "\" port " + port);
+        if (port < 1 || port > 65535) {
+            throw new IllegalArgumentException("not a port number: " + port);
         }
     }
 
@@ -29,6 +37,7 @@ public final class MailProxy {
      * @param host its name or address
      * @param port its port, mostly 1080
      * @return the proxy
+     * @throws IllegalArgumentException if that is no host or no port
      */
     public static MailProxy socks5(String host, int port) {
         return new MailProxy(true, host, port, null, null);
@@ -40,21 +49,38 @@ public final class MailProxy {
      * @param host its name or address
      * @param port its port
      * @return the proxy
+     * @throws IllegalArgumentException if that is no host or no port
      */
     public static MailProxy httpConnect(String host, int port) {
         return new MailProxy(false, host, port, null, null);
     }
 
     /**
-     * Logs in to the proxy: RFC 1929 for SOCKS5, Basic for HTTP.
+     * Logs in to the proxy: RFC 1929 for SOCKS5, Basic (RFC 7617) for HTTP.
      *
-     * @param user the user name
-     * @param password the password, sent to the proxy in the clear as both schemes do
+     * @param user the user name, in UTF-8 at most 255 octets; no colon in it for HTTP
+     * @param password the password, at most as long; sent to the proxy in the clear, as both schemes do
      * @return a copy with the login
+     * @throws IllegalArgumentException if one of them is empty, too long or has a control character in it; it is not repeated
      */
     public MailProxy login(String user, String password) {
-        return new MailProxy(
-                socks, host, port, Objects.requireNonNull(user, "user"), Objects.requireNonNull(password, "password"));
+        check(user, "user name");
+        check(password, "password");
+        if (!socks && user.indexOf(':') >= 0) {
+            throw new IllegalArgumentException("a user name with a colon cannot be sent to an HTTP proxy");
+        }
+        return new MailProxy(socks, host, port, user, password);
+    }
+
+    private static void check(String text, String what) {
+        Objects.requireNonNull(text, what);
+        int octets = text.getBytes(StandardCharsets.UTF_8).length;
+        if (octets == 0 || octets > LONGEST) {
+            throw new IllegalArgumentException("the " + what + " for a proxy has 1 to 255 octets, not " + octets);
+        }
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("the " + what + " for a proxy has a control character in it");
+        }
     }
 
     /**
@@ -69,7 +95,7 @@ public final class MailProxy {
     /**
      * The proxy's host.
      *
-     * @return name or address
+     * @return its name in A-labels, or its address
      */
     public String host() {
         return host;
@@ -87,23 +113,24 @@ public final class MailProxy {
     /**
      * The user name at the proxy.
      *
-     * @return the name, or null where the proxy needs no login
+     * @return the name, or empty where the proxy needs no login
      */
-    public @Nullable String user() {
-        return user;
+    public Optional<String> user() {
+        return Optional.ofNullable(user);
     }
 
     /**
      * The password at the proxy.
      *
-     * @return the password, or null where the proxy needs no login
+     * @return the password, or empty where the proxy needs no login
      */
-    public @Nullable String password() {
-        return password;
+    public Optional<String> password() {
+        return Optional.ofNullable(password);
     }
 
     @Override
     public String toString() {
-        return (socks ? "socks5://" : "http://") + (user == null ? "" : user + ":***@") + host + ":" + port;
+        return (socks ? "socks5://" : "http://") + (user == null ? "" : user + ":***@")
+                + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 }

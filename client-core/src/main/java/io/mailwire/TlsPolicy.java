@@ -1,6 +1,19 @@
 package io.mailwire;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The default is {@link #REQUIRED}: TLS from the first octet on {@code smtps}, {@code pop3s} and {@code imaps}, STARTTLS on the
  * others, never anything in the clear; the certificate must be valid for the host name and issued by somebody whom the JVM
- * trusts.
+ * trusts. TLS is 1.2 or 1.3, never older.
+ *
+ * <p>Keep a policy and use it again: what is costly to set up is kept with it. Stores are read when the first connection is made.
  */
 public final class TlsPolicy {
 
@@ -61,12 +76,56 @@ public final class TlsPolicy {
     /**
      * Trusts the issuers in this store instead of the JVM's.
      *
-     * @param issuers certificates of authorities
+     * @param issuers certificates of authorities, or of servers that signed their own
      * @return a copy that trusts them
+     * @throws IllegalArgumentException if there is no certificate in it
+     * @throws IllegalStateException if the policy has an {@link #sslContext(SSLContext) SSLContext}, which decides that
      */
     public TlsPolicy trusting(KeyStore issuers) {
         Objects.requireNonNull(issuers, "issuers");
-        return new TlsPolicy(use, issuers, clientKeys, clientKeyPassword, pins, sslContext, false);
+        refuseBesideContext();
+        try {
+            if (issuers.size() == 0) {
+                throw new IllegalArgumentException(
+                        "the trust store is empty: nobody would be trusted (a PKCS #12 file that "
+                                + "openssl made looks empty to Java; give the certificates as PEM to trusting(Path))");
+            }
+        } catch (KeyStoreException e) {
+            throw new IllegalArgumentException("the trust store is not loaded: call its load(...) first", e);
+        }
+        return new TlsPolicy(use, issuers, clientKeys, clientKeyPassword, pins, null, false);
+    }
+
+    /**
+     * Trusts the issuers in this file instead of the JVM's.
+     *
+     * @param certificates a file of X.509 certificates, PEM (any number of them) or DER
+     * @return a copy that trusts them
+     * @throws UncheckedIOException if the file cannot be read
+     * @throws IllegalArgumentException if there is no certificate in it
+     * @throws IllegalStateException if the policy has an {@link #sslContext(SSLContext) SSLContext}, which decides that
+     */
+    public TlsPolicy trusting(Path certificates) {
+        try (InputStream in = Files.newInputStream(certificates)) {
+            Collection<? extends Certificate> all =
+                    CertificateFactory.getInstance("X.509").generateCertificates(in);
+            if (all.isEmpty()) {
+                throw new IllegalArgumentException("there is no certificate in " + certificates);
+            }
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            int number = 0;
+            for (Certificate certificate : all) {
+                store.setCertificateEntry("trusted" + number++, certificate);
+            }
+            return trusting(store);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (CertificateException e) {
+            throw new IllegalArgumentException("not a file of X.509 certificates: " + certificates, e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JVM cannot keep certificates", e);
+        }
     }
 
     /**
@@ -75,22 +134,61 @@ public final class TlsPolicy {
      * @param keys a store with the certificate and its private key
      * @param keyPassword the key's password; the array is copied
      * @return a copy that shows it
+     * @throws IllegalArgumentException if there is no key in it, or the password does not open it
+     * @throws IllegalStateException if the policy has an {@link #sslContext(SSLContext) SSLContext}, which decides that
      */
     public TlsPolicy clientCertificate(KeyStore keys, char[] keyPassword) {
         Objects.requireNonNull(keys, "keys");
-        return new TlsPolicy(use, trustStore, keys, keyPassword.clone(), pins, sslContext, trustsEverything);
+        refuseBesideContext();
+        char[] password = keyPassword.clone();
+        try {
+            boolean found = false;
+            for (String alias : Collections.list(keys.aliases())) {
+                found |= keys.isKeyEntry(alias) && keys.getKey(alias, password) != null;
+            }
+            if (!found) {
+                throw new IllegalArgumentException("there is no private key in the store");
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("the private key cannot be read: is its password right?", e);
+        }
+        return new TlsPolicy(use, trustStore, keys, password, pins, null, trustsEverything);
     }
 
     /**
-     * Accepts only servers with one of these public keys, beside all other checks. Use twice for a spare key.
+     * Shows the client certificate in this file when the server asks for one.
+     *
+     * @param pkcs12 a PKCS #12 file ({@code .p12} or {@code .pfx}) with the certificate and its private key
+     * @param password the password of the file and the key; the array is copied
+     * @return a copy that shows it
+     * @throws UncheckedIOException if the file cannot be read, or the password is wrong
+     * @throws IllegalArgumentException if there is no key in it
+     * @throws IllegalStateException if the policy has an {@link #sslContext(SSLContext) SSLContext}, which decides that
+     */
+    public TlsPolicy clientCertificate(Path pkcs12, char[] password) {
+        try (InputStream in = Files.newInputStream(pkcs12)) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(in, password);
+            return clientCertificate(store, password);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("not a PKCS #12 file: " + pkcs12, e);
+        }
+    }
+
+    /**
+     * Accepts only servers with one of these public keys, beside all other checks and whatever else lets pass. Use twice for a
+     * spare key. The key is the server's own; keys of its issuers do not count, since everybody to whom they issue would do.
      *
      * @param sha256 the SHA-256 digest of the SubjectPublicKeyInfo in base64, as in RFC 7469 section 2.4
      * @return a copy that demands it
+     * @throws IllegalArgumentException if it is no such digest
      */
     public TlsPolicy pin(String sha256) {
         byte[] digest;
         try {
-            digest = java.util.Base64.getDecoder().decode(sha256);
+            digest = Base64.getDecoder().decode(sha256);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("a pin is the base64 of a SHA-256 digest, not \"" + sha256 + "\"", e);
         }
@@ -99,30 +197,46 @@ public final class TlsPolicy {
                     "a pin is the base64 of 32 octets, \"" + sha256 + "\" has " + digest.length);
         }
         Set<String> all = new LinkedHashSet<>(pins);
-        all.add(sha256);
+        all.add(Base64.getEncoder().encodeToString(digest)); // with padding, as it is compared
         return new TlsPolicy(
                 use, trustStore, clientKeys, clientKeyPassword, Set.copyOf(all), sslContext, trustsEverything);
     }
 
     /**
-     * Makes TLS connections with this context. Host names and pins are checked all the same.
+     * Makes TLS connections with this context: its trust and its keys. Host names and pins are checked all the same, and versions
+     * before TLS 1.2 are left out.
      *
-     * @param context the caller's context, whose trust and keys replace those set here
+     * @param context the caller's context
      * @return a copy that uses it
+     * @throws IllegalStateException if the policy has a trust store, a client certificate or trusts everything: the context decides
+     *     about these
      */
     public TlsPolicy sslContext(SSLContext context) {
         Objects.requireNonNull(context, "context");
-        return new TlsPolicy(use, trustStore, clientKeys, clientKeyPassword, pins, context, trustsEverything);
+        if (trustStore != null || clientKeys != null || trustsEverything) {
+            throw new IllegalStateException(
+                    "this policy says already whom to trust or what to show, which the SSLContext would override");
+        }
+        return new TlsPolicy(use, null, null, null, pins, context, false);
     }
 
     /**
      * Accepts every certificate, for whatever host and from whomever: anybody on the path can read and change everything,
-     * passwords included. For tests.
+     * passwords included. For tests. What is wrong with the certificate still stands in {@link TlsInfo#problem()}.
      *
      * @return a copy that checks nothing but pins
+     * @throws IllegalStateException if the policy has an {@link #sslContext(SSLContext) SSLContext}, which decides that
      */
     public TlsPolicy unsafeTrustEverything() {
+        refuseBesideContext();
         return new TlsPolicy(use, trustStore, clientKeys, clientKeyPassword, pins, null, true);
+    }
+
+    private void refuseBesideContext() {
+        if (sslContext != null) {
+            throw new IllegalStateException(
+                    "this policy has an SSLContext, which decides whom to trust and what to show");
+        }
     }
 
     /**

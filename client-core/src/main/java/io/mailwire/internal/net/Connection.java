@@ -3,8 +3,9 @@ package io.mailwire.internal.net;
 import io.mailwire.ConnectionException;
 import io.mailwire.FailureReason;
 import io.mailwire.TlsInfo;
-import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -13,15 +14,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import okio.Buffer;
 import okio.BufferedSink;
 import okio.BufferedSource;
 import okio.Okio;
-import okio.Sink;
-import okio.Source;
-import okio.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,48 +32,61 @@ import org.jspecify.annotations.Nullable;
 public final class Connection implements AutoCloseable {
 
     // An orderly close waits this long for a peer that does not read.
-    private static final Duration CLOSE_NOTIFY_TIME = Duration.ofSeconds(1);
-    private static final long WRITE_CHUNK = 64 * 1024;
+    private static final Duration CLOSE_NOTIFY_TIME = Duration.ofMillis(700);
 
     private static final AtomicLong NUMBERS = new AtomicLong();
 
     private final long number = NUMBERS.incrementAndGet();
     private final ServerUri server;
     private final Socket raw;
-    private final IoWatch reading = new IoWatch();
-    private final IoWatch writing = new IoWatch();
-    private final AtomicReference<@Nullable FailureReason> broken = new AtomicReference<>();
+    private final boolean foreignSocket;
+
+    // One per kind of blocking call, since each may have a thread in it at the same time.
+    private final IoWatch reading = new IoWatch("no answer");
+    private final IoWatch writing = new IoWatch("the server took nothing of what was sent");
+    private final IoWatch shakingHands = new IoWatch("the server did not finish");
+    private final IoWatch closing = new IoWatch("the server did not let go");
+
+    // Why the connection had to go; the first reason stays. Null as long as it is well, and after an orderly close.
+    private final AtomicReference<@Nullable Trouble> trouble = new AtomicReference<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private volatile Duration readTime;
     private volatile Duration writeTime;
     private volatile Deadline operation = Deadline.NONE;
+    private volatile boolean tlsBegan;
     private volatile @Nullable SSLSocket tls;
     private volatile @Nullable TlsInfo tlsInfo;
     private volatile BufferedSource source;
     private volatile BufferedSink sink;
 
-    // A turn begins when something was written and ends when we next block for input (DESIGN: how fast).
-    private volatile boolean wroteSinceRead;
-    private final AtomicLong turns = new AtomicLong();
+    private final FirstOctets firstOctets = new FirstOctets();
+    private final TurnCounter turns = new TurnCounter();
     private volatile long lastInputNanos = System.nanoTime();
 
-    Connection(ServerUri server, Socket raw, Duration readTime, Duration writeTime) throws IOException {
+    /**
+     * Takes over a connected socket.
+     *
+     * @param foreignSocket whether the caller's factory made the socket, so that nobody knows how it closes
+     */
+    Connection(ServerUri server, Socket raw, boolean foreignSocket, Duration readTime, Duration writeTime)
+            throws IOException {
         this.server = server;
         this.raw = raw;
+        this.foreignSocket = foreignSocket;
         this.readTime = readTime;
         this.writeTime = writeTime;
-        this.source = Okio.buffer(new WatchedSource(Okio.source(raw.getInputStream())));
-        this.sink = Okio.buffer(new WatchedSink(Okio.sink(raw.getOutputStream())));
+        this.source = Okio.buffer(new WatchedSource(this, Okio.source(raw.getInputStream())));
+        this.sink = Okio.buffer(new WatchedSink(this, Okio.sink(raw.getOutputStream())));
         Watchdog.shared().watch(this);
     }
 
-    /** What the peer sends. A new object after {@link #startTls}: fetch it anew then. */
+    /** What the peer sends. A new object after {@link Dialer#startTls}: fetch it anew then. */
     public BufferedSource source() {
         return source;
     }
 
-    /** What we send; flush it once per group. A new object after {@link #startTls}: fetch it anew then. */
+    /** What we send; flush it once per group. A new object after {@link Dialer#startTls}: fetch it anew then. */
     public BufferedSink sink() {
         return sink;
     }
@@ -100,19 +110,30 @@ public final class Connection implements AutoCloseable {
         readTime = time;
     }
 
-    /** Time without a single octet taken until a write fails. */
+    /** Time without progress until a write fails: 16 KiB or the rest of what is sent, whichever is less. */
     public void writeTimeout(Duration time) {
         writeTime = time;
     }
 
-    /** The deadline of the whole operation under way, beside the time-outs. */
+    /** The deadline of the whole operation under way, beside the time-outs; for calls that begin after this one. */
     public void operationDeadline(Deadline deadline) {
         operation = deadline;
     }
 
-    /** How often we had nothing left to send and waited for the server; handshakes and the greeting are not counted. */
+    /**
+     * How often we had nothing left to send and waited for the server: octets came from it, and we had sent some since the last
+     * that came. Handshakes and the greeting are not counted.
+     */
     public long turns() {
-        return turns.get();
+        return turns.count();
+    }
+
+    /**
+     * Says whether there is more to send at once, whatever the server answers. What comes meanwhile is no turn: nobody waited for
+     * it. For engines that drain replies while they write; without it each reply between two writes counts.
+     */
+    public void stillSending(boolean more) {
+        turns.stillSending(more);
     }
 
     /** When the last octets came, on {@link System#nanoTime()}'s line. */
@@ -129,7 +150,7 @@ public final class Connection implements AutoCloseable {
         return Optional.ofNullable(tlsInfo);
     }
 
-    /** The TLS socket, for channel bindings; empty on a connection in the clear. */
+    /** The TLS socket; empty on a connection in the clear. */
     public Optional<SSLSocket> tlsSocket() {
         return Optional.ofNullable(tls);
     }
@@ -140,34 +161,68 @@ public final class Connection implements AutoCloseable {
         return socket == null ? List.of() : ChannelBindings.of(socket.getSession());
     }
 
+    /**
+     * What to tell the user when the greeting did not come, or made no sense: that the server seems to want TLS from the first
+     * octet. Empty where nothing points to that.
+     */
+    public Optional<String> greetingHint() {
+        return tlsBegan ? Optional.empty() : firstOctets.hint(server);
+    }
+
     /** Whether the connection was closed, by us or by a failure. */
     public boolean isClosed() {
-        return closed.get() || broken.get() != null;
+        return closed.get();
+    }
+
+    /** Talks over the raw socket before anything else does, as to a proxy. */
+    interface RawDialogue {
+        void run(InputStream in, OutputStream out) throws IOException;
+    }
+
+    /** Runs a dialogue that must be over by the deadline. It reads exactly what is its own. */
+    void before(Deadline deadline, RawDialogue dialogue) throws IOException {
+        checkUsable();
+        IoWatch.Call call = shakingHands.begin(Duration.ZERO, deadline);
+        try {
+            dialogue.run(raw.getInputStream(), raw.getOutputStream());
+        } finally {
+            shakingHands.end(call);
+        }
+        checkUsable();
     }
 
     /**
-     * Puts TLS on this connection; blocks for the handshake, under the deadline of the operation and that given.
+     * Puts TLS on this connection; blocks for the handshake, under the deadline given.
      *
      * <p>RFC 3207 section 4.2 and its kin: what the peer sent before the handshake must not be taken for part of what follows.
-     * Octets that are there already mean that somebody put them there, and the connection ends.
+     * Octets that are there already mean that somebody put them there, and the connection ends. Octets that come a moment later
+     * run into the handshake and break it, since nothing reads in the clear any more.
      */
     void startTls(TlsLayer layer, Deadline deadline) throws IOException {
-        if (source.getBuffer().size() > 0 || raw.getInputStream().available() > 0) {
-            abort(FailureReason.TLS);
-            throw new SSLException("the server sent something between its go-ahead for TLS and the handshake; "
-                    + "this is how commands are injected, so the connection was closed");
+        if (tlsBegan || sink.getBuffer().size() > 0) {
+            throw new IllegalStateException("TLS is on already, or something in the clear is still to be sent");
         }
-        reading.begin(deadline);
+        if (source.getBuffer().size() > 0 || raw.getInputStream().available() > 0) {
+            TlsRefusedException refused = new TlsRefusedException(
+                    "the server sent something between its go-ahead for TLS and the handshake",
+                    "this is how commands are injected into a session, so the connection was closed",
+                    null);
+            abort(refused.trouble());
+            throw refused;
+        }
+        checkUsable();
+        tlsBegan = true;
+        IoWatch.Call call = shakingHands.begin(Duration.ZERO, deadline);
         try {
-            checkUsable();
             SSLSocket socket = layer.wrap(raw);
-            tlsInfo = layer.handshake(socket);
+            TlsInfo info = layer.handshake(socket);
+            source = Okio.buffer(new WatchedSource(this, Okio.source(socket.getInputStream())));
+            sink = Okio.buffer(new WatchedSink(this, Okio.sink(socket.getOutputStream())));
+            tlsInfo = info;
             tls = socket;
-            source = Okio.buffer(new WatchedSource(Okio.source(socket.getInputStream())));
-            sink = Okio.buffer(new WatchedSink(Okio.sink(socket.getOutputStream())));
-            wroteSinceRead = false;
+            turns.forget();
         } finally {
-            reading.end();
+            shakingHands.end(call);
         }
         checkUsable();
     }
@@ -179,56 +234,93 @@ public final class Connection implements AutoCloseable {
 
     /** Closes at once for the reason given; the first reason stays. From any thread, never blocks on the peer. */
     public void abort(FailureReason reason) {
-        broken.compareAndSet(null, reason);
-        closed.set(true);
-        Watchdog.shared().forget(this);
-        Sockets.closeWithoutBlocking(raw);
+        abort(Trouble.of(reason));
     }
 
-    /** Closes in order: TLS says goodbye, for at most a second. Anything still buffered for sending is dropped. */
+    private void abort(Trouble why) {
+        trouble.compareAndSet(null, why);
+        closed.set(true);
+        Watchdog.shared().forget(this);
+        Sockets.closeWithoutBlocking(raw, foreignSocket);
+    }
+
+    /**
+     * Closes in order: TLS says goodbye, for at most a second. Anything still buffered for sending is dropped. A call of another
+     * thread that blocks ends. A no-op after the first time and after a failure.
+     */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
         SSLSocket socket = tls;
-        if (socket != null && broken.get() == null && !Thread.currentThread().isInterrupted()) {
-            writing.begin(Deadline.in(CLOSE_NOTIFY_TIME));
+        if (socket != null && !Thread.currentThread().isInterrupted()) {
+            // The socket's own lock is held by a writer whose peer does not read: the watchdog cuts the wait short.
+            IoWatch.Call call = closing.begin(CLOSE_NOTIFY_TIME, Deadline.NONE);
             try {
                 socket.close();
             } catch (IOException e) {
                 // The peer may have gone first; there is nothing left to lose.
             } finally {
-                writing.end();
+                closing.end(call);
             }
         }
         Watchdog.shared().forget(this);
-        Sockets.closeWithoutBlocking(raw);
+        Sockets.closeWithoutBlocking(raw, foreignSocket);
     }
 
     /** Called by the watchdog. */
     void checkDeadlines() {
         check(reading);
         check(writing);
+        check(shakingHands);
+        if (closing.takeOverdue() != null) {
+            // Not a failure of the connection: it was over already.
+            Sockets.closeWithoutBlocking(raw, foreignSocket);
+        }
     }
 
     private void check(IoWatch watch) {
-        IoWatch.Call call = watch.current();
-        if (call != null && Watchdog.mustBreak(call) && watch.take(call)) {
-            abort(Watchdog.reasonToBreak(call));
+        Trouble overdue = watch.takeOverdue();
+        if (overdue != null) {
+            abort(overdue);
         }
     }
 
-    private Deadline deadline(Duration time) {
-        Deadline whole = operation;
-        return time.isZero() ? whole : whole.orIn(time);
+    IoWatch.Call beginRead() throws IOException {
+        checkUsable();
+        return reading.begin(readTime, operation);
+    }
+
+    void endRead(IoWatch.Call call) {
+        reading.end(call);
+    }
+
+    void received(Buffer buffer, long n) {
+        lastInputNanos = System.nanoTime();
+        turns.received();
+        if (!tlsBegan) {
+            firstOctets.note(buffer, n);
+        }
+    }
+
+    IoWatch.Call beginWrite(boolean octets) throws IOException {
+        checkUsable();
+        if (octets) {
+            turns.sending();
+        }
+        return writing.begin(writeTime, operation);
+    }
+
+    void endWrite(IoWatch.Call call) {
+        writing.end(call);
     }
 
     private void checkUsable() throws IOException {
-        if (Thread.currentThread().isInterrupted()) {
-            abort(FailureReason.CANCELLED);
+        if (Thread.currentThread().isInterrupted() && !closed.get()) {
+            abort(Trouble.interrupted());
         }
-        if (isClosed()) {
+        if (closed.get()) {
             throw new IOException("the connection is closed");
         }
     }
@@ -240,108 +332,34 @@ public final class Connection implements AutoCloseable {
      * @param doing what was being done, as "waiting for the reply to RCPT"; no secrets
      */
     public ConnectionException explain(IOException e, String doing) {
-        FailureReason reason = broken.get();
-        if (reason == null) {
-            reason = Thread.currentThread().isInterrupted()
-                    ? FailureReason.CANCELLED
-                    : e instanceof EOFException
-                            ? FailureReason.CLOSED_BY_PEER
-                            : e instanceof SSLException ? FailureReason.TLS : FailureReason.LOST;
+        Trouble known = trouble.get();
+        if (known == null) {
+            known = troubleIn(e);
+            abort(known);
         }
-        abort(reason);
-        String what = switch (reason) {
-            case TIMEOUT -> "no answer in time";
-            case CANCELLED -> "cancelled";
-            case CLOSED_BY_PEER -> "the server closed the connection";
-            default -> e.getMessage() == null ? e.toString() : e.getMessage();
-        };
-        return new ConnectionException(reason, server.hostAndPort() + ": " + what + " while " + doing, e);
+        if (known.reason() == FailureReason.CLOSED_BY_PEER
+                || (known.reason() == FailureReason.TIMEOUT && firstOctets.nothing())) {
+            known = greetingHint().map(known::withAdvice).orElse(known);
+        }
+        return new ConnectionException(known.reason(), known.message(server, doing), e);
+    }
+
+    private Trouble troubleIn(IOException e) {
+        if (closed.get()) {
+            return new Trouble(FailureReason.CANCELLED, "the connection was closed by this side", "");
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            return Trouble.interrupted();
+        }
+        Trouble found = IoFailure.classify(e, server, tlsBegan);
+        boolean handshakeCutOff = tlsBegan && tls == null && found.reason() == FailureReason.CLOSED_BY_PEER;
+        return handshakeCutOff
+                ? found.withAdvice("does it speak TLS on this port, and does it demand a client certificate?")
+                : found;
     }
 
     @Override
     public String toString() {
         return server + " #" + number + (isClosed() ? " closed" : tls == null ? " cleartext" : " TLS");
-    }
-
-    /** Reads under the watchdog, and counts turns. */
-    private final class WatchedSource implements Source {
-        private final Source delegate;
-
-        WatchedSource(Source delegate) {
-            this.delegate = delegate;
-        }
-
-        @Override
-        public long read(Buffer to, long byteCount) throws IOException {
-            checkUsable();
-            if (wroteSinceRead) {
-                wroteSinceRead = false;
-                turns.incrementAndGet();
-            }
-            reading.begin(deadline(readTime));
-            try {
-                long n = delegate.read(to, byteCount);
-                lastInputNanos = System.nanoTime();
-                return n;
-            } finally {
-                reading.end();
-            }
-        }
-
-        @Override
-        public Timeout timeout() {
-            return Timeout.NONE;
-        }
-
-        @Override
-        public void close() {
-            Connection.this.close();
-        }
-    }
-
-    /** Writes under the watchdog, in chunks that each count as progress. */
-    private final class WatchedSink implements Sink {
-        private final Sink delegate;
-
-        WatchedSink(Sink delegate) {
-            this.delegate = delegate;
-        }
-
-        @Override
-        public void write(Buffer from, long byteCount) throws IOException {
-            long left = byteCount;
-            while (left > 0) {
-                checkUsable();
-                long n = Math.min(left, WRITE_CHUNK);
-                writing.begin(deadline(writeTime));
-                try {
-                    delegate.write(from, n);
-                } finally {
-                    writing.end();
-                }
-                wroteSinceRead = true;
-                left -= n;
-            }
-        }
-
-        @Override
-        public void flush() throws IOException {
-            writing.begin(deadline(writeTime));
-            try {
-                delegate.flush();
-            } finally {
-                writing.end();
-            }
-        }
-
-        @Override
-        public Timeout timeout() {
-            return Timeout.NONE;
-        }
-
-        @Override
-        public void close() {
-            Connection.this.close();
-        }
     }
 }

@@ -1,13 +1,15 @@
 package io.mailwire.internal.net;
 
-import java.net.IDN;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Where a server is, read from a URI such as {@code imaps://mail.example.org:993}. Parsed by hand: {@link java.net.URI} has no
  * host for names with an underscore or non-ASCII letters, and both are in use.
+ *
+ * <p>Messages repeat the scheme and the host only: what stands elsewhere may be a password in the wrong place.
  *
  * @param scheme one of {@code smtp smtps lmtp pop3 pop3s imap imaps}, other spellings folded into these
  * @param host a name in A-labels, or an address (IPv6 without brackets)
@@ -29,7 +31,16 @@ public record ServerUri(String scheme, String host, int port) {
             Map.entry("imap", new ServerScheme("imap", 143)),
             Map.entry("imaps", new ServerScheme("imaps", 993)));
 
+    private static final String EXAMPLE = "write it like imaps://mail.example.org or smtp://mail.example.org:587";
+
     private record ServerScheme(String name, int port) {}
+
+    /** Refuses what could not be said in a command, a look-up or a proxy's request. */
+    public ServerUri {
+        if (!SCHEMES.containsKey(scheme) || !HostName.isSafe(host) || port < 1 || port > 65535) {
+            throw new IllegalArgumentException("not the place of a server; " + EXAMPLE);
+        }
+    }
 
     /**
      * Reads a URI.
@@ -38,83 +49,81 @@ public record ServerUri(String scheme, String host, int port) {
      */
     public static ServerUri parse(String uri) {
         Objects.requireNonNull(uri, "uri");
+        refuseUser(uri);
         int colon = uri.indexOf("://");
-        String example = "write it like imaps://mail.example.org or smtp://mail.example.org:587";
         if (colon < 0) {
-            throw new IllegalArgumentException("no scheme in the server's address; " + example);
+            throw new IllegalArgumentException("no scheme in the server's address; " + EXAMPLE);
         }
         ServerScheme scheme = SCHEMES.get(uri.substring(0, colon).toLowerCase(Locale.ROOT));
         if (scheme == null) {
-            throw new IllegalArgumentException("unknown scheme \"" + uri.substring(0, colon) + "\"; " + example);
+            throw new IllegalArgumentException(
+                    "unknown scheme \"" + Texts.printable(uri.substring(0, colon)) + "\"; " + EXAMPLE);
         }
         String authority = uri.substring(colon + 3);
-        int at = authority.lastIndexOf('@');
-        if (at >= 0) {
-            throw new IllegalArgumentException(
-                    authority.lastIndexOf(':', at) >= 0
-                            ? "a password does not belong into a URI, where logs and process lists show it: "
-                                    + "give it to login(user, password)"
-                            : "the user does not belong into the server's URI: give it to login(user, password)");
-        }
         if (authority.endsWith("/")) {
             authority = authority.substring(0, authority.length() - 1);
         }
-        if (authority.indexOf('/') >= 0 || authority.indexOf('?') >= 0 || authority.indexOf('#') >= 0) {
-            throw new IllegalArgumentException(
-                    "a server's URI ends after the host and the port: \"" + uri + "\"; " + example);
-        }
-        return parseAuthority(scheme.name(), authority, scheme.port(), uri);
+        return parseAuthority(scheme.name(), authority, scheme.port());
     }
 
     /** Reads {@code host}, {@code host:port} or {@code [v6]:port}, for places that take no scheme. */
     public static ServerUri ofHost(String scheme, String hostAndPort, int defaultPort) {
-        if (hostAndPort.contains("://") || hostAndPort.indexOf('@') >= 0 || hostAndPort.indexOf('/') >= 0) {
+        refuseUser(hostAndPort);
+        if (hostAndPort.contains("://")) {
             throw new IllegalArgumentException("a host name is wanted here, not a URI");
         }
-        return parseAuthority(scheme, hostAndPort, defaultPort, hostAndPort);
+        return parseAuthority(scheme, hostAndPort, defaultPort);
     }
 
-    private static ServerUri parseAuthority(String scheme, String authority, int defaultPort, String uri) {
+    // Wherever the sign stands: a password may have a slash or a colon in it, and must not be taken for a host or a
+    // port then.
+    private static void refuseUser(String uri) {
+        int at = uri.lastIndexOf('@');
+        if (at >= 0) {
+            int start = uri.indexOf("://") + 3;
+            boolean password = uri.lastIndexOf(':', at) >= (start < 3 ? 0 : start);
+            throw new IllegalArgumentException(
+                    password
+                            ? "a password does not belong into a URI, where logs and process lists show it: "
+                                    + "give it to login(user, password)"
+                            : "the user does not belong into the server's URI: give it to login(user, password)");
+        }
+    }
+
+    private static ServerUri parseAuthority(String scheme, String authority, int defaultPort) {
+        if (authority.indexOf('/') >= 0 || authority.indexOf('?') >= 0 || authority.indexOf('#') >= 0) {
+            throw new IllegalArgumentException("a server's URI ends after the host and the port; " + EXAMPLE);
+        }
         String host = authority;
-        String port = "";
-        int end = authority.startsWith("[") ? authority.indexOf(']') : -1;
-        int colon = authority.indexOf(':', end + 1);
-        if (colon >= 0) {
-            host = authority.substring(0, colon);
-            port = authority.substring(colon + 1);
-        }
-        if (host.startsWith("[") && host.endsWith("]")) {
-            host = host.substring(1, host.length() - 1);
-            if (!host.matches("[0-9A-Fa-f:.]+(%[0-9A-Za-z_.-]+)?")) {
-                throw new IllegalArgumentException("not an IPv6 address in brackets: \"" + uri + "\"");
+        Optional<String> port = Optional.empty();
+        if (authority.startsWith("[")) {
+            int end = authority.indexOf(']');
+            String rest = authority.substring(end + 1);
+            boolean v6 = end > 0 && authority.indexOf(':') < end && authority.indexOf(':') > 0;
+            if (!v6 || (!rest.isEmpty() && rest.charAt(0) != ':')) {
+                throw new IllegalArgumentException("an IPv6 address is written [2001:db8::1] or [2001:db8::1]:993");
             }
-        } else {
-            host = toAscii(host, uri);
+            host = authority.substring(1, end);
+            port = rest.isEmpty() ? Optional.empty() : Optional.of(rest.substring(1));
+        } else if (authority.indexOf(':') >= 0) {
+            int colon = authority.indexOf(':');
+            if (authority.indexOf(':', colon + 1) >= 0) {
+                throw new IllegalArgumentException("more than one colon; an IPv6 address is written in brackets, "
+                        + "as [2001:db8::1] or [2001:db8::1]:993");
+            }
+            host = authority.substring(0, colon);
+            port = Optional.of(authority.substring(colon + 1));
         }
-        return new ServerUri(scheme, host, portOf(port, colon >= 0, defaultPort, uri));
+        return new ServerUri(
+                scheme, HostName.of(host), port.map(ServerUri::portOf).orElse(defaultPort));
     }
 
-    private static int portOf(String port, boolean given, int defaultPort, String uri) {
-        if (!given) {
-            return defaultPort;
-        }
-        if (!port.matches("\\d{1,5}") || Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65535) {
-            throw new IllegalArgumentException("not a port number: \"" + port + "\" in \"" + uri + "\"");
+    // Not repeated: in user:password without the rest of a URI, this is the password.
+    private static int portOf(String port) {
+        if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65535) {
+            throw new IllegalArgumentException("what follows the host and a colon is no port number (1 to 65535)");
         }
         return Integer.parseInt(port);
-    }
-
-    private static String toAscii(String host, String uri) {
-        String ascii;
-        try {
-            ascii = IDN.toASCII(host, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("not a host name: \"" + host + "\" in \"" + uri + "\"", e);
-        }
-        if (!ascii.matches("[a-z0-9_]([a-z0-9_.-]{0,253}[a-z0-9_.])?") || ascii.contains("..")) {
-            throw new IllegalArgumentException("not a host name: \"" + host + "\" in \"" + uri + "\"");
-        }
-        return ascii;
     }
 
     /** Whether TLS starts with the first octet. */
@@ -125,6 +134,18 @@ public record ServerUri(String scheme, String host, int port) {
     /** Host and port as messages and traces show them. */
     public String hostAndPort() {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    /** The same place by the scheme that begins with TLS; empty where there is none. */
+    Optional<String> withTls() {
+        return implicitTls()
+                ? Optional.of(toString())
+                : Optional.of(scheme + "s").filter(SCHEMES::containsKey).map(s -> s + "://" + hostAndPort());
+    }
+
+    /** The same place by the scheme that begins in the clear. */
+    String withoutTls() {
+        return (implicitTls() ? scheme.substring(0, scheme.length() - 1) : scheme) + "://" + hostAndPort();
     }
 
     @Override

@@ -8,21 +8,22 @@ final class Sockets {
 
     private Sockets() {}
 
-    /** A socket of the JVM closes at once; one of a caller's factory may block, so a thread of its own does that. */
-    static void closeWithoutBlocking(Socket socket) {
-        if (socket.getClass() == Socket.class) {
-            closeQuietly(socket);
+    /**
+     * Closes. A socket of the JVM that nobody else configured closes at once; one of a caller's factory may take its time (its own
+     * code, or SO_LINGER), so a thread of its own does that.
+     */
+    static void closeWithoutBlocking(Socket socket, boolean foreign) {
+        if (foreign || socket.getClass() != Socket.class) {
+            Daemons.start("mailwire-close", () -> closeQuietly(socket));
         } else {
-            Thread thread = new Thread(() -> closeQuietly(socket), "mailwire-close");
-            thread.setDaemon(true);
-            thread.start();
+            closeQuietly(socket);
         }
     }
 
     private static void closeQuietly(Socket socket) {
         try {
             socket.close();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             // Closing is all we wanted; a socket that cannot be closed cannot be used either.
         }
     }

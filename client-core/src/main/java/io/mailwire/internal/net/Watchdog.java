@@ -1,10 +1,7 @@
 package io.mailwire.internal.net;
 
-import io.mailwire.FailureReason;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -13,6 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Socket time-outs do not cover writes, Okio's do not survive a TLS socket whose peer has stopped reading, and neither sees an
  * interrupt. Closing the raw socket from another thread ends all three.
+ *
+ * <p>Everything hangs on this thread, so it runs no code of callers, takes no lock that is held across I/O, and survives whatever
+ * one connection throws at it.
  */
 final class Watchdog {
 
@@ -23,7 +23,6 @@ final class Watchdog {
 
     private final Set<Connection> watched = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition wake = lock.newCondition();
     private boolean running; // guarded by lock
 
     static Watchdog shared() {
@@ -35,10 +34,8 @@ final class Watchdog {
         lock.lock();
         try {
             if (!running) {
-                running = true;
-                Thread thread = new Thread(this::run, "mailwire-watchdog");
-                thread.setDaemon(true);
-                thread.start();
+                Daemons.start("mailwire-watchdog", this::run);
+                running = true; // not before: a thread that could not start must be tried again by the next connection
             }
         } finally {
             lock.unlock();
@@ -49,35 +46,52 @@ final class Watchdog {
         watched.remove(connection);
     }
 
+    /** For tests: whether the connection is still held. */
+    boolean isWatching(Connection connection) {
+        return watched.contains(connection);
+    }
+
     private void run() {
+        // The first caller's class loader must not be kept alive by a thread that serves all.
+        Thread.currentThread().setContextClassLoader(null);
         long idle = 0;
         while (true) {
             for (Connection c : watched) {
-                c.checkDeadlines();
+                look(c);
             }
-            lock.lock();
+            idle = watched.isEmpty() ? idle + 1 : 0;
+            if (idle > LINGER_TICKS && retire()) {
+                return;
+            }
             try {
-                idle = watched.isEmpty() ? idle + 1 : 0;
-                if (idle > LINGER_TICKS) {
-                    running = false;
-                    return;
-                }
-                wake.await(TICK_MILLIS, TimeUnit.MILLISECONDS);
+                Thread.sleep(TICK_MILLIS);
             } catch (InterruptedException e) {
                 // Nobody has business interrupting this thread; connections rely on it, so it goes on.
-                Thread.interrupted();
-            } finally {
-                lock.unlock();
+                idle = 0;
             }
         }
     }
 
-    /** What a look at one call asks for. */
-    static FailureReason reasonToBreak(IoWatch.Call call) {
-        return call.thread().isInterrupted() ? FailureReason.CANCELLED : FailureReason.TIMEOUT;
+    // Whoever adds a connection does so before taking the lock: either it is seen here, or running is found false
+    // there.
+    private boolean retire() {
+        lock.lock();
+        try {
+            if (!watched.isEmpty()) {
+                return false;
+            }
+            running = false;
+            return true;
+        } finally {
+            lock.unlock();
+        }
     }
 
-    static boolean mustBreak(IoWatch.Call call) {
-        return call.deadline().hasPassed() || call.thread().isInterrupted();
+    private static void look(Connection connection) {
+        try {
+            connection.checkDeadlines();
+        } catch (RuntimeException | Error e) {
+            // Say, no thread to be had for closing a caller's socket. The other connections must not pay for it.
+        }
     }
 }

@@ -1,0 +1,117 @@
+package io.mailwire.internal.net;
+
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects to whichever of a host's addresses answers first (Happy Eyeballs, RFC 8305): they are tried in order, the next one 250
+ * ms after the one before, or at once when that fails. The losers are closed.
+ */
+final class AddressRace {
+
+    private static final long STAGGER_NANOS = TimeUnit.MILLISECONDS.toNanos(250); // RFC 8305 section 8
+
+    private final List<InetSocketAddress> addresses;
+    private final SocketMaker maker;
+    private final Deadline deadline;
+    private final BlockingQueue<DialAttempt> finished = new LinkedBlockingQueue<>();
+    private final List<DialAttempt> attempts = new ArrayList<>();
+
+    AddressRace(List<InetSocketAddress> addresses, SocketMaker maker, Deadline deadline) {
+        this.addresses = addresses;
+        this.maker = maker;
+        this.deadline = deadline;
+    }
+
+    /** Blocks. The winner's socket; null if every address failed, or the deadline passed: {@link #tried} tells. */
+    @Nullable Socket run() throws InterruptedException {
+        DialAttempt winner = null;
+        try {
+            winner = race();
+            return winner == null ? null : winner.socket();
+        } finally {
+            for (DialAttempt attempt : attempts) {
+                if (attempt != winner) {
+                    attempt.abandon();
+                }
+            }
+        }
+    }
+
+    private @Nullable DialAttempt race() throws InterruptedException {
+        int running = 0;
+        long nextStart = System.nanoTime();
+        while (!deadline.hasPassed()) {
+            boolean more = attempts.size() < addresses.size();
+            if (more && (running == 0 || (!maker.oneAtATime() && nextStart - System.nanoTime() <= 0))) {
+                start(addresses.get(attempts.size()));
+                running++;
+                nextStart = System.nanoTime() + STAGGER_NANOS;
+                continue;
+            }
+            if (running == 0) {
+                return null;
+            }
+            DialAttempt done = await(more && !maker.oneAtATime() ? nextStart - System.nanoTime() : Long.MAX_VALUE);
+            if (done != null) {
+                if (done.failure() == null) {
+                    return done;
+                }
+                running--;
+                nextStart = System.nanoTime();
+            }
+        }
+        return null;
+    }
+
+    private void start(InetSocketAddress address) {
+        DialAttempt attempt = new DialAttempt(address, maker, deadline, finished);
+        attempts.add(attempt);
+        Daemons.start("mailwire-connect", attempt);
+    }
+
+    private @Nullable DialAttempt await(long nanos) throws InterruptedException {
+        return finished.poll(Math.min(Math.max(nanos, 0), deadline.remainingNanos()), TimeUnit.NANOSECONDS);
+    }
+
+    /** Whether an attempt was still under way at the end. */
+    boolean unanswered() {
+        return attempts.stream().anyMatch(attempt -> attempt.failure() == null) || attempts.size() < addresses.size();
+    }
+
+    /** What was tried and what came of it, for messages. */
+    String tried() {
+        return attempts.stream()
+                .map(a -> {
+                    Exception failure = a.failure();
+                    return place(a.address()) + " (" + (failure == null ? "no answer" : Texts.messageOf(failure)) + ")";
+                })
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The first failure, with the others attached to it. */
+    @Nullable Exception failure() {
+        Exception first = null;
+        for (DialAttempt attempt : attempts) {
+            Exception failure = attempt.failure();
+            if (first == null) {
+                first = failure;
+            } else if (failure != null && !failure.equals(first)) {
+                first.addSuppressed(failure);
+            }
+        }
+        return first;
+    }
+
+    private static String place(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+}

@@ -1,0 +1,97 @@
+package io.mailwire.internal.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/** Connects to one address on a thread of its own, and can be left behind at any moment without leaving a socket behind. */
+final class DialAttempt implements Runnable {
+
+    private final InetSocketAddress address;
+    private final SocketMaker maker;
+    private final Deadline deadline;
+    private final BlockingQueue<DialAttempt> finished;
+
+    // Written by the attempt's thread before it looks at abandoned; abandon() writes and looks the other way round. So
+    // one of
+    // the two sees the other, whatever the interleaving, and closes.
+    private volatile @Nullable Socket socket;
+    private volatile boolean abandoned;
+
+    private volatile @Nullable Exception failure;
+
+    DialAttempt(InetSocketAddress address, SocketMaker maker, Deadline deadline, BlockingQueue<DialAttempt> finished) {
+        this.address = address;
+        this.maker = maker;
+        this.deadline = deadline;
+        this.finished = finished;
+    }
+
+    @Override
+    public void run() {
+        boolean over = false;
+        try {
+            Socket made = maker.make();
+            socket = made;
+            if (!abandoned) {
+                maker.prepare(made);
+                made.connect(address, millis(deadline));
+            }
+            if (abandoned) {
+                close(made);
+            }
+            over = true;
+        } catch (IOException | RuntimeException e) {
+            over = true;
+            failure = e;
+            Socket made = socket;
+            if (made != null) {
+                close(made);
+            }
+        } finally {
+            // Even after an Error: whoever waits for this attempt would wait until the deadline.
+            if (!over) {
+                failure = new IOException("broken off");
+            }
+            finished.add(this);
+        }
+    }
+
+    // 0 would mean for ever.
+    private static int millis(Deadline deadline) {
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, deadline.remainingNanos() / 1_000_000));
+    }
+
+    /** Closes the socket now, or when there is one. */
+    void abandon() {
+        abandoned = true;
+        Socket made = socket;
+        if (made != null) {
+            close(made);
+        }
+    }
+
+    private void close(Socket made) {
+        Sockets.closeWithoutBlocking(made, maker.foreign());
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    /** Why it failed; null when it did not, or is still under way. */
+    @Nullable Exception failure() {
+        return failure;
+    }
+
+    /** The connected socket of an attempt that has finished without a failure. */
+    Socket socket() {
+        Socket made = socket;
+        if (made == null) {
+            throw new IllegalStateException("no socket");
+        }
+        return made;
+    }
+}

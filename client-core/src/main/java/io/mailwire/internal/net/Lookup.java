@@ -1,0 +1,65 @@
+package io.mailwire.internal.net;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Looks a host up, for as long as the caller can wait: the operating system's resolver cannot be interrupted, only left behind. */
+final class Lookup {
+
+    private Lookup() {}
+
+    /**
+     * All addresses of a host, its families in turns. Blocks.
+     *
+     * @throws UnknownHostException if it has none
+     */
+    static List<InetAddress> of(String host, HostResolver resolver, Deadline deadline)
+            throws UnknownHostException, TimeoutException, InterruptedException {
+        Optional<InetAddress> literal = HostName.address(host);
+        if (literal.isPresent()) {
+            return List.of(literal.get());
+        }
+        FutureTask<List<InetAddress>> task = new FutureTask<>(() -> resolver.addresses(host));
+        Daemons.start("mailwire-lookup", task);
+        try {
+            List<InetAddress> found = task.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+            if (found.isEmpty()) {
+                throw new UnknownHostException(host);
+            }
+            return familiesInTurns(found);
+        } catch (ExecutionException e) {
+            UnknownHostException unknown = new UnknownHostException(host);
+            unknown.initCause(e.getCause());
+            throw unknown;
+        } finally {
+            task.cancel(true);
+        }
+    }
+
+    // RFC 8305 section 4: the resolver's order (which has RFC 6724's preferences in it) decides who is first, then they
+    // alternate.
+    static List<InetAddress> familiesInTurns(List<InetAddress> addresses) {
+        Deque<InetAddress> preferred = new ArrayDeque<>();
+        Deque<InetAddress> others = new ArrayDeque<>();
+        boolean four = addresses.get(0) instanceof Inet4Address;
+        for (InetAddress address : addresses) {
+            (address instanceof Inet4Address == four ? preferred : others).add(address);
+        }
+        List<InetAddress> turns = new ArrayList<>();
+        while (!preferred.isEmpty() || !others.isEmpty()) {
+            Optional.ofNullable(preferred.poll()).ifPresent(turns::add);
+            Optional.ofNullable(others.poll()).ifPresent(turns::add);
+        }
+        return List.copyOf(turns);
+    }
+}
