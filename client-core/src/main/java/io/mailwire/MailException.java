@@ -13,6 +13,7 @@ public abstract sealed class MailException extends RuntimeException
                 PeerException,
                 CommandException,
                 SendException,
+                DrainException,
                 UnsupportedCapabilityException,
                 UidValidityException {
 

@@ -18,6 +18,8 @@ public final class SingleUse {
     private final AtomicReference<@Nullable String> closedBecause = new AtomicReference<>();
 
     /**
+     * Begins with an open session.
+     *
      * @param session what the messages call it, as "SMTP session with mail.example.org:465"
      */
     public SingleUse(String session) {

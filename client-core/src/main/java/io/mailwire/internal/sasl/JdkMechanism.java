@@ -1,8 +1,10 @@
 package io.mailwire.internal.sasl;
 
 import io.mailwire.internal.sasl.SaslFailure.Kind;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.security.auth.callback.Callback;
 import javax.security.auth.callback.NameCallback;
 import javax.security.auth.callback.PasswordCallback;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * TLS does that better.
  */
 final class JdkMechanism implements Mechanism {
+
+    // At the start only, where no quoted string can hold it.
+    private static final Pattern EMPTY_REALM = Pattern.compile("^\\s*realm\\s*=\\s*\"\"\\s*,\\s*");
 
     private final String name;
     private final Credentials credentials;
@@ -70,7 +75,7 @@ final class JdkMechanism implements Mechanism {
         }
         boolean proofSent = answered;
         try {
-            byte[] response = sasl.evaluateChallenge(challenge);
+            byte[] response = sasl.evaluateChallenge(digestible(challenge));
             answered = true;
             return response == null ? new byte[0] : response;
         } catch (SaslException | RuntimeException e) {
@@ -80,6 +85,18 @@ final class JdkMechanism implements Mechanism {
                     "in " + name + " the server sent what does not fit",
                     innermost(e));
         }
+    }
+
+    // Dovecot says realm="" where it has none. The JDK offers that as the default of a callback, whose constructor then
+    // refuses
+    // it; without the directive it takes the same empty realm.
+    private byte[] digestible(byte[] challenge) {
+        if (!name.equals("DIGEST-MD5")) {
+            return challenge;
+        }
+        // ISO 8859-1 keeps every octet as it is.
+        String text = new String(challenge, StandardCharsets.ISO_8859_1);
+        return EMPTY_REALM.matcher(text).replaceFirst("").getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private void answer(Callback[] callbacks) throws UnsupportedCallbackException {

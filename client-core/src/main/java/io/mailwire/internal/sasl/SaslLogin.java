@@ -318,7 +318,7 @@ public final class SaslLogin {
         Refusal last = refusals.get(refusals.size() - 1);
         return new AuthenticationException(
                 peer.hostAndPort() + ": login by " + last.mechanism() + " refused: " + last.text() + last.hint()
-                        + before(refusals.subList(0, refusals.size() - 1)),
+                        + before(refusals.stream().filter(r -> !r.equals(last)).toList()),
                 "AUTH " + last.mechanism(),
                 last.text(),
                 last.isTransient(),

@@ -12,6 +12,8 @@ public final class Protocols {
     private Protocols() {}
 
     /**
+     * Who sends to this server.
+     *
      * @throws IllegalArgumentException if the scheme only receives
      * @throws IllegalStateException naming the artifact, if its module is not there
      */
@@ -24,6 +26,8 @@ public final class Protocols {
     }
 
     /**
+     * Who receives from this server.
+     *
      * @throws IllegalArgumentException if the scheme only sends
      * @throws IllegalStateException naming the artifact, if its module is not there
      */

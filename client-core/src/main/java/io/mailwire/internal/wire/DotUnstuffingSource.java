@@ -19,12 +19,23 @@ public final class DotUnstuffingSource implements Source {
 
     private final BufferedSource delegate;
     private final Buffer.UnsafeCursor cursor = new Buffer.UnsafeCursor();
+    private final boolean crlfOnly;
     private boolean atLineStart = true;
+    private boolean afterCr;
     private boolean ended;
     private boolean closed;
 
     public DotUnstuffingSource(BufferedSource delegate) {
+        this(delegate, false);
+    }
+
+    /**
+     * @param crlfOnly whether a line begins behind CRLF only, as RFC 1939 has it: for peers that are seen to end their lines so. A
+     *     dot between two bare LFs is data then, and nobody who wrote the message can end it early
+     */
+    public DotUnstuffingSource(BufferedSource delegate, boolean crlfOnly) {
         this.delegate = delegate;
+        this.crlfOnly = crlfOnly;
     }
 
     @Override
@@ -94,12 +105,16 @@ public final class DotUnstuffingSource implements Source {
             int start = cursor.start;
             int end = start + (int) Math.min(cursor.end - start, most);
             for (int i = start; i < end; i++) {
-                if (data[i] == '\n' && (i + 1 == end || data[i + 1] == '.')) {
+                if (data[i] == '\n'
+                        && (i + 1 == end || data[i + 1] == '.')
+                        && (!crlfOnly || (i == start ? afterCr : data[i - 1] == '\r'))) {
                     atLineStart = true;
+                    afterCr = false;
                     return i + 1 - start;
                 }
             }
             atLineStart = false;
+            afterCr = data[end - 1] == '\r';
             return end - start;
         } finally {
             cursor.close();

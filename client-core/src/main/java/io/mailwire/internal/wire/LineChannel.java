@@ -5,6 +5,7 @@ import io.mailwire.MailException;
 import io.mailwire.PeerException;
 import io.mailwire.internal.net.Connection;
 import java.io.IOException;
+import java.util.function.UnaryOperator;
 import okio.BufferedSink;
 import okio.BufferedSource;
 
@@ -50,8 +51,13 @@ public final class LineChannel {
 
     /** Blocks for one line. */
     public String readLine(int limit) throws IOException {
+        return readLine(limit, UnaryOperator.identity());
+    }
+
+    /** Blocks for one line of which the trace must not show everything. */
+    public String readLine(int limit, UnaryOperator<String> shown) throws IOException {
         String line = Lines.read(connection.source(), limit);
-        trace.received(line);
+        trace.received(shown.apply(line));
         return line;
     }
 

@@ -101,6 +101,7 @@ class BearerMechanismTest {
                 AuthenticationException.class,
                 () -> Peers.login(user("old", "new"), Peers.TLS, "XOAUTH2 PLAIN", server));
         server.assertPlayed();
+        assertEquals(1, e.getMessage().split("401").length - 1, "the first refusal is told once");
         assertEquals("Bad credentials again (schemes Bearer, status 400)", e.response());
         assertTrue(e.getMessage().contains("scope https://mail.google.com/"), e.getMessage());
         assertEquals(List.of(false, true), asked);

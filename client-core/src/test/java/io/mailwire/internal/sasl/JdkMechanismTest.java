@@ -23,12 +23,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** DIGEST-MD5 and GSSAPI, as far as they can be tried without a Kerberos realm. */
 class JdkMechanismTest {
 
+    private static final String REALM = "elwood.innosoft.com";
     private static final Credentials CHRIS =
             Credentials.password("chris", "secret").mechanism("DIGEST-MD5");
 
     /** RFC 2831 sections 2.1.2.1 and 2.1.3; {@code a2} is AUTHENTICATE: for the client and nothing for the server. */
-    private static String digest(String password, String cnonce, String uri, String a2) {
-        byte[] userRealmPassword = md5(("chris:elwood.innosoft.com:" + password).getBytes(StandardCharsets.UTF_8));
+    private static String digest(String realm, String password, String cnonce, String uri, String a2) {
+        byte[] userRealmPassword = md5(("chris:" + realm + ":" + password).getBytes(StandardCharsets.UTF_8));
         byte[] nonces = (":OA6MG9tEQGm2hh:" + cnonce).getBytes(StandardCharsets.UTF_8);
         byte[] a1 = java.util.Arrays.copyOf(userRealmPassword, userRealmPassword.length + nonces.length);
         System.arraycopy(nonces, 0, a1, userRealmPassword.length, nonces.length);
@@ -52,18 +53,21 @@ class JdkMechanismTest {
     @Test
     void theServerOfThisTestComputesAsInRfc2831Section4() {
         String uri = "imap/elwood.innosoft.com";
-        assertEquals("d388dad90d4bbd760a152321f2143af7", digest("secret", "OA6MHXh6VqTrRk", uri, "AUTHENTICATE:"));
-        assertEquals("ea40f60335c427b5527b84dbabcdfffd", digest("secret", "OA6MHXh6VqTrRk", uri, ":"));
+        assertEquals(
+                "d388dad90d4bbd760a152321f2143af7", digest(REALM, "secret", "OA6MHXh6VqTrRk", uri, "AUTHENTICATE:"));
+        assertEquals("ea40f60335c427b5527b84dbabcdfffd", digest(REALM, "secret", "OA6MHXh6VqTrRk", uri, ":"));
     }
 
     private static final class DigestServer implements SaslTransport {
+        private final String realm;
         private final String knownPassword;
         private final boolean proves;
         boolean convinced;
         boolean cancelled;
         private boolean answered;
 
-        DigestServer(String knownPassword, boolean proves) {
+        DigestServer(String realm, String knownPassword, boolean proves) {
+            this.realm = realm;
             this.knownPassword = knownPassword;
             this.proves = proves;
         }
@@ -71,7 +75,7 @@ class JdkMechanismTest {
         @Override
         public Step start(String mechanism, byte @Nullable [] initialResponse) {
             assertEquals("DIGEST-MD5", mechanism);
-            return challenge("realm=\"elwood.innosoft.com\",nonce=\"OA6MG9tEQGm2hh\",qop=\"auth\","
+            return challenge("realm=\"" + realm + "\",nonce=\"OA6MG9tEQGm2hh\",qop=\"auth\","
                     + "algorithm=md5-sess,charset=utf-8");
         }
 
@@ -85,9 +89,9 @@ class JdkMechanismTest {
             String uri = value(text, "digest-uri");
             String cnonce = value(text, "cnonce");
             assertEquals("imap/server.example.com", uri);
-            convinced = value(text, "response").equals(digest("secret", cnonce, uri, "AUTHENTICATE:"));
+            convinced = value(text, "response").equals(digest(realm, "secret", cnonce, uri, "AUTHENTICATE:"));
             return proves
-                    ? challenge("rspauth=" + digest(knownPassword, cnonce, uri, ":"))
+                    ? challenge("rspauth=" + digest(realm, knownPassword, cnonce, uri, ":"))
                     : new Step.Accepted("yes, whoever you are");
         }
 
@@ -110,7 +114,14 @@ class JdkMechanismTest {
 
     @Test
     void digestMd5ConvincesAServerAndIsConvinced() throws IOException {
-        DigestServer server = new DigestServer("secret", true);
+        DigestServer server = new DigestServer(REALM, "secret", true);
+        assertEquals(Optional.of("DIGEST-MD5"), Peers.login(CHRIS, Peers.TLS, "DIGEST-MD5", server));
+        assertTrue(server.convinced);
+    }
+
+    @Test
+    void digestMd5TakesTheEmptyRealmOfDovecot() throws IOException {
+        DigestServer server = new DigestServer("", "secret", true);
         assertEquals(Optional.of("DIGEST-MD5"), Peers.login(CHRIS, Peers.TLS, "DIGEST-MD5", server));
         assertTrue(server.convinced);
     }
@@ -118,7 +129,7 @@ class JdkMechanismTest {
     @ParameterizedTest
     @CsvSource({"guessed, true", "secret, false"})
     void digestMd5DoesNotBelieveAServerThatDoesNotKnowThePassword(String knownPassword, boolean proves) {
-        DigestServer server = new DigestServer(knownPassword, proves);
+        DigestServer server = new DigestServer(REALM, knownPassword, proves);
         assertThrows(AuthenticationException.class, () -> Peers.login(CHRIS, Peers.TLS, "DIGEST-MD5", server));
         assertEquals(proves, server.cancelled);
     }

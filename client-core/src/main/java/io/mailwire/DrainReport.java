@@ -1,0 +1,105 @@
+package io.mailwire;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What became of the messages of a drain. A message is called deleted only where the server confirmed it.
+ *
+ * @param messages one entry for each message that was there, in the server's order
+ * @param confirmed whether the server confirmed the end of the session, and with it the deletions
+ * @param notes what is worth knowing, for example that the session was dropped so that nothing gets lost
+ */
+public record DrainReport(List<DrainedMessage> messages, boolean confirmed, List<String> notes) {
+
+    /**
+     * Keeps unchangeable copies of the lists.
+     *
+     * @param messages one entry for each message that was there
+     * @param confirmed whether the server confirmed the end of the session
+     * @param notes what is worth knowing
+     */
+    public DrainReport {
+        messages = List.copyOf(messages);
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * The messages with one outcome.
+     *
+     * @param outcome what became of them
+     * @return their entries, in the server's order
+     */
+    public List<DrainedMessage> with(DrainOutcome outcome) {
+        return messages.stream().filter(m -> m.outcome() == outcome).toList();
+    }
+
+    /**
+     * The messages that are deleted for certain.
+     *
+     * @return their entries, in the server's order
+     */
+    public List<DrainedMessage> deleted() {
+        return with(DrainOutcome.DELETED);
+    }
+
+    /**
+     * The messages that the handler asked to keep.
+     *
+     * @return their entries, in the server's order
+     */
+    public List<DrainedMessage> kept() {
+        return with(DrainOutcome.KEPT);
+    }
+
+    /**
+     * The messages that could not be retrieved or handled.
+     *
+     * @return their entries with what went wrong, in the server's order
+     */
+    public List<DrainedMessage> failed() {
+        return with(DrainOutcome.FAILED);
+    }
+
+    /**
+     * Whether every message was deleted, or kept because the handler asked for it.
+     *
+     * @return true if nothing is left to do
+     */
+    public boolean isComplete() {
+        return messages.stream().allMatch(m -> m.outcome() == DrainOutcome.DELETED || m.outcome() == DrainOutcome.KEPT);
+    }
+
+    /**
+     * Makes anything short of {@linkplain #isComplete() complete} an exception.
+     *
+     * @return this report, if it is complete
+     * @throws DrainException otherwise, with the first failure as its cause
+     */
+    public DrainReport orThrow() {
+        if (isComplete()) {
+            return this;
+        }
+        Exception first =
+                messages.stream().flatMap(m -> m.failure().stream()).findFirst().orElse(null);
+        throw new DrainException("not every message was handled and deleted: " + this, this, first);
+    }
+
+    @Override
+    public String toString() {
+        Map<DrainOutcome, Integer> counts = new EnumMap<>(DrainOutcome.class);
+        messages.forEach(m -> counts.merge(m.outcome(), 1, Integer::sum));
+        StringBuilder s =
+                new StringBuilder().append(messages.size()).append(messages.size() == 1 ? " message" : " messages");
+        counts.forEach((outcome, n) -> s.append(", ")
+                .append(n)
+                .append(' ')
+                .append(outcome.name().toLowerCase(Locale.ROOT).replace('_', ' ')));
+        s.append(confirmed ? "" : ", not confirmed by the server");
+        failed().forEach(m -> s.append("; ").append(m));
+        notes.forEach(n -> s.append("; ").append(n));
+        return s.toString();
+    }
+}
