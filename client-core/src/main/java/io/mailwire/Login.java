@@ -76,9 +76,10 @@ public final class Login {
     }
 
     /**
-     * Kerberos, with the ticket of the current JAAS or system login (SASL GSSAPI, RFC 4752).
+     * Kerberos (SASL GSSAPI, RFC 4752), with the ticket of the calling thread's JAAS subject. For the ticket that {@code kinit} left
+     * in the system's cache start the JVM with {@code -Djavax.security.auth.useSubjectCredsOnly=false}.
      *
-     * @param user the user name
+     * @param user the user name, for descriptions; whose session it is stands in the ticket
      * @return the login
      */
     public static Login kerberos(String user) {
