@@ -24,6 +24,7 @@ import java.util.Set;
 record Gs2Binding(Optional<Channel> channel) {
 
     /** A channel binding: its registered name and its octets. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Channel(String type, byte[] data) {
         @Override
         public String toString() {

@@ -118,7 +118,7 @@ final class JdkMechanism implements Mechanism {
 
     private static String innermost(Throwable e) {
         Throwable t = e;
-        while (t.getCause() != null && t.getCause() != t) {
+        while (t.getCause() != null) {
             t = t.getCause();
         }
         return Optional.ofNullable(t.getMessage()).orElse(t.getClass().getSimpleName());

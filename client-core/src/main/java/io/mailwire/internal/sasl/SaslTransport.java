@@ -9,6 +9,7 @@ public interface SaslTransport {
     /** What the server answered. */
     sealed interface Step {
         /** Go on: the challenge, decoded from base64. Empty where the server sent none. */
+        @SuppressWarnings("ArrayRecordComponent") // handed over once and never compared
         record Challenge(byte[] octets) implements Step {}
 
         /** Done. */
