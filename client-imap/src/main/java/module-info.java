@@ -6,4 +6,7 @@ module io.mailwire.imap {
     requires org.slf4j;
 
     exports io.mailwire.imap;
+
+    provides io.mailwire.internal.spi.IncomingProtocol with
+            io.mailwire.imap.internal.engine.ImapProtocol;
 }

@@ -1,0 +1,141 @@
+package io.mailwire.imap;
+
+import io.mailwire.MailException;
+import io.mailwire.UidValidityException;
+import io.mailwire.imap.internal.codec.TransferDecoding;
+import io.mailwire.imap.internal.engine.BodyStream;
+import io.mailwire.internal.mime.FileSaver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.nio.file.Path;
+import okio.Buffer;
+import okio.Okio;
+import okio.Source;
+
+/**
+ * The content of a message's part, on the server. Each method fetches it anew, without setting {@code \Seen}, and blocks; the content
+ * is passed on while it arrives and never held as a whole, except by {@link #bytes} and {@link #text}.
+ */
+public final class Download {
+
+    private final Folder folder;
+    private final ImapMessage message;
+    private final BodyPart part;
+    private final long offset;
+    private final long length;
+
+    Download(Folder folder, ImapMessage message, BodyPart part, long offset, long length) {
+        this.folder = folder;
+        this.message = message;
+        this.part = part;
+        this.offset = offset;
+        this.length = length;
+    }
+
+    /**
+     * Saves the content in a directory, under a safe form of the sender's file name, with a number added where such a file exists.
+     *
+     * @param directory an existing directory
+     * @return the file
+     * @throws MailException if the content could not be fetched
+     * @throws UncheckedIOException if the file could not be written; the session stays usable
+     */
+    public Path saveTo(Path directory) {
+        try {
+            return FileSaver.saveTo(directory, suggestedName(), source());
+        } catch (IOException e) {
+            throw unexpected(e);
+        }
+    }
+
+    /**
+     * Saves the content as this file; one that exists is replaced once the new one is complete.
+     *
+     * @param file where to
+     * @return the file
+     * @throws MailException if the content could not be fetched
+     * @throws UncheckedIOException if the file could not be written; the session stays usable
+     */
+    public Path saveAs(Path file) {
+        try {
+            return FileSaver.saveAs(file, source());
+        } catch (IOException e) {
+            throw unexpected(e);
+        }
+    }
+
+    private String suggestedName() {
+        String subtype = part.type().substring(part.type().indexOf('/') + 1);
+        return part.fileName()
+                .orElse("part-" + message.imapUid().value() + "-"
+                        + (part.section().isEmpty() ? "all" : part.section()) + "." + subtype);
+    }
+
+    /**
+     * The content as it arrives. Other commands may be given while it is read; what is left when it is closed is dropped.
+     *
+     * @return a stream, to be closed; reading it throws {@link MailException} where fetching fails
+     */
+    public InputStream openStream() {
+        return Okio.buffer(source()).inputStream();
+    }
+
+    /**
+     * The content as a whole, in memory.
+     *
+     * @return the octets
+     * @throws MailException if the content could not be fetched
+     */
+    public byte[] bytes() {
+        Buffer octets = new Buffer();
+        try (Source source = source()) {
+            octets.writeAll(source);
+        } catch (IOException e) {
+            throw unexpected(e);
+        }
+        return octets.readByteArray();
+    }
+
+    /**
+     * The content as a whole, in memory, as text in the part's charset; in UTF-8 where that is unknown.
+     *
+     * @return the text
+     * @throws MailException if the content could not be fetched
+     */
+    public String text() {
+        return new String(bytes(), charset());
+    }
+
+    private Charset charset() {
+        try {
+            return part.charset().map(Charset::forName).orElse(StandardCharsets.UTF_8);
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+            return StandardCharsets.UTF_8;
+        }
+    }
+
+    private Source source() {
+        Uid uid = message.imapUid();
+        if (uid.validity() != folder.uidValidity()) {
+            throw new UidValidityException(folder.name(), uid.validity(), folder.uidValidity());
+        }
+        BodyStream stream = folder.operations().body(uid.value(), part.section(), offset, length);
+        return offset >= 0 ? stream : TransferDecoding.decode(stream, part.encoding());
+    }
+
+    // Failures of the connection are MailExceptions already; what is left are those of a local file.
+    private static UncheckedIOException unexpected(IOException e) {
+        return new UncheckedIOException(e);
+    }
+
+    @Override
+    public String toString() {
+        return "Download[" + message.imapUid() + " " + part + (offset < 0 ? "" : ", " + length + " from " + offset)
+                + "]";
+    }
+}

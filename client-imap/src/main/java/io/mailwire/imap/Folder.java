@@ -1,0 +1,166 @@
+package io.mailwire.imap;
+
+import io.mailwire.imap.internal.engine.FolderOperations;
+import io.mailwire.imap.internal.engine.SelectedFolder;
+import java.util.Set;
+
+/**
+ * A folder that is selected: what RFC 9051 calls a mailbox. Thread-safe; usable until it is closed or another folder is selected in
+ * the same session, then its methods are {@link IllegalStateException}s.
+ *
+ * <p>Reading leaves {@code \Seen} alone. Messages are named by UID.
+ */
+public final class Folder implements AutoCloseable {
+
+    private final ImapSession session;
+    private final FolderOperations operations;
+
+    Folder(ImapSession session, FolderOperations operations) {
+        this.session = session;
+        this.operations = operations;
+    }
+
+    FolderOperations operations() {
+        return operations;
+    }
+
+    private SelectedFolder state() {
+        return operations.folder();
+    }
+
+    /**
+     * The folder's name.
+     *
+     * @return as it was selected
+     */
+    public String name() {
+        return state().name();
+    }
+
+    /**
+     * The session that the folder is selected in.
+     *
+     * @return the session
+     */
+    public ImapSession session() {
+        return session;
+    }
+
+    /**
+     * UIDVALIDITY: while it stays the same, UIDs stay valid (RFC 9051 section 2.3.1.1).
+     *
+     * @return the number; 0 where the server keeps no lasting UIDs
+     */
+    public long uidValidity() {
+        return state().uidValidity();
+    }
+
+    /**
+     * UIDNEXT when the folder was selected: messages that come later have this UID or a larger one.
+     *
+     * @return the number; 0 where the server does not say
+     */
+    public long uidNext() {
+        return state().uidNext();
+    }
+
+    /**
+     * How many messages there are, by what the server has told so far.
+     *
+     * @return the number
+     */
+    public long exists() {
+        return state().exists();
+    }
+
+    /**
+     * The flags in use.
+     *
+     * @return system flags and keywords
+     */
+    public Set<Flag> flags() {
+        return state().flags();
+    }
+
+    /**
+     * The flags that can be changed for good. With {@code \*} among them, new keywords can be made.
+     *
+     * @return system flags and keywords
+     */
+    public Set<Flag> permanentFlags() {
+        return state().permanentFlags();
+    }
+
+    /**
+     * Whether nothing can be changed.
+     *
+     * @return true after {@link ImapSession#examine}, or where the server says so
+     */
+    public boolean readOnly() {
+        return state().isReadOnly();
+    }
+
+    /**
+     * Chooses messages by a search, which is sent when the selection is first used. Does not block.
+     *
+     * @param search what to look for, as {@code unseen().and(from("billing@"))}
+     * @return the selection
+     */
+    public Selection search(Search search) {
+        state().requireCurrent();
+        return new Selection(this, search);
+    }
+
+    /**
+     * Chooses messages by their UIDs. Does not block; UIDs that are not there are passed over by every verb.
+     *
+     * @param uids a set
+     * @return the selection
+     */
+    public Selection messages(UidSet uids) {
+        state().requireCurrent();
+        return new Selection(this, uids);
+    }
+
+    /**
+     * The content of a part, decoded. Nothing is sent before the content is asked for.
+     *
+     * @param message a message of this folder
+     * @param part one of its parts
+     * @return what saves or reads it
+     */
+    public Download download(ImapMessage message, BodyPart part) {
+        return new Download(this, message, part, -1, 0);
+    }
+
+    /**
+     * Some octets of a part as it is encoded: base64 stays base64. Nothing is sent before the content is asked for.
+     *
+     * @param message a message of this folder
+     * @param part one of its parts
+     * @param offset where to begin, from 0
+     * @param length how many octets, fewer where the part ends before
+     * @return what saves or reads them
+     * @throws IllegalArgumentException if the range is not between 0 and 4294967295
+     */
+    public Download download(ImapMessage message, BodyPart part, long offset, long length) {
+        if (offset < 0 || length < 1 || offset > UidSet.MAX || length > UidSet.MAX) {
+            throw new IllegalArgumentException("no range: " + length + " octets from " + offset);
+        }
+        return new Download(this, message, part, offset, length);
+    }
+
+    /**
+     * Leaves the folder without expunging what is marked {@code \Deleted}. Blocks; nothing happens where it is stale already, or the
+     * session is over.
+     */
+    @Override
+    public void close() {
+        operations.close();
+    }
+
+    @Override
+    public String toString() {
+        return name() + ", " + exists() + " messages, UIDVALIDITY " + uidValidity() + (readOnly() ? ", read-only" : "");
+    }
+}

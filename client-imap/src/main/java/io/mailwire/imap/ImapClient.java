@@ -1,0 +1,153 @@
+package io.mailwire.imap;
+
+import io.mailwire.ClientOptions;
+import io.mailwire.Login;
+import io.mailwire.MailProxy;
+import io.mailwire.ServerReport;
+import io.mailwire.Timeouts;
+import io.mailwire.TlsPolicy;
+import io.mailwire.imap.internal.engine.ImapHandshake;
+import io.mailwire.imap.internal.engine.LiveSession;
+import io.mailwire.internal.net.ServerUri;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an IMAP server is, who logs in, and how. Immutable, thread-safe and reusable: each method returns a changed copy, and nothing
+ * connects before {@link #connect} or {@link #verify}.
+ *
+ * <pre>{@code
+ * try (ImapSession imap = ImapClient.at("imaps://mail.example.org").login("ann", secret).connect();
+ *         Folder inbox = imap.select("INBOX")) {
+ *     for (ImapMessage m : inbox.search(unseen().and(from("billing@"))).fetch()) {
+ *         System.out.println(m);
+ *     }
+ * }
+ * }</pre>
+ */
+public final class ImapClient {
+
+    private final ServerUri server;
+    private final @Nullable Login login;
+    private final ClientOptions options;
+
+    private ImapClient(ServerUri server, @Nullable Login login, ClientOptions options) {
+        this.server = server;
+        this.login = login;
+        this.options = options;
+    }
+
+    /**
+     * A client for a server.
+     *
+     * @param uri {@code imaps://host} for TLS from the first octet (port 993), or {@code imap://host} for STARTTLS (port 143)
+     * @return the client, without a login
+     * @throws IllegalArgumentException if the URI is malformed, has a password in it, or is for another protocol
+     */
+    public static ImapClient at(String uri) {
+        ServerUri server = ServerUri.parse(uri);
+        switch (server.scheme()) {
+            case "imap", "imaps" -> {
+                return new ImapClient(server, null, ClientOptions.DEFAULTS);
+            }
+            case "pop3", "pop3s" ->
+                throw new IllegalArgumentException(
+                        server + " is for Pop3Client; ImapClient takes imaps:// and imap://");
+            default ->
+                throw new IllegalArgumentException(
+                        server + " is for SmtpClient; ImapClient takes imaps:// and imap://");
+        }
+    }
+
+    /**
+     * Logs in with a password.
+     *
+     * @param user the user name, mostly the whole address
+     * @param password the password; shown by no {@code toString}, log or exception
+     * @return a copy that logs in
+     */
+    public ImapClient login(String user, String password) {
+        return login(Login.password(user, password));
+    }
+
+    /**
+     * Logs in.
+     *
+     * @param login who, and with what
+     * @return a copy that logs in
+     */
+    public ImapClient login(Login login) {
+        return new ImapClient(server, Objects.requireNonNull(login, "login"), options);
+    }
+
+    /**
+     * Sets whether and how connections are encrypted.
+     *
+     * @param policy the policy
+     * @return a copy with it
+     */
+    public ImapClient tls(TlsPolicy policy) {
+        return options(o -> o.tls(policy));
+    }
+
+    /**
+     * Sets how long to wait for what.
+     *
+     * @param timeouts the times
+     * @return a copy with them
+     */
+    public ImapClient timeouts(Timeouts timeouts) {
+        return options(o -> o.timeouts(timeouts));
+    }
+
+    /**
+     * Connects through a proxy.
+     *
+     * @param proxy the proxy
+     * @return a copy that uses it
+     */
+    public ImapClient proxy(MailProxy proxy) {
+        return options(o -> o.proxy(proxy));
+    }
+
+    /**
+     * Changes any of the settings.
+     *
+     * @param change given the present settings, returns the new ones
+     * @return a copy with them
+     */
+    public ImapClient options(UnaryOperator<ClientOptions> change) {
+        return new ImapClient(server, login, Objects.requireNonNull(change.apply(options), "the changed options"));
+    }
+
+    /**
+     * Connects and logs in. Blocks.
+     *
+     * @return a session, to be closed
+     * @throws io.mailwire.ConnectionException if the server could not be reached, or not safely
+     * @throws io.mailwire.AuthenticationException if the login was refused
+     * @throws io.mailwire.PeerException if what answers is no IMAP server
+     */
+    public ImapSession connect() {
+        return new ImapSession(LiveSession.start(ImapHandshake.open(server, login, options), options));
+    }
+
+    /**
+     * Connects, logs in, asks what the server offers, and logs out. Blocks; changes nothing.
+     *
+     * @return what was found
+     * @throws io.mailwire.MailException as for {@link #connect}
+     */
+    public ServerReport verify() {
+        try (ImapSession session = connect()) {
+            return session.verify();
+        }
+    }
+
+    /** Server and login, without secrets. */
+    @Override
+    public String toString() {
+        return "ImapClient[" + server + (login == null ? "" : ", " + login) + "]";
+    }
+}

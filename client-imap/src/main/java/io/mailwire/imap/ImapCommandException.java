@@ -1,0 +1,64 @@
+package io.mailwire.imap;
+
+import io.mailwire.CommandException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The server refused a command with NO or BAD. The session goes on. */
+public final class ImapCommandException extends CommandException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String status;
+    private final @Nullable String code;
+
+    /**
+     * Describes a refusal.
+     *
+     * @param message host, command and the server's words
+     * @param command the command as traced
+     * @param status NO or BAD
+     * @param code the response code in brackets, such as {@code TRYCREATE}; null for none
+     * @param response the server's words
+     * @param cause what was raised below, or null
+     */
+    public ImapCommandException(
+            String message,
+            String command,
+            String status,
+            @Nullable String code,
+            String response,
+            @Nullable Throwable cause) {
+        super(message, command, response, isTransient(code), true, cause);
+        this.status = status;
+        this.code = code;
+    }
+
+    // RFC 5530 section 3; the others will be refused again.
+    private static boolean isTransient(@Nullable String code) {
+        return code != null && (code.equals("UNAVAILABLE") || code.equals("INUSE") || code.equals("LIMIT"));
+    }
+
+    /**
+     * How the command was refused.
+     *
+     * @return {@code NO}, or {@code BAD} where the server did not understand it
+     */
+    public String status() {
+        return status;
+    }
+
+    /**
+     * The response code (RFC 9051 section 7.1, RFC 5530).
+     *
+     * @return its name in upper case, such as {@code NONEXISTENT}; empty for none
+     */
+    public Optional<String> code() {
+        return Optional.ofNullable(code);
+    }
+
+    @Override
+    public ImapCommandException rethrown() {
+        return new ImapCommandException(String.valueOf(getMessage()), command(), status, code, response(), this);
+    }
+}

@@ -1,0 +1,136 @@
+package io.mailwire.imap;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages chosen by a search or by UIDs. The search is made once, by the first verb, and the messages stay the same from then on;
+ * mail that arrives later is not among them. Verbs act when they are called, and block. Thread-safe.
+ */
+public final class Selection {
+
+    private final Folder folder;
+    private final @Nullable Search search;
+    private final AtomicReference<@Nullable UidSet> resolved = new AtomicReference<>();
+
+    Selection(Folder folder, Search search) {
+        this.folder = folder;
+        this.search = search;
+    }
+
+    Selection(Folder folder, UidSet uids) {
+        this.folder = folder;
+        this.search = null;
+        this.resolved.set(uids);
+    }
+
+    /**
+     * The messages' UIDs.
+     *
+     * @return a set; of {@link Folder#messages} as it was given
+     * @throws ImapCommandException if the server refused the search; with code {@code BADCHARSET} if it takes ASCII only
+     */
+    public UidSet uids() {
+        UidSet uids = resolved.get();
+        if (uids == null && search != null) {
+            // No lock across I/O: of two threads that come first together, the answer of one counts for both.
+            resolved.compareAndSet(null, folder.operations().search(search.key()));
+            uids = resolved.get();
+        }
+        return uids == null ? UidSet.EMPTY : uids;
+    }
+
+    /**
+     * How many messages these are.
+     *
+     * @return the number
+     */
+    public long count() {
+        return uids().size();
+    }
+
+    /**
+     * Their summaries: flags, dates, sizes, envelopes, structures. They are read while they arrive; other commands, on these messages
+     * too, may be given in between. Nothing is sent before iterating.
+     *
+     * @return the summaries, to be iterated once; ascending by what most servers do
+     */
+    public FetchedMessages fetch() {
+        UidSet uids = uids();
+        return new FetchedMessages(folder, folder.operations().summaries(uids));
+    }
+
+    /**
+     * Adds flags.
+     *
+     * @param flags the flags
+     * @return this selection
+     * @throws IllegalStateException if the folder is read-only
+     */
+    public Selection add(Flag... flags) {
+        return store(true, flags);
+    }
+
+    /**
+     * Takes flags away.
+     *
+     * @param flags the flags
+     * @return this selection
+     * @throws IllegalStateException if the folder is read-only
+     */
+    public Selection remove(Flag... flags) {
+        return store(false, flags);
+    }
+
+    private Selection store(boolean add, Flag... flags) {
+        List<Flag> list = List.of(flags);
+        if (list.isEmpty()) {
+            throw new IllegalArgumentException("no flag was given");
+        }
+        folder.operations().store(uids(), add, list);
+        return this;
+    }
+
+    /**
+     * Moves the messages: by MOVE, else by COPY, {@code \Deleted} and UID EXPUNGE; where the server has neither, they stay, marked
+     * {@code \Deleted}, and the result says so. Where one of several steps fails, nothing is lost: a message may be in both folders.
+     *
+     * @param target the other folder's name
+     * @return how, and the new UIDs where the server tells them
+     * @throws ImapCommandException if the server refused; with code {@code TRYCREATE} or {@code NONEXISTENT} if there is no such folder
+     * @throws IllegalStateException if the folder is read-only
+     */
+    public MoveResult moveTo(String target) {
+        return folder.operations().move(uids(), target);
+    }
+
+    /**
+     * Copies the messages.
+     *
+     * @param target the other folder's name
+     * @return the new UIDs where the server tells them
+     * @throws ImapCommandException if the server refused; with code {@code TRYCREATE} or {@code NONEXISTENT} if there is no such folder
+     */
+    public CopyResult copyTo(String target) {
+        return folder.operations().copy(uids(), target);
+    }
+
+    /**
+     * Deletes the messages for good: by {@code \Deleted} and UID EXPUNGE. Where the server can't expunge these alone, they stay,
+     * marked, and the result says so.
+     *
+     * @return what was done
+     * @throws IllegalStateException if the folder is read-only
+     */
+    public DeleteResult delete() {
+        return folder.operations().delete(uids());
+    }
+
+    @Override
+    public String toString() {
+        UidSet uids = resolved.get();
+        return "Selection[" + folder.name() + ", " + (uids == null ? search + ", not searched yet" : "UIDs " + uids)
+                + "]";
+    }
+}

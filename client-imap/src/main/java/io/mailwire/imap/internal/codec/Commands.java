@@ -1,0 +1,126 @@
+package io.mailwire.imap.internal.codec;
+
+import io.mailwire.imap.Flag;
+import io.mailwire.imap.UidSet;
+import io.mailwire.imap.internal.wire.ImapCommand;
+import java.util.Collection;
+import java.util.Map;
+
+/** The commands that we send (RFC 9051 section 6). */
+public final class Commands {
+
+    private Commands() {}
+
+    public static ImapCommand capability() {
+        return ImapCommand.of("CAPABILITY");
+    }
+
+    public static ImapCommand noop() {
+        return ImapCommand.of("NOOP");
+    }
+
+    public static ImapCommand startTls() {
+        return ImapCommand.of("STARTTLS");
+    }
+
+    public static ImapCommand logout() {
+        return ImapCommand.of("LOGOUT");
+    }
+
+    public static ImapCommand login(String user, String password) {
+        return ImapCommand.of("LOGIN").string("user", user).secret("password", password);
+    }
+
+    /** RFC 2971. NIL or a full list: Exchange and GMX refuse an empty one. */
+    public static ImapCommand id(Map<String, String> fields) {
+        ImapCommand command = ImapCommand.of("ID");
+        if (fields.isEmpty()) {
+            return command.raw("NIL");
+        }
+        command.open();
+        fields.forEach((key, value) -> command.string("ID field", key).string("ID value", value));
+        return command.close();
+    }
+
+    public static ImapCommand list(String reference, String pattern) {
+        ImapCommand command = ImapCommand.of("LIST");
+        return (reference.isEmpty() ? command.string("reference", "") : command.folder(reference)).folder(pattern);
+    }
+
+    public static ImapCommand select(String folder) {
+        return ImapCommand.of("SELECT").folder(folder);
+    }
+
+    public static ImapCommand examine(String folder) {
+        return ImapCommand.of("EXAMINE").folder(folder);
+    }
+
+    public static ImapCommand unselect() {
+        return ImapCommand.of("UNSELECT");
+    }
+
+    public static ImapCommand closeFolder() {
+        return ImapCommand.of("CLOSE");
+    }
+
+    /** The items of a summary, in one go. */
+    public static ImapCommand fetchSummaries(UidSet uids) {
+        return ImapCommand.of("UID FETCH")
+                .set(uids.toString())
+                .open()
+                .raw("UID")
+                .raw("FLAGS")
+                .raw("INTERNALDATE")
+                .raw("RFC822.SIZE")
+                .raw("ENVELOPE")
+                .raw("BODYSTRUCTURE")
+                .close();
+    }
+
+    /**
+     * A body or a part of it, without setting {@code \Seen}.
+     *
+     * @param section empty for the whole message
+     * @param offset where to begin; -1 for all of it
+     */
+    public static ImapCommand fetchBody(long uid, String section, long offset, long length) {
+        String origin = offset < 0 ? "" : "<" + offset + "." + length + ">";
+        return ImapCommand.of("UID FETCH")
+                .set(Long.toString(uid))
+                .open()
+                .raw("UID")
+                .raw("BODY.PEEK[" + checkedSection(section) + "]" + origin)
+                .close();
+    }
+
+    /** A {@link io.mailwire.imap.BodyPart} can be made by a caller, so its section is checked like any other string. */
+    private static String checkedSection(String section) {
+        if (!section.isEmpty()
+                && !section.matches("(\\d{1,9}(\\.\\d{1,9}){0,63}(\\.(MIME|HEADER|TEXT))?|HEADER|TEXT)")) {
+            throw new IllegalArgumentException(
+                    "not the section of a body part: \"" + section.replaceAll("\\p{Cntrl}", "?") + "\"");
+        }
+        return section;
+    }
+
+    /** Adds or removes flags; the server is asked not to repeat them for every message. */
+    public static ImapCommand store(UidSet uids, boolean add, Collection<Flag> flags) {
+        return ImapCommand.of("UID STORE")
+                .set(uids.toString())
+                .raw(add ? "+FLAGS.SILENT" : "-FLAGS.SILENT")
+                .flags(flags.stream().map(Flag::name).toList());
+    }
+
+    public static ImapCommand copy(UidSet uids, String folder) {
+        return ImapCommand.of("UID COPY").set(uids.toString()).folder(folder);
+    }
+
+    public static ImapCommand move(UidSet uids, String folder) {
+        return ImapCommand.of("UID MOVE").set(uids.toString()).folder(folder);
+    }
+
+    /** RFC 4315: removes these and nothing that others have marked. */
+    public static ImapCommand expunge(UidSet uids) {
+        return ImapCommand.of("UID EXPUNGE").set(uids.toString());
+    }
+}

@@ -1,0 +1,50 @@
+package io.mailwire.imap.internal.codec;
+
+import io.mailwire.imap.FolderInfo;
+import io.mailwire.imap.internal.wire.Frame;
+import io.mailwire.imap.internal.wire.ModifiedUtf7;
+import io.mailwire.imap.internal.wire.ResponseCursor;
+import io.mailwire.internal.wire.MalformedException;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads a LIST response. ABNF: {@code mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox
+ * [SP mbox-list-extended]}.
+ */
+public final class ListDecoder {
+
+    private ListDecoder() {}
+
+    public static FolderInfo decode(Frame frame, int maxDepth) throws MalformedException {
+        ResponseCursor cursor = new ResponseCursor(frame, maxDepth);
+        cursor.atom();
+        cursor.atom();
+        Set<String> attributes = new LinkedHashSet<>();
+        cursor.expectOpen();
+        while (cursor.hasMore()) {
+            String attribute = cursor.stringNext() ? cursor.text() : cursor.atom();
+            if (attribute.isEmpty()) {
+                cursor.skipValue();
+            } else {
+                attributes.add(attribute);
+            }
+        }
+        cursor.expectClose();
+        String delimiter = cursor.text();
+        String name = cursor.stringNext() ? cursor.text() : bareName(cursor.rest());
+        String decoded = ModifiedUtf7.decode(name);
+        return new FolderInfo(
+                decoded.equalsIgnoreCase("INBOX") ? "INBOX" : decoded,
+                delimiter.isEmpty() ? Optional.empty() : Optional.of(delimiter),
+                Collections.unmodifiableSet(attributes));
+    }
+
+    // Names that should have been quoted run to the end of the line, or to extended data.
+    private static String bareName(String rest) {
+        int extended = rest.indexOf(" (\"");
+        return (extended < 0 ? rest : rest.substring(0, extended)).strip();
+    }
+}

@@ -1,0 +1,91 @@
+package io.mailwire.imap.internal.codec;
+
+import io.mailwire.imap.internal.wire.Frame;
+import io.mailwire.imap.internal.wire.ResponseCursor;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * OK, NO, BAD, BYE or PREAUTH, tagged or not (RFC 9051 section 7.1).
+ *
+ * @param tag the tag, or {@code *}
+ * @param condition in upper case
+ * @param code the response code's name in upper case; null for none
+ * @param argument what follows the name within the brackets; may be empty
+ * @param text for humans; may be empty
+ */
+public record StatusResponse(
+        String tag, String condition, @Nullable String code, String argument, String text) {
+
+    /** Reads a status response. Text that only looks like a response code (Exchange has some) stays text. */
+    public static StatusResponse decode(Frame frame) {
+        ResponseCursor cursor = new ResponseCursor(frame, Integer.MAX_VALUE);
+        String tag = "*";
+        String condition = "OK";
+        if (cursor.peek() != '[') {
+            tag = cursor.atom();
+            condition = cursor.atom().toUpperCase(Locale.ROOT);
+        }
+        String rest = cursor.rest().strip();
+        int close = rest.startsWith("[") ? closingBracket(rest) : -1;
+        if (close < 0) {
+            return new StatusResponse(tag, condition, null, "", rest);
+        }
+        String inside = rest.substring(1, close).strip();
+        int space = inside.indexOf(' ');
+        String name = (space < 0 ? inside : inside.substring(0, space)).toUpperCase(Locale.ROOT);
+        if (!name.matches("[A-Z][A-Z0-9.-]*")) {
+            return new StatusResponse(tag, condition, null, "", rest);
+        }
+        return new StatusResponse(
+                tag,
+                condition,
+                name,
+                space < 0 ? "" : inside.substring(space + 1).strip(),
+                rest.substring(close + 1).strip());
+    }
+
+    // Gmail's keywords have brackets in them, but stand in parentheses.
+    private static int closingBracket(String text) {
+        int depth = 0;
+        int first = -1;
+        for (int i = 1; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '(') {
+                depth++;
+            } else if (c == ')') {
+                depth--;
+            } else if (c == ']') {
+                if (depth <= 0) {
+                    return i;
+                }
+                first = first < 0 ? i : first;
+            }
+        }
+        return first;
+    }
+
+    public boolean isOk() {
+        return condition.equals("OK");
+    }
+
+    public boolean has(String name) {
+        return name.equals(code);
+    }
+
+    /** The argument as a number; -1 where it is none. */
+    public long number() {
+        return ResponseCursor.parseNumber(argument);
+    }
+
+    /** A cursor over the argument. */
+    public ResponseCursor argumentCursor(int maxDepth) {
+        return new ResponseCursor(Frame.of(okio.ByteString.encodeUtf8(argument)), maxDepth);
+    }
+
+    /** The response as it came, its tag aside. */
+    public String words() {
+        String bracket = code == null ? "" : "[" + code + (argument.isEmpty() ? "" : " " + argument) + "] ";
+        return (condition + " " + bracket + text).strip();
+    }
+}

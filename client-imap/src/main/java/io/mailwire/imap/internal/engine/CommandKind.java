@@ -1,0 +1,32 @@
+package io.mailwire.imap.internal.engine;
+
+import java.util.Set;
+
+/** What a command is, as far as others are concerned. */
+enum CommandKind {
+    CAPABILITY,
+    ID("ID"),
+    NOOP,
+    LIST("LIST"),
+    SELECT("FLAGS", "EXISTS", "RECENT", "OK", "NO"),
+    DESELECT,
+    SEARCH("SEARCH", "ESEARCH"),
+    ESEARCH("SEARCH", "ESEARCH"),
+    FETCH("FETCH"),
+    STORE,
+    COPY("OK"),
+    MOVE("OK"),
+    EXPUNGE,
+    LOGOUT;
+
+    private final Set<String> answers;
+
+    CommandKind(String... answers) {
+        this.answers = Set.of(answers);
+    }
+
+    /** Whether untagged responses of this type belong to it. */
+    boolean isAnsweredBy(String type) {
+        return answers.contains(type);
+    }
+}

@@ -1,0 +1,86 @@
+package io.mailwire.imap.internal.engine;
+
+import static io.mailwire.imap.internal.engine.CommandKind.CAPABILITY;
+import static io.mailwire.imap.internal.engine.CommandKind.COPY;
+import static io.mailwire.imap.internal.engine.CommandKind.DESELECT;
+import static io.mailwire.imap.internal.engine.CommandKind.ESEARCH;
+import static io.mailwire.imap.internal.engine.CommandKind.EXPUNGE;
+import static io.mailwire.imap.internal.engine.CommandKind.FETCH;
+import static io.mailwire.imap.internal.engine.CommandKind.ID;
+import static io.mailwire.imap.internal.engine.CommandKind.LIST;
+import static io.mailwire.imap.internal.engine.CommandKind.LOGOUT;
+import static io.mailwire.imap.internal.engine.CommandKind.MOVE;
+import static io.mailwire.imap.internal.engine.CommandKind.SEARCH;
+import static io.mailwire.imap.internal.engine.CommandKind.SELECT;
+import static io.mailwire.imap.internal.engine.CommandKind.STORE;
+
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which commands must not be outstanding together: those whose untagged answers cannot be told apart, and those whose result depends
+ * on which of them the server takes first (RFC 9051 section 5.5). The model is a table; every pair that is not in it may overlap.
+ */
+final class Conflicts {
+
+    private static final Map<CommandKind, Set<CommandKind>> ALWAYS = new EnumMap<>(CommandKind.class);
+    private static final Map<CommandKind, Set<CommandKind>> ON_COMMON_UIDS = new EnumMap<>(CommandKind.class);
+
+    static {
+        for (CommandKind kind : CommandKind.values()) {
+            ALWAYS.put(kind, EnumSet.noneOf(CommandKind.class));
+            ON_COMMON_UIDS.put(kind, EnumSet.noneOf(CommandKind.class));
+        }
+        // Answers without a mark of whose they are.
+        always(CAPABILITY, CAPABILITY);
+        always(ID, ID);
+        always(LIST, LIST);
+        always(SEARCH, SEARCH, ESEARCH);
+        // ESEARCH responses carry their command's tag, so two of these may overlap.
+
+        // What is true of one folder is not of the next, and nobody can tell which one an answer means.
+        always(SELECT, SELECT, DESELECT, SEARCH, ESEARCH, FETCH, STORE, COPY, MOVE, EXPUNGE);
+        always(DESELECT, DESELECT, SEARCH, ESEARCH, FETCH, STORE, COPY, MOVE, EXPUNGE);
+        for (CommandKind kind : CommandKind.values()) {
+            always(LOGOUT, kind);
+        }
+        // COPYUID comes untagged from some servers (Cyrus).
+        always(MOVE, MOVE, COPY);
+        always(COPY, COPY);
+        // What a search finds depends on whether these came first.
+        always(SEARCH, STORE, MOVE, EXPUNGE);
+        always(ESEARCH, STORE, MOVE, EXPUNGE);
+        always(EXPUNGE, EXPUNGE);
+
+        onCommonUids(FETCH, FETCH, STORE, MOVE, EXPUNGE);
+        onCommonUids(STORE, STORE, COPY, MOVE, EXPUNGE);
+        onCommonUids(COPY, EXPUNGE);
+        onCommonUids(MOVE, EXPUNGE);
+    }
+
+    private Conflicts() {}
+
+    private static void always(CommandKind one, CommandKind... others) {
+        put(ALWAYS, one, others);
+    }
+
+    private static void onCommonUids(CommandKind one, CommandKind... others) {
+        put(ON_COMMON_UIDS, one, others);
+    }
+
+    private static void put(Map<CommandKind, Set<CommandKind>> table, CommandKind one, CommandKind... others) {
+        for (CommandKind other : others) {
+            table.getOrDefault(one, Set.of()).add(other);
+            table.getOrDefault(other, Set.of()).add(one);
+        }
+    }
+
+    /** Whether one of these has to wait for the other. */
+    static boolean exist(Footprint one, Footprint other) {
+        return ALWAYS.getOrDefault(one.kind(), Set.of()).contains(other.kind())
+                || (ON_COMMON_UIDS.getOrDefault(one.kind(), Set.of()).contains(other.kind())
+                        && !one.uids().isDisjoint(other.uids()));
+    }
+}

@@ -1,0 +1,204 @@
+package io.mailwire.imap.internal.engine;
+
+import io.mailwire.PeerException;
+import io.mailwire.imap.CopyResult;
+import io.mailwire.imap.DeleteResult;
+import io.mailwire.imap.Flag;
+import io.mailwire.imap.MoveMethod;
+import io.mailwire.imap.MoveResult;
+import io.mailwire.imap.UidMap;
+import io.mailwire.imap.UidSet;
+import io.mailwire.imap.internal.codec.Commands;
+import io.mailwire.imap.internal.codec.CopyUidDecoder;
+import io.mailwire.imap.internal.codec.SearchDecoder;
+import io.mailwire.imap.internal.codec.SearchEncoder;
+import io.mailwire.imap.internal.codec.SearchKey;
+import io.mailwire.imap.internal.codec.StatusResponse;
+import io.mailwire.imap.internal.wire.FrameReader;
+import io.mailwire.imap.internal.wire.ImapCommand;
+import io.mailwire.imap.internal.wire.ResponseHead;
+import io.mailwire.internal.net.Deadline;
+import io.mailwire.internal.wire.MalformedException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** What can be done in one folder while it is selected. Thread-safe. */
+public final class FolderOperations {
+
+    // Command lines: Yahoo takes 1,000 octets, Gmail 16,000, Dovecot 65,536; a set of this length passes all but the
+    // first.
+    static final int LONGEST_SET = 8000;
+
+    private final LiveSession session;
+    private final ImapEngine engine;
+    private final SelectedFolder folder;
+
+    FolderOperations(LiveSession session, SelectedFolder folder) {
+        this.session = session;
+        this.engine = session.engine();
+        this.folder = folder;
+    }
+
+    public SelectedFolder folder() {
+        return folder;
+    }
+
+    /** A request that is refused at the last moment if the folder is not selected any more. */
+    Request request(ImapCommand command, CommandKind kind, UidSet uids) {
+        return new Request(command, new Footprint(kind, uids), folder::requireCurrent);
+    }
+
+    private Responses send(ImapCommand command, CommandKind kind, UidSet uids, Deadline operation) {
+        folder.requireCurrent();
+        return engine.send(request(command, kind, uids), operation);
+    }
+
+    /** SEARCH by UID, with ESEARCH where offered. */
+    public UidSet search(SearchKey key) {
+        folder.requireCurrent();
+        Deadline operation = engine.deadline();
+        boolean esearch = session.offers("ESEARCH", operation) || session.offers("IMAP4REV2", operation);
+        Responses answers = send(
+                SearchEncoder.encode(key, esearch),
+                esearch ? CommandKind.ESEARCH : CommandKind.SEARCH,
+                UidSet.EMPTY,
+                operation);
+        UidSet found = UidSet.EMPTY;
+        while (answers.next() != FrameReader.Found.END) {
+            try {
+                ResponseHead head = answers.head();
+                found = found.union(
+                        head.type().equals("ESEARCH")
+                                ? SearchDecoder.esearch(
+                                        answers.frame(), engine.limits().nesting())
+                                : SearchDecoder.search(
+                                        answers.frame(), engine.limits().nesting()));
+            } catch (MalformedException e) {
+                // Half a result would look like a whole one.
+                answers.abandon();
+                throw new PeerException(
+                        session.where() + "the answer to a search could not be read: " + e.getMessage(), true, e);
+            }
+        }
+        answers.finish();
+        return found;
+    }
+
+    /** STORE, silently. */
+    public void store(UidSet uids, boolean add, Collection<Flag> flags) {
+        requireWritable();
+        Deadline operation = engine.deadline();
+        for (UidSet piece : pieces(uids)) {
+            send(Commands.store(piece, add, flags), CommandKind.STORE, piece, operation)
+                    .finish();
+        }
+    }
+
+    /** COPY. */
+    public CopyResult copy(UidSet uids, String target) {
+        Deadline operation = engine.deadline();
+        UidMap map = UidMap.UNKNOWN;
+        for (UidSet piece : pieces(uids)) {
+            map = map.and(copied(send(Commands.copy(piece, target), CommandKind.COPY, piece, operation)));
+        }
+        return new CopyResult(folder.name(), target, uids, map);
+    }
+
+    /** MOVE; else COPY, mark and UID EXPUNGE; else COPY and mark. */
+    public MoveResult move(UidSet uids, String target) {
+        requireWritable();
+        Deadline operation = engine.deadline();
+        boolean rev2 = session.offers("IMAP4REV2", operation) && !session.offers("IMAP4REV1", operation);
+        MoveMethod method = session.offers("MOVE", operation) || rev2
+                ? MoveMethod.MOVE
+                : session.offers("UIDPLUS", operation) ? MoveMethod.COPY_AND_EXPUNGE : MoveMethod.COPY_AND_MARK;
+        UidMap map = UidMap.UNKNOWN;
+        for (UidSet piece : pieces(uids)) {
+            if (method == MoveMethod.MOVE) {
+                map = map.and(copied(send(Commands.move(piece, target), CommandKind.MOVE, piece, operation)));
+            } else {
+                map = map.and(copied(send(Commands.copy(piece, target), CommandKind.COPY, piece, operation)));
+                mark(piece, operation);
+                if (method == MoveMethod.COPY_AND_EXPUNGE) {
+                    expunge(piece, operation);
+                }
+            }
+        }
+        return new MoveResult(folder.name(), target, uids, method, map);
+    }
+
+    /** Marks and, where that can be done for these alone, expunges. */
+    public DeleteResult delete(UidSet uids) {
+        requireWritable();
+        Deadline operation = engine.deadline();
+        boolean expunges = session.offers("UIDPLUS", operation)
+                || (session.offers("IMAP4REV2", operation) && !session.offers("IMAP4REV1", operation));
+        for (UidSet piece : pieces(uids)) {
+            mark(piece, operation);
+            if (expunges) {
+                expunge(piece, operation);
+            }
+        }
+        return new DeleteResult(folder.name(), uids, expunges);
+    }
+
+    private void mark(UidSet uids, Deadline operation) {
+        send(Commands.store(uids, true, List.of(Flag.DELETED)), CommandKind.STORE, uids, operation)
+                .finish();
+    }
+
+    private void expunge(UidSet uids, Deadline operation) {
+        send(Commands.expunge(uids), CommandKind.EXPUNGE, uids, operation).finish();
+    }
+
+    // COPYUID stands in the tagged reply, or in an untagged OK before it (Cyrus, and MOVE everywhere).
+    private UidMap copied(Responses answers) {
+        UidMap map = UidMap.UNKNOWN;
+        while (answers.next() != FrameReader.Found.END) {
+            map = map.and(CopyUidDecoder.decode(StatusResponse.decode(answers.frame())));
+        }
+        UidMap last = CopyUidDecoder.decode(answers.finish());
+        // Some servers say it twice.
+        return map.isEmpty() || !last.sources().isDisjoint(map.sources())
+                ? (last.isEmpty() ? map : last)
+                : map.and(last);
+    }
+
+    private void requireWritable() {
+        folder.requireCurrent();
+        if (folder.isReadOnly()) {
+            throw new IllegalStateException("folder \"" + folder.name() + "\" is open for reading only"
+                    + (folder.isExamined() ? ": use select() to change something in it" : ", says the server"));
+        }
+    }
+
+    private List<UidSet> pieces(UidSet uids) {
+        folder.requireCurrent();
+        return new ArrayList<>(uids.split(Long.MAX_VALUE, LONGEST_SET));
+    }
+
+    /** Summaries of these messages, in windows. Nothing is sent before the first is asked for. */
+    public SummaryFetch summaries(UidSet uids) {
+        folder.requireCurrent();
+        return new SummaryFetch(this, engine, uids);
+    }
+
+    /** Begins to read a body or a part of it. */
+    public BodyStream body(long uid, String section, long offset, long length) {
+        Deadline operation = engine.deadline();
+        UidSet uids = UidSet.of(uid);
+        Responses answers = send(Commands.fetchBody(uid, section, offset, length), CommandKind.FETCH, uids, operation);
+        return BodyStream.open(
+                answers, uid, section, offset, length, engine.limits().nesting(), session.where());
+    }
+
+    LiveSession session() {
+        return session;
+    }
+
+    /** UNSELECT, or what comes near it. */
+    public void close() {
+        session.deselect(folder);
+    }
+}

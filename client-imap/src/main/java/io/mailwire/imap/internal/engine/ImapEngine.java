@@ -1,0 +1,454 @@
+package io.mailwire.imap.internal.engine;
+
+import io.mailwire.ClientOptions;
+import io.mailwire.ConnectionException;
+import io.mailwire.FailureReason;
+import io.mailwire.Limits;
+import io.mailwire.MailException;
+import io.mailwire.PeerException;
+import io.mailwire.imap.internal.codec.StatusResponse;
+import io.mailwire.imap.internal.wire.CommandWriter;
+import io.mailwire.internal.net.Connection;
+import io.mailwire.internal.net.Deadline;
+import io.mailwire.internal.wire.MalformedException;
+import io.mailwire.internal.wire.Printable;
+import io.mailwire.internal.wire.WireTrace;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may send when, and who gets which answer: one connection shared by any number of threads.
+ *
+ * <ul>
+ *   <li>A command waits while one is outstanding, or waits already, that {@linkplain Conflicts conflicts} with it; the others go at
+ *       once, behind each other.
+ *   <li>A thread of its own reads all responses into the queues of their commands ({@link ResponsePipe}), so that answers keep coming
+ *       whatever callers do; only a command that is alone can make it wait.
+ *   <li>The first failure ends the session: every waiting caller gets it, with the caller's own stack.
+ * </ul>
+ *
+ * <p>{@code lock} guards the fields below it and is never held across I/O; {@code writer} is held while a group of commands is
+ * written. Order: writer, lock, a pipe's lock.
+ */
+final class ImapEngine {
+
+    private final Connection connection;
+    private final ClientOptions options;
+    private final WireTrace trace;
+    private final ServerState state;
+    private final Patience patience;
+    private final ReentrantLock writer = new ReentrantLock();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Map<String, Pending> outstanding = new LinkedHashMap<>();
+    private final List<List<Request>> waiting = new ArrayList<>();
+    private @Nullable Pending literalWaiting;
+    private boolean goAhead;
+    private boolean closing;
+    private @Nullable MailException failure;
+    private @Nullable String closedBecause;
+    private @Nullable String bye;
+
+    ImapEngine(Connection connection, ClientOptions options, WireTrace trace, ServerState state) {
+        this.connection = connection;
+        this.options = options;
+        this.trace = trace;
+        this.state = state;
+        this.patience =
+                new Patience(options.timeouts().reply().toNanos(), connection::lastInputNanos, new Patience.Ends() {
+                    @Override
+                    public void timedOut(String doing) {
+                        throw broken(FailureReason.TIMEOUT, "no answer in time", doing);
+                    }
+
+                    @Override
+                    public void interrupted(String doing) {
+                        throw broken(FailureReason.CANCELLED, "interrupted", doing);
+                    }
+                });
+    }
+
+    /** Starts the reader. The connection must be at the border of a response. */
+    void start() {
+        // From now on waits are bounded by who waits, not by the reader, which may well wait for days.
+        connection.operationDeadline(Deadline.NONE);
+        connection.readTimeout(java.time.Duration.ZERO);
+        options.readerThreads()
+                .orElseGet(ReaderThreads::standard)
+                .newThread(this::read)
+                .start();
+    }
+
+    ServerState state() {
+        return state;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    Limits limits() {
+        return options.limits();
+    }
+
+    /** The deadline of an operation that begins now. */
+    Deadline deadline() {
+        return options.timeouts().operation().map(Deadline::in).orElse(Deadline.NONE);
+    }
+
+    // ---- sending
+
+    /**
+     * Sends a group of commands in one go, as soon as none of them conflicts with what is outstanding; blocks until they are written.
+     *
+     * @return what to read the answers from, in order
+     */
+    List<Responses> send(List<Request> group, Deadline operation) {
+        List<Pending> admitted = admit(group, operation, true);
+        return write(admitted == null ? List.of() : admitted, operation);
+    }
+
+    /** Sends one command. */
+    Responses send(Request request, Deadline operation) {
+        return send(List.of(request), operation).get(0);
+    }
+
+    /** Sends one command if nothing is in its way at the moment; null otherwise. */
+    @Nullable Responses trySend(Request request, Deadline operation) {
+        List<Pending> admitted = admit(List.of(request), operation, false);
+        return admitted == null ? null : write(admitted, operation).get(0);
+    }
+
+    private @Nullable List<Pending> admit(List<Request> group, Deadline operation, boolean wait) {
+        Patience.Wait waited =
+                patience.begin(operation, "waiting to send " + group.get(0).command());
+        Runnable end = null;
+        lock.lock();
+        try {
+            checkOpen();
+            waiting.add(group);
+            spillIfCrowded();
+            try {
+                while (isBlocked(group)) {
+                    if (!wait) {
+                        return null;
+                    }
+                    end = waited.await(changed);
+                    if (end != null) {
+                        break;
+                    }
+                    checkOpen();
+                }
+                if (end == null) {
+                    return register(group, operation);
+                }
+            } finally {
+                waiting.remove(group);
+                spillIfCrowded();
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+        end.run();
+        throw new AssertionError("the end of a wait throws");
+    }
+
+    private List<Pending> register(List<Request> group, Deadline operation) {
+        List<Pending> admitted = new ArrayList<>(group.size());
+        for (Request request : group) {
+            request.admission().run();
+        }
+        for (Request request : group) {
+            Pending pending = new Pending(request, patience, operation);
+            outstanding.put(pending.tag(), pending);
+            admitted.add(pending);
+        }
+        return admitted;
+    }
+
+    private boolean isBlocked(List<Request> group) {
+        for (Request request : group) {
+            for (Pending other : outstanding.values()) {
+                if (Conflicts.exist(request.footprint(), other.footprint())) {
+                    return true;
+                }
+            }
+            for (List<Request> earlier : waiting) {
+                if (earlier == group) {
+                    break;
+                }
+                for (Request other : earlier) {
+                    // Whoever came first goes first, so that nobody starves.
+                    if (Conflicts.exist(request.footprint(), other.footprint())) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    private void spillIfCrowded() {
+        boolean crowded = outstanding.size() + waiting.size() > 1;
+        for (Pending pending : outstanding.values()) {
+            pending.pipe().spills(crowded);
+        }
+    }
+
+    private List<Responses> write(List<Pending> group, Deadline operation) {
+        try {
+            writer.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw broken(FailureReason.CANCELLED, "interrupted", "waiting to write " + group.get(0));
+        }
+        try {
+            for (Pending pending : group) {
+                trace.sent(pending.tag() + " " + pending.request().command());
+                CommandWriter.write(
+                        connection.sink(),
+                        pending.tag(),
+                        pending.request().command(),
+                        state.literals(),
+                        () -> awaitGoAhead(pending, operation),
+                        pending::allowAnswer);
+            }
+            connection.sink().flush();
+        } catch (IOException e) {
+            throw fail(connection.explain(e, "sending " + group.get(0))).rethrown();
+        } finally {
+            writer.unlock();
+        }
+        return group.stream().map(p -> new Responses(this, p)).toList();
+    }
+
+    private boolean awaitGoAhead(Pending pending, Deadline operation) {
+        Patience.Wait wait = patience.begin(operation, "waiting for leave to send a literal of " + pending);
+        while (true) {
+            Runnable end;
+            lock.lock();
+            try {
+                literalWaiting = pending;
+                if (goAhead) {
+                    goAhead = false;
+                    literalWaiting = null;
+                    return true;
+                }
+                if (pending.completion() != null) {
+                    literalWaiting = null;
+                    return false;
+                }
+                MailException cause = failure;
+                if (cause != null) {
+                    throw cause.rethrown();
+                }
+                end = wait.await(changed);
+            } finally {
+                lock.unlock();
+            }
+            if (end != null) {
+                end.run();
+            }
+        }
+    }
+
+    // ---- reading; called by the reader thread
+
+    private void read() {
+        try {
+            new ResponseReader(connection.source(), options.limits(), trace, this).run();
+        } catch (MalformedException e) {
+            fail(new PeerException(where() + e.getMessage(), false, e));
+        } catch (IOException e) {
+            ConnectionException explained = connection.explain(e, "reading");
+            String goodbye = goodbye();
+            fail(
+                    goodbye == null || explained.reason() == FailureReason.CANCELLED
+                            ? explained
+                            : new ConnectionException(
+                                    FailureReason.CLOSED_BY_PEER, where() + "the server said goodbye: " + goodbye, e));
+        } catch (MailException e) {
+            fail(e);
+        } catch (RuntimeException e) {
+            fail(new PeerException(where() + "a response could not be handled: " + e, false, e));
+        }
+    }
+
+    private @Nullable String goodbye() {
+        lock.lock();
+        try {
+            return bye;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The commands that claim untagged responses of a type, the oldest first. */
+    List<Pending> claiming(String type) {
+        lock.lock();
+        try {
+            List<Pending> claims = new ArrayList<>(1);
+            for (Pending pending : outstanding.values()) {
+                if (pending.footprint().kind().isAnsweredBy(type)) {
+                    claims.add(pending);
+                }
+            }
+            return claims;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A queue that belongs to no command. */
+    ResponsePipe newPipe() {
+        return new ResponsePipe(() -> patience.begin(Deadline.NONE, "sorting responses"));
+    }
+
+    void onGoAhead() {
+        lock.lock();
+        try {
+            // Leave that nobody asked for must not be taken for leave for the next literal.
+            goAhead = literalWaiting != null;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void onTagged(String tag, StatusResponse reply, String line) throws MalformedException {
+        lock.lock();
+        try {
+            Pending pending = outstanding.get(tag);
+            if (pending == null) {
+                throw new MalformedException("not a response to anything that was sent", line);
+            }
+            if (reply.isOk() && !pending.mayBeAnswered()) {
+                throw new MalformedException("the server confirmed a command that it had not seen yet", line);
+            }
+            outstanding.remove(tag);
+            state.onStatus(reply);
+            pending.complete(reply);
+            spillIfCrowded();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Some servers say BYE and wait for us to hang up (Yandex), so this is the end, unless it answers LOGOUT. */
+    void onBye(String text) {
+        boolean expected;
+        lock.lock();
+        try {
+            bye = text;
+            expected = closing;
+        } finally {
+            lock.unlock();
+        }
+        if (!expected) {
+            throw new ConnectionException(
+                    FailureReason.CLOSED_BY_PEER,
+                    where() + "the server said goodbye: " + Printable.shortened(text, 300),
+                    null);
+        }
+    }
+
+    // ---- ending
+
+    private String where() {
+        return connection.server().hostAndPort() + ": ";
+    }
+
+    private MailException broken(FailureReason reason, String what, String doing) {
+        return fail(new ConnectionException(reason, where() + what + " while " + doing, null))
+                .rethrown();
+    }
+
+    /** Ends the session. The first failure counts, and is returned. */
+    MailException fail(MailException cause) {
+        MailException first;
+        lock.lock();
+        try {
+            if (failure == null) {
+                failure = cause;
+                closedBecause = closedBecause == null ? String.valueOf(cause.getMessage()) : closedBecause;
+            }
+            first = failure;
+            for (Pending pending : outstanding.values()) {
+                pending.pipe().fail(first);
+            }
+            outstanding.clear();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        connection.abort(first instanceof ConnectionException c ? c.reason() : FailureReason.LOST);
+        return first;
+    }
+
+    /** Ends everything at once; from any thread. */
+    void cancel() {
+        fail(new ConnectionException(FailureReason.CANCELLED, where() + "cancelled", null));
+    }
+
+    /** Whether commands can be sent. */
+    boolean isOpen() {
+        lock.lock();
+        try {
+            return failure == null && closedBecause == null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Refuses commands where the session is over. */
+    private void checkOpen() {
+        if (closedBecause != null) {
+            throw new IllegalStateException("session closed: " + closedBecause);
+        }
+    }
+
+    /**
+     * Says goodbye for as long as the deadline allows, then closes. Whatever is still being read elsewhere is dropped.
+     *
+     * @param logout the last command
+     */
+    void close(Request logout, Deadline deadline) {
+        lock.lock();
+        try {
+            if (closing) {
+                return;
+            }
+            closing = true;
+            if (failure == null) {
+                outstanding.values().forEach(p -> p.pipe().abandon());
+            }
+        } finally {
+            lock.unlock();
+        }
+        try {
+            if (isOpen() && !Thread.currentThread().isInterrupted()) {
+                send(logout, deadline).finish();
+            }
+        } catch (MailException | IllegalStateException e) {
+            // The server went first, or does not answer: closing is all that was wanted.
+        } finally {
+            lock.lock();
+            try {
+                closedBecause = closedBecause == null ? "closed by close()" : closedBecause;
+            } finally {
+                lock.unlock();
+            }
+            connection.close();
+            fail(new ConnectionException(FailureReason.CANCELLED, where() + "the session was closed", null));
+        }
+    }
+}

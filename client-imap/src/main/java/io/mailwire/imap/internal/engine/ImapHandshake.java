@@ -1,0 +1,236 @@
+package io.mailwire.imap.internal.engine;
+
+import io.mailwire.AuthenticationException;
+import io.mailwire.ClientOptions;
+import io.mailwire.ConnectionException;
+import io.mailwire.FailureReason;
+import io.mailwire.Login;
+import io.mailwire.MailException;
+import io.mailwire.PeerException;
+import io.mailwire.TlsUse;
+import io.mailwire.imap.internal.codec.CapabilityDecoder;
+import io.mailwire.imap.internal.codec.Commands;
+import io.mailwire.imap.internal.codec.StatusResponse;
+import io.mailwire.imap.internal.wire.Frame;
+import io.mailwire.internal.net.Connection;
+import io.mailwire.internal.net.Deadline;
+import io.mailwire.internal.net.Dialer;
+import io.mailwire.internal.net.ServerUri;
+import io.mailwire.internal.sasl.Credentials;
+import io.mailwire.internal.sasl.SaslLogin;
+import io.mailwire.internal.wire.MalformedException;
+import io.mailwire.internal.wire.Printable;
+import io.mailwire.internal.wire.WireTrace;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import okio.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Greeting, STARTTLS and login, in lock-step on the caller's thread: here nothing may overlap, and what was said before TLS must not
+ * be believed after it.
+ */
+public final class ImapHandshake {
+
+    /**
+     * A connection that is ready for use.
+     *
+     * @param connection the connection, at the border of a response
+     * @param trace its trace
+     * @param greeting the server's first words
+     * @param mechanism how the login went; empty without one
+     * @param capabilities what the server offers now; null where it has not said so since the login
+     */
+    public record Opened(
+            Connection connection,
+            WireTrace trace,
+            String greeting,
+            Optional<String> mechanism,
+            @Nullable Set<String> capabilities) {}
+
+    private final ServerUri server;
+    private final ClientOptions options;
+    private final Dialer dialer;
+    private final Deadline operation;
+
+    private ImapHandshake(ServerUri server, ClientOptions options) {
+        this.server = server;
+        this.options = options;
+        this.dialer = new Dialer(options);
+        this.operation = options.timeouts().operation().map(Deadline::in).orElse(Deadline.NONE);
+    }
+
+    /**
+     * Connects and logs in; blocks.
+     *
+     * @param login null for none
+     * @throws MailException if that failed; the connection is closed then
+     */
+    public static Opened open(ServerUri server, @Nullable Login login, ClientOptions options) {
+        return new ImapHandshake(server, options).open(login);
+    }
+
+    private Opened open(@Nullable Login login) {
+        Connection connection = dialer.dial(server, operation);
+        boolean opened = false;
+        try {
+            connection.operationDeadline(operation);
+            Opened ready = open(new LockStep(connection, options), login);
+            opened = true;
+            return ready;
+        } finally {
+            if (!opened) {
+                connection.close();
+            }
+        }
+    }
+
+    private Opened open(LockStep wire, @Nullable Login login) {
+        try {
+            StatusResponse greeting = greeting(wire);
+            if (!wire.connection().isEncrypted() && options.tls().use() != TlsUse.UNSAFE_CLEARTEXT) {
+                startTls(wire, greeting);
+            }
+            boolean authenticated = greeting.condition().equals("PREAUTH");
+            Optional<String> mechanism =
+                    login == null || authenticated ? Optional.empty() : Optional.of(login(wire, login));
+            return new Opened(wire.connection(), wire.trace(), greeting.text(), mechanism, wire.capabilities());
+        } catch (MalformedException e) {
+            throw new PeerException(server.hostAndPort() + ": " + e.getMessage(), false, e);
+        } catch (IOException e) {
+            throw wire.connection().explain(e, wire.doing());
+        }
+    }
+
+    // ---- greeting
+
+    private StatusResponse greeting(LockStep wire) throws IOException {
+        String line;
+        try {
+            line = wire.readGreeting();
+        } catch (MalformedException e) {
+            throw new MalformedException("no IMAP greeting but " + e.getMessage() + hint(""));
+        }
+        if (!line.startsWith("* ")) {
+            throw new MalformedException("no IMAP greeting" + hint(line), line);
+        }
+        StatusResponse greeting = StatusResponse.decode(Frame.of(ByteString.encodeUtf8(line)));
+        switch (greeting.condition()) {
+            case "OK", "PREAUTH" -> {
+                if (greeting.has("CAPABILITY")) {
+                    wire.capabilities(CapabilityDecoder.decode(greeting.argument()));
+                }
+                return greeting;
+            }
+            case "BYE" ->
+                throw new ConnectionException(
+                        FailureReason.REFUSED,
+                        server.hostAndPort() + ": the server refused the connection: "
+                                + Printable.shortened(greeting.words(), 300),
+                        null);
+            default -> throw new MalformedException("no IMAP greeting", line);
+        }
+    }
+
+    private String hint(String line) {
+        String upper = line.toUpperCase(Locale.ROOT);
+        if (upper.startsWith("220") || upper.startsWith("554")) {
+            return " (an SMTP server answers on this port)";
+        }
+        if (upper.startsWith("+OK") || upper.startsWith("-ERR")) {
+            return " (a POP3 server answers on this port)";
+        }
+        if (upper.startsWith("HTTP/") || upper.startsWith("SSH-")) {
+            return " (another protocol is spoken on this port)";
+        }
+        boolean tlsRecord = !line.isEmpty() && (line.charAt(0) == 0x15 || line.charAt(0) == 0x16);
+        return server.implicitTls() || !tlsRecord ? "" : " (TLS is spoken on this port: use imaps://)";
+    }
+
+    // ---- TLS
+
+    /** RFC 9051 section 6.2.1. */
+    private void startTls(LockStep wire, StatusResponse greeting) throws IOException {
+        boolean required = options.tls().use() == TlsUse.REQUIRED;
+        if (greeting.condition().equals("PREAUTH")) {
+            // An attacker who greets so makes STARTTLS impossible (CVE-2020-14093).
+            if (required) {
+                throw noTls("the server considers us logged in before TLS, so that it cannot be switched on");
+            }
+            return;
+        }
+        if (!wire.knownCapabilities().contains("STARTTLS")) {
+            if (required) {
+                throw noTls("the server does not offer STARTTLS, or somebody on the path has removed the offer");
+            }
+            return;
+        }
+        StatusResponse reply = wire.command(Commands.startTls());
+        if (!reply.isOk()) {
+            if (required) {
+                throw noTls("STARTTLS was refused: " + Printable.shortened(reply.words(), 300));
+            }
+            return;
+        }
+        dialer.startTls(wire.connection(), operation);
+        wire.forget();
+    }
+
+    private ConnectionException noTls(String why) {
+        return new ConnectionException(
+                FailureReason.TLS,
+                server.hostAndPort() + ": " + why + "; the connection was closed before anything secret was sent "
+                        + "(use imaps:// if the server has a port for TLS, or allow cleartext by TlsPolicy)",
+                null);
+    }
+
+    // ---- login
+
+    private String login(LockStep wire, Login login) throws IOException {
+        SaslLogin sasl = new SaslLogin(login, options, wire.connection());
+        Set<String> offered = wire.knownCapabilities();
+        Set<String> mechanisms = new LinkedHashSet<>();
+        offered.stream().filter(c -> c.startsWith("AUTH=")).forEach(c -> mechanisms.add(c.substring("AUTH=".length())));
+        Optional<String> mechanism =
+                sasl.authenticate(mechanisms, new ImapSaslTransport(wire, offered.contains("SASL-IR")));
+        if (mechanism.isPresent()) {
+            return mechanism.get();
+        }
+        Credentials credentials = sasl.credentials();
+        if (credentials.kind() != Credentials.Kind.PASSWORD
+                || credentials.mechanism().filter(m -> !m.equals("LOGIN")).isPresent()
+                || !credentials.authorizationId().isEmpty()) {
+            throw refused(
+                    "no login: the server offers " + (mechanisms.isEmpty() ? "no SASL mechanism" : mechanisms)
+                            + ", which does not fit " + login,
+                    "AUTHENTICATE",
+                    "",
+                    false);
+        }
+        if (offered.contains("LOGINDISABLED")) {
+            throw refused(
+                    "no login: the server forbids LOGIN" + (wire.connection().isEncrypted() ? "" : " without TLS")
+                            + " and offers no mechanism that fits " + login,
+                    "LOGIN",
+                    "",
+                    false);
+        }
+        sasl.requireSecretsAllowed("LOGIN");
+        StatusResponse reply = wire.command(Commands.login(credentials.user(), credentials.secret()));
+        if (!reply.isOk()) {
+            throw refused(
+                    "login refused: " + Printable.shortened(reply.words(), 500),
+                    "LOGIN",
+                    reply.text(),
+                    ImapSaslTransport.isTransient(reply));
+        }
+        return "LOGIN";
+    }
+
+    private AuthenticationException refused(String what, String command, String response, boolean isTransient) {
+        return new AuthenticationException(server.hostAndPort() + ": " + what, command, response, isTransient, null);
+    }
+}

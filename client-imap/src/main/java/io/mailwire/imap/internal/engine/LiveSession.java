@@ -1,0 +1,238 @@
+package io.mailwire.imap.internal.engine;
+
+import io.mailwire.ClientOptions;
+import io.mailwire.MailException;
+import io.mailwire.ServerReport;
+import io.mailwire.UnsupportedCapabilityException;
+import io.mailwire.imap.FolderInfo;
+import io.mailwire.imap.internal.codec.Commands;
+import io.mailwire.imap.internal.codec.IdDecoder;
+import io.mailwire.imap.internal.codec.ListDecoder;
+import io.mailwire.imap.internal.codec.StatusResponse;
+import io.mailwire.imap.internal.wire.FrameReader;
+import io.mailwire.internal.net.Connection;
+import io.mailwire.internal.net.Deadline;
+import io.mailwire.internal.wire.MalformedException;
+import io.mailwire.internal.wire.Printable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A session after the login: what can be done without a folder, and the selecting of one. Thread-safe. */
+public final class LiveSession {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.mailwire.imap");
+
+    // Goodbyes are a courtesy; a server that does not answer them is left.
+    private static final Duration LOGOUT_TIME = Duration.ofSeconds(3);
+
+    private final ImapEngine engine;
+    private final ImapHandshake.Opened opened;
+
+    private LiveSession(ImapEngine engine, ImapHandshake.Opened opened) {
+        this.engine = engine;
+        this.opened = opened;
+    }
+
+    /** Takes the connection over and starts its reader. */
+    public static LiveSession start(ImapHandshake.Opened opened, ClientOptions options) {
+        ServerState state = new ServerState(opened.capabilities());
+        ImapEngine engine = new ImapEngine(opened.connection(), options, opened.trace(), state);
+        engine.start();
+        return new LiveSession(engine, opened);
+    }
+
+    ImapEngine engine() {
+        return engine;
+    }
+
+    public Connection connection() {
+        return engine.connection();
+    }
+
+    public ImapHandshake.Opened opened() {
+        return opened;
+    }
+
+    /** What the server offers; asks, and blocks, if it has not said so yet. */
+    public Set<String> capabilities() {
+        return capabilities(engine.deadline());
+    }
+
+    Set<String> capabilities(Deadline operation) {
+        Set<String> known = engine.state().capabilities();
+        if (known == null) {
+            engine.send(capabilityRequest(), operation).finish();
+            known = engine.state().capabilities();
+        }
+        return known == null ? Set.of() : known;
+    }
+
+    boolean offers(String capability, Deadline operation) {
+        return capabilities(operation).contains(capability);
+    }
+
+    private static Request capabilityRequest() {
+        return Request.of(Commands.capability(), CommandKind.CAPABILITY);
+    }
+
+    public void noop() {
+        engine.send(Request.of(Commands.noop(), CommandKind.NOOP), engine.deadline())
+                .finish();
+    }
+
+    /** Tells who we are and asks who the server is (RFC 2971). */
+    public Map<String, String> id(Map<String, String> fields) {
+        Deadline operation = engine.deadline();
+        if (!offers("ID", operation)) {
+            throw new UnsupportedCapabilityException("ID", where() + "the server does not offer ID");
+        }
+        Responses answers = engine.send(Request.of(Commands.id(fields), CommandKind.ID), operation);
+        Map<String, String> server = Map.of();
+        while (answers.next() != FrameReader.Found.END) {
+            try {
+                server = IdDecoder.decode(answers.frame(), engine.limits().nesting());
+            } catch (MalformedException e) {
+                unreadable(e);
+            }
+        }
+        answers.finish();
+        return server;
+    }
+
+    /** LIST; folders whose line cannot be read are left out and logged. */
+    public List<FolderInfo> list(String reference, String pattern) {
+        Responses answers =
+                engine.send(Request.of(Commands.list(reference, pattern), CommandKind.LIST), engine.deadline());
+        List<FolderInfo> folders = new ArrayList<>();
+        while (answers.next() != FrameReader.Found.END) {
+            try {
+                FolderInfo folder =
+                        ListDecoder.decode(answers.frame(), engine.limits().nesting());
+                // Some servers list a folder twice.
+                if (folders.stream().noneMatch(f -> f.name().equals(folder.name()))) {
+                    folders.add(folder);
+                }
+            } catch (MalformedException e) {
+                unreadable(e);
+            }
+        }
+        answers.finish();
+        return List.copyOf(folders);
+    }
+
+    /** SELECT or EXAMINE, with CAPABILITY in the same turn where that is still to be asked. */
+    public FolderOperations select(String name, boolean examine) {
+        Deadline operation = engine.deadline();
+        SelectedFolder folder = new SelectedFolder(name, examine);
+        Request select = new Request(
+                examine ? Commands.examine(name) : Commands.select(name),
+                Footprint.of(CommandKind.SELECT),
+                () -> replaceSelected(folder, "is no longer selected: \"" + name + "\" was selected in its place"));
+        List<Request> group =
+                engine.state().capabilities() == null ? List.of(capabilityRequest(), select) : List.of(select);
+        List<Responses> sent = engine.send(group, operation);
+        if (sent.size() > 1) {
+            sent.get(0).reply();
+        }
+        Responses answers = sent.get(sent.size() - 1);
+        while (answers.next() != FrameReader.Found.END) {
+            try {
+                folder.note(answers.head(), answers.frame(), engine.limits().nesting());
+            } catch (MalformedException e) {
+                unreadable(e);
+            }
+        }
+        StatusResponse reply = answers.reply();
+        if (!reply.isOk()) {
+            // RFC 9051 section 6.3.2: after a failed SELECT no folder is selected.
+            folder.stale("could not be selected");
+            throw answers.refused(reply);
+        }
+        try {
+            folder.note(reply, engine.limits().nesting());
+        } catch (MalformedException e) {
+            unreadable(e);
+        }
+        return new FolderOperations(this, folder);
+    }
+
+    private void replaceSelected(@Nullable SelectedFolder folder, String because) {
+        SelectedFolder before = engine.state().selected();
+        if (before != null) {
+            before.stale(because);
+        }
+        engine.state().selected(folder);
+    }
+
+    /** Leaves a folder without expunging; nothing happens where it is not selected any more, or the session is over. */
+    void deselect(SelectedFolder folder) {
+        if (!folder.isCurrent() || !engine.isOpen()) {
+            return;
+        }
+        Deadline operation = engine.deadline();
+        Runnable leave = () -> {
+            folder.requireCurrent();
+            replaceSelected(null, "was closed");
+        };
+        try {
+            if (offers("UNSELECT", operation)) {
+                engine.send(new Request(Commands.unselect(), Footprint.of(CommandKind.DESELECT), leave), operation)
+                        .finish();
+                return;
+            }
+            if (!folder.isReadOnly()) {
+                // CLOSE removes what is marked \Deleted, but not from a folder that is open for reading only.
+                engine.send(
+                                new Request(
+                                        Commands.examine(folder.name()),
+                                        Footprint.of(CommandKind.SELECT),
+                                        folder::requireCurrent),
+                                operation)
+                        .finish();
+            }
+            engine.send(new Request(Commands.closeFolder(), Footprint.of(CommandKind.DESELECT), leave), operation)
+                    .finish();
+        } catch (MailException | IllegalStateException e) {
+            folder.stale("was closed");
+            LOG.debug("{}leaving folder {} failed: {}", where(), Printable.shortened(folder.name(), 100), e.toString());
+        }
+    }
+
+    /** What is known of the server and the connection; asks for the capabilities if they are not. */
+    public ServerReport report() {
+        return new ServerReport(
+                connection().server().toString(),
+                opened.greeting(),
+                connection().tlsInfo().orElse(null),
+                opened.mechanism().orElse(null),
+                capabilities(),
+                Map.of());
+    }
+
+    public boolean isOpen() {
+        return engine.isOpen();
+    }
+
+    public void cancel() {
+        engine.cancel();
+    }
+
+    /** LOGOUT, for at most three seconds. */
+    public void close() {
+        engine.close(Request.of(Commands.logout(), CommandKind.LOGOUT), Deadline.in(LOGOUT_TIME));
+    }
+
+    String where() {
+        return engine.connection().server().hostAndPort() + ": ";
+    }
+
+    void unreadable(MalformedException e) {
+        LOG.warn("{}a response could not be read and was left out: {}", where(), e.getMessage());
+    }
+}

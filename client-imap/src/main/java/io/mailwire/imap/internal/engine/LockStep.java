@@ -1,0 +1,198 @@
+package io.mailwire.imap.internal.engine;
+
+import io.mailwire.ClientOptions;
+import io.mailwire.Limits;
+import io.mailwire.imap.internal.codec.CapabilityDecoder;
+import io.mailwire.imap.internal.codec.Commands;
+import io.mailwire.imap.internal.codec.StatusResponse;
+import io.mailwire.imap.internal.wire.CommandWriter;
+import io.mailwire.imap.internal.wire.FrameReader;
+import io.mailwire.imap.internal.wire.ImapCommand;
+import io.mailwire.imap.internal.wire.LiteralForm;
+import io.mailwire.internal.net.Connection;
+import io.mailwire.internal.wire.Lines;
+import io.mailwire.internal.wire.MalformedException;
+import io.mailwire.internal.wire.WireTrace;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Set;
+import okio.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/** A connection on which one command is answered before the next is sent. For one thread. */
+final class LockStep {
+
+    // Untagged responses before a tagged one; a server that goes on and on is not one.
+    private static final int MOST_RESPONSES = 1000;
+
+    /** What a server answers within an exchange. */
+    record Answer(@Nullable StatusResponse tagged, String continuation) {}
+
+    private final Connection connection;
+    private final Limits limits;
+    private final WireTrace trace;
+    private FrameReader reader;
+    private @Nullable Set<String> capabilities;
+    private boolean outdated; // the capabilities, by a login that has begun
+    private @Nullable StatusResponse pendingRefusal;
+    private String tag = "";
+    private String doing = "waiting for the greeting";
+
+    LockStep(Connection connection, ClientOptions options) {
+        this.connection = connection;
+        this.limits = options.limits();
+        this.trace = new WireTrace(
+                connection.number(),
+                connection.server().hostAndPort(),
+                options.trace().orElse(null));
+        this.reader = newReader();
+    }
+
+    private FrameReader newReader() {
+        return new FrameReader(connection.source(), limits, (before, length) -> false);
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    WireTrace trace() {
+        return trace;
+    }
+
+    /** What is being done, for messages. */
+    String doing() {
+        return doing;
+    }
+
+    /** What the server offers; null while it has not said so, since the login if there was one. */
+    @Nullable Set<String> capabilities() {
+        return outdated ? null : capabilities;
+    }
+
+    void capabilities(Set<String> offered) {
+        capabilities = offered;
+        outdated = false;
+    }
+
+    /** What the server offers; asks where it has not said so. */
+    Set<String> knownCapabilities() throws IOException {
+        if (capabilities == null) {
+            StatusResponse reply = command(Commands.capability());
+            if (!reply.isOk()) {
+                throw new MalformedException("CAPABILITY was refused", reply.words());
+            }
+        }
+        return capabilities == null ? Set.of() : capabilities;
+    }
+
+    /** TLS has begun: nothing of what was said counts any more. */
+    void forget() {
+        capabilities = null;
+        reader = newReader();
+    }
+
+    String readGreeting() throws IOException {
+        ByteString line = Lines.readOctets(connection.source(), limits.line());
+        String text = Lines.text(line);
+        trace.received(text);
+        return text;
+    }
+
+    /** Sends a command and blocks for its tagged reply. */
+    StatusResponse command(ImapCommand command) throws IOException {
+        begin(command);
+        Answer answer = answer();
+        StatusResponse tagged = answer.tagged();
+        if (tagged == null) {
+            throw new MalformedException("leave to go on where nothing was left to send", answer.continuation());
+        }
+        return tagged;
+    }
+
+    /** Sends a command that the server may answer with challenges. */
+    void begin(ImapCommand command) throws IOException {
+        doing = "waiting for the answer to " + command;
+        if (command.toString().startsWith("LOGIN") || command.toString().startsWith("AUTHENTICATE")) {
+            // What is offered changes with the login; the reply to it says so, or the next CAPABILITY.
+            outdated = true;
+        }
+        tag = Tags.next();
+        trace.sent(tag + " " + command);
+        LiteralForm form = literals();
+        pendingRefusal = null;
+        CommandWriter.write(connection.sink(), tag, command, form, this::mayGoOn, () -> {});
+        connection.sink().flush();
+    }
+
+    private LiteralForm literals() {
+        Set<String> offered = capabilities;
+        if (offered == null) {
+            return LiteralForm.SYNCHRONIZING;
+        }
+        return offered.contains("LITERAL+")
+                ? LiteralForm.AT_ONCE
+                : offered.contains("LITERAL-") ? LiteralForm.SMALL_AT_ONCE : LiteralForm.SYNCHRONIZING;
+    }
+
+    private boolean mayGoOn() throws IOException {
+        StatusResponse tagged = answer().tagged();
+        if (tagged != null && tagged.isOk()) {
+            throw new MalformedException("the server confirmed a command that it had not seen yet", tagged.words());
+        }
+        pendingRefusal = tagged;
+        return tagged == null;
+    }
+
+    /** Sends a line within an exchange; it is a secret. */
+    void sendLine(String line) throws IOException {
+        trace.sent("***");
+        connection.sink().writeUtf8(line).writeUtf8("\r\n").flush();
+    }
+
+    /** Blocks for the tagged reply, or for a continuation. */
+    Answer answer() throws IOException {
+        StatusResponse refusal = pendingRefusal;
+        if (refusal != null) {
+            pendingRefusal = null;
+            return new Answer(refusal, "");
+        }
+        for (int i = 0; i < MOST_RESPONSES; i++) {
+            if (reader.next() == FrameReader.Found.END) {
+                throw new EOFException("end of stream");
+            }
+            String line = reader.frame().text();
+            trace.received(line);
+            if (line.startsWith("+")) {
+                return new Answer(null, line.substring(1).strip());
+            }
+            if (line.startsWith("* ")) {
+                untagged(line);
+            } else if (line.startsWith(tag + " ")) {
+                StatusResponse tagged = StatusResponse.decode(reader.frame());
+                note(tagged);
+                return new Answer(tagged, "");
+            } else if (!line.isBlank()) {
+                throw new MalformedException("not a response to anything that was sent", line);
+            }
+        }
+        throw new MalformedException("more than " + MOST_RESPONSES + " responses to one command");
+    }
+
+    private void untagged(String line) throws IOException {
+        StatusResponse status = StatusResponse.decode(reader.frame());
+        if (status.condition().equals("CAPABILITY")) {
+            capabilities(CapabilityDecoder.decode(line.substring("* CAPABILITY".length())));
+        } else if (status.condition().equals("BYE")) {
+            throw new EOFException("the server said goodbye: " + status.text());
+        } else if (status.isOk()) {
+            note(status);
+        }
+    }
+
+    private void note(StatusResponse status) {
+        if (status.has("CAPABILITY")) {
+            capabilities(CapabilityDecoder.decode(status.argument()));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.mailwire.imap.internal.engine;
+
+import io.mailwire.imap.internal.codec.StatusResponse;
+import io.mailwire.internal.net.Deadline;
+import org.jspecify.annotations.Nullable;
+
+/** One command that was sent or is being sent, and the queue of its answers. */
+final class Pending {
+
+    private final String tag = Tags.next();
+    private final Request request;
+    private final ResponsePipe pipe;
+
+    // Set when no octet is left that needs the server's leave: a tagged OK before that is a forgery.
+    private volatile boolean mayBeAnswered;
+    private volatile @Nullable StatusResponse completion;
+    private volatile Deadline operation;
+
+    Pending(Request request, Patience patience, Deadline operation) {
+        this.request = request;
+        this.operation = operation;
+        this.pipe = new ResponsePipe(() -> patience.begin(this.operation, "waiting for the answer to " + this));
+    }
+
+    String tag() {
+        return tag;
+    }
+
+    Request request() {
+        return request;
+    }
+
+    Footprint footprint() {
+        return request.footprint();
+    }
+
+    ResponsePipe pipe() {
+        return pipe;
+    }
+
+    /** Sets the deadline of the operation that reads the answers from now on. */
+    void operation(Deadline deadline) {
+        operation = deadline;
+    }
+
+    void allowAnswer() {
+        mayBeAnswered = true;
+    }
+
+    boolean mayBeAnswered() {
+        return mayBeAnswered;
+    }
+
+    void complete(StatusResponse reply) {
+        completion = reply;
+        pipe.complete();
+    }
+
+    /** The tagged reply; null while there is none. */
+    @Nullable StatusResponse completion() {
+        return completion;
+    }
+
+    /** The command as traces and messages show it. */
+    @Override
+    public String toString() {
+        String command = request.command().toString();
+        return command.length() > 300 ? command.substring(0, 300) + "…" : command;
+    }
+}

@@ -1,0 +1,232 @@
+package io.mailwire.imap.internal.engine;
+
+import io.mailwire.MailException;
+import io.mailwire.internal.mime.Spool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import okio.Buffer;
+import okio.Sink;
+import okio.Source;
+import okio.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queue between the reader thread and the caller of one command: octets of responses, in order. What does not fit into memory
+ * goes to a temporary file while another command needs the reader, and makes the reader wait while none does.
+ *
+ * <p>One thread puts, one thread reads. The lock is never held while the engine's is taken.
+ */
+final class ResponsePipe implements Source {
+
+    /** Where memory ends and the file, or waiting, begins. */
+    static final long IN_MEMORY = 1024 * 1024;
+
+    private static final int BLOCK = 64 * 1024;
+
+    /** Begins the reading side's waits. */
+    interface Waits {
+        Patience.Wait begin();
+    }
+
+    private final Waits waits;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    // all guarded by lock
+    private final Buffer memory = new Buffer();
+    private @Nullable Spool overflow;
+    private @Nullable Sink overflowSink;
+    private long overflowRead;
+    private boolean spills;
+    private boolean discards;
+    private boolean complete;
+    private @Nullable RuntimeException failure;
+
+    ResponsePipe(Waits waits) {
+        this.waits = waits;
+    }
+
+    /** Appends octets. The reader thread's side; may wait until some were read. */
+    void put(Buffer from, long count) {
+        lock.lock();
+        try {
+            while (memory.size() >= IN_MEMORY && overflow == null && !spills && !discards && failure == null) {
+                changed.awaitUninterruptibly();
+            }
+            if (discards || failure != null) {
+                skip(from, count);
+                return;
+            }
+            if (overflow == null && memory.size() < IN_MEMORY) {
+                memory.write(from, count);
+            } else {
+                spill(from, count);
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void spill(Buffer from, long count) {
+        try {
+            Sink sink = overflowSink;
+            if (sink == null) {
+                overflow = new Spool(0);
+                sink = overflow.sink();
+                overflowSink = sink;
+                overflowRead = 0;
+            }
+            sink.write(from, count);
+        } catch (IOException e) {
+            // A full disk costs this command; the others and the session go on.
+            failure = new UncheckedIOException("cannot write a temporary file: " + e.getMessage(), e);
+            free();
+        }
+    }
+
+    private static void skip(Buffer from, long count) {
+        try {
+            from.skip(count);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether a full memory goes to a file instead of making the reader wait. */
+    void spills(boolean on) {
+        lock.lock();
+        try {
+            spills = on;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The command's tagged reply has come: nothing more will be put. */
+    void complete() {
+        lock.lock();
+        try {
+            complete = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether {@link #complete} was called. */
+    boolean isComplete() {
+        lock.lock();
+        try {
+            return complete;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The session is over. What came before can still be read. */
+    void fail(MailException cause) {
+        lock.lock();
+        try {
+            if (!complete && failure == null) {
+                failure = cause;
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nobody will read any more: frees everything, and what still comes is dropped. */
+    void abandon() {
+        lock.lock();
+        try {
+            discards = true;
+            free();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void free() {
+        memory.clear();
+        closeOverflow();
+    }
+
+    private void closeOverflow() {
+        if (overflow != null) {
+            overflow.close();
+        }
+        overflow = null;
+        overflowSink = null;
+    }
+
+    /** Whether octets are in a file at the moment. */
+    boolean isSpilled() {
+        lock.lock();
+        try {
+            return overflow != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Blocks for octets; -1 when the command is complete. */
+    @Override
+    public long read(Buffer sink, long byteCount) throws IOException {
+        Patience.Wait wait = null;
+        while (true) {
+            Runnable end;
+            lock.lock();
+            try {
+                if (memory.size() > 0) {
+                    long n = memory.read(sink, byteCount);
+                    changed.signalAll();
+                    return n;
+                }
+                if (overflow != null) {
+                    return readOverflow(overflow, sink, byteCount);
+                }
+                RuntimeException cause = failure;
+                if (cause != null) {
+                    throw cause instanceof MailException mail ? mail.rethrown() : cause;
+                }
+                if (complete || discards) {
+                    return -1;
+                }
+                wait = wait == null ? waits.begin() : wait;
+                end = wait.await(changed);
+            } finally {
+                lock.unlock();
+            }
+            if (end != null) {
+                end.run();
+            }
+        }
+    }
+
+    private long readOverflow(Spool spool, Buffer sink, long byteCount) throws IOException {
+        byte[] block = new byte[(int) Math.min(BLOCK, byteCount)];
+        int n = spool.read(overflowRead, block, 0, block.length);
+        overflowRead += n;
+        sink.write(block, 0, n);
+        if (overflowRead == spool.size()) {
+            closeOverflow();
+        }
+        return n;
+    }
+
+    @Override
+    public Timeout timeout() {
+        return Timeout.NONE;
+    }
+
+    @Override
+    public void close() {
+        abandon();
+    }
+}

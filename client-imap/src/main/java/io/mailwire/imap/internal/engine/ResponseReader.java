@@ -1,0 +1,181 @@
+package io.mailwire.imap.internal.engine;
+
+import io.mailwire.Limits;
+import io.mailwire.imap.internal.codec.SearchDecoder;
+import io.mailwire.imap.internal.codec.StatusResponse;
+import io.mailwire.imap.internal.wire.Frame;
+import io.mailwire.imap.internal.wire.LiteralMark;
+import io.mailwire.imap.internal.wire.ResponseHead;
+import io.mailwire.imap.internal.wire.ResponseLines;
+import io.mailwire.imap.internal.wire.UidFinder;
+import io.mailwire.internal.wire.MalformedException;
+import io.mailwire.internal.wire.WireTrace;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.List;
+import okio.Buffer;
+import okio.BufferedSource;
+import okio.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop of the reader thread: finds where each response ends and whose it is, and hands its octets over unparsed. No code of
+ * users runs here, and nothing here waits for a caller unless nobody else needs the reader.
+ */
+final class ResponseReader {
+
+    // Enough of a line to find the tag in an ESEARCH response.
+    private static final int HEAD = 200;
+
+    private final BufferedSource source;
+    private final Limits limits;
+    private final WireTrace trace;
+    private final ImapEngine engine;
+
+    ResponseReader(BufferedSource source, Limits limits, WireTrace trace, ImapEngine engine) {
+        this.source = source;
+        this.limits = limits;
+        this.trace = trace;
+        this.engine = engine;
+    }
+
+    /** Reads until the connection ends. */
+    void run() throws IOException {
+        while (true) {
+            long line = ResponseLines.buffer(source, limits.line(), limits.searchLine());
+            Buffer buffer = source.getBuffer();
+            long end = ResponseLines.withoutEnd(buffer, line);
+            ResponseHead head = ResponseHead.of(buffer, end);
+            if (head.tag().isEmpty()) {
+                // Exchange sends empty lines between responses.
+                source.skip(line);
+            } else if (head.isContinuation()) {
+                trace(end);
+                source.skip(line);
+                engine.onGoAhead();
+            } else if (head.isUntagged()) {
+                untagged(head, line, end);
+            } else {
+                String text = take(line, end);
+                engine.onTagged(head.tag(), StatusResponse.decode(Frame.of(ByteString.encodeUtf8(text))), text);
+            }
+        }
+    }
+
+    private void untagged(ResponseHead head, long line, long end) throws IOException {
+        if (head.isStatus()) {
+            ByteString octets = source.getBuffer().snapshot((int) end);
+            StatusResponse status = StatusResponse.decode(Frame.of(octets));
+            engine.state().onStatus(status);
+            if (status.condition().equals("BYE")) {
+                engine.onBye(status.text());
+            }
+        } else if (!head.type().equals("FETCH") && end <= limits.line()) {
+            engine.state()
+                    .onUntagged(head, source.getBuffer().snapshot((int) end).utf8());
+        }
+        List<Pending> claims = engine.claiming(head.type());
+        if (head.type().equals("FETCH") && claims.size() > 1) {
+            fetch(claims, line);
+        } else if (head.type().equals("ESEARCH") && claims.size() > 1) {
+            transfer(head, line, null, esearch(claims, end));
+        } else {
+            transfer(head, line, null, claims.isEmpty() ? null : claims.get(0).pipe());
+        }
+    }
+
+    private @Nullable ResponsePipe esearch(List<Pending> claims, long end) throws IOException {
+        String tag = SearchDecoder.esearchTag(
+                Frame.of(source.getBuffer().snapshot((int) Math.min(end, HEAD))), limits.nesting());
+        return claims.stream()
+                .filter(p -> p.tag().equals(tag))
+                .findFirst()
+                .map(Pending::pipe)
+                .orElse(null);
+    }
+
+    /** Several commands wait for FETCH responses of different messages: the UID says whose this one is. */
+    private void fetch(List<Pending> claims, long line) throws IOException {
+        UidFinder finder = new UidFinder();
+        finder.feed(source.getBuffer(), 0, line);
+        ResponseHead head = new ResponseHead("*", -1, "FETCH");
+        if (finder.uid() >= 0) {
+            transfer(head, line, null, ownerOf(finder.uid(), claims));
+            return;
+        }
+        // Few servers send the UID behind a literal (mail.ru does): then the response waits aside until it is there.
+        ResponsePipe aside = engine.newPipe();
+        aside.spills(true);
+        transfer(head, line, finder, aside);
+        aside.complete();
+        ResponsePipe owner = ownerOf(finder.uid(), claims);
+        Buffer block = new Buffer();
+        while (owner != null && aside.read(block, 64 * 1024) >= 0) {
+            owner.put(block, block.size());
+        }
+        aside.abandon();
+    }
+
+    private static @Nullable ResponsePipe ownerOf(long uid, List<Pending> claims) {
+        return claims.stream()
+                .filter(p -> p.footprint().uids().contains(uid))
+                .findFirst()
+                .map(Pending::pipe)
+                .orElse(null);
+    }
+
+    /** Moves one response to where it belongs, or drops it. */
+    private void transfer(ResponseHead head, long firstLine, @Nullable UidFinder finder, @Nullable ResponsePipe to)
+            throws IOException {
+        Buffer buffer = source.getBuffer();
+        long line = firstLine;
+        long total = 0;
+        while (true) {
+            long end = ResponseLines.withoutEnd(buffer, line);
+            // The text of a status may end like a literal; it has none (RFC 9051 section 9, resp-text).
+            long literal = head.isStatus() ? -1 : LiteralMark.sizeAt(buffer, 0, end);
+            total += line;
+            if (total > limits.response()) {
+                throw new MalformedException("a response of more than " + limits.response() + " octets");
+            }
+            trace(end);
+            move(line, to);
+            if (literal < 0) {
+                return;
+            }
+            while (literal > 0) {
+                if (!source.request(1)) {
+                    throw new EOFException("end of stream within a literal");
+                }
+                long n = Math.min(literal, buffer.size());
+                move(n, to);
+                literal -= n;
+            }
+            line = ResponseLines.buffer(source, limits.searchLine(), limits.searchLine());
+            if (finder != null) {
+                finder.feed(buffer, 0, line);
+            }
+        }
+    }
+
+    private void move(long count, @Nullable ResponsePipe to) throws IOException {
+        if (to == null) {
+            source.skip(count);
+        } else {
+            to.put(source.getBuffer(), count);
+        }
+    }
+
+    private String take(long line, long end) throws IOException {
+        trace(end);
+        String text = source.readUtf8(end);
+        source.skip(line - end);
+        return text;
+    }
+
+    private void trace(long end) {
+        if (trace.isOn()) {
+            trace.received(TraceText.of(source.getBuffer().snapshot((int) Math.min(end, 4000))));
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.mailwire.imap.internal.engine;
+
+import io.mailwire.imap.Flag;
+import io.mailwire.imap.internal.codec.FetchDecoder;
+import io.mailwire.imap.internal.codec.StatusResponse;
+import io.mailwire.imap.internal.wire.Frame;
+import io.mailwire.imap.internal.wire.ResponseCursor;
+import io.mailwire.imap.internal.wire.ResponseHead;
+import io.mailwire.internal.wire.MalformedException;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of the folder that is, or was, selected. Written by the reader thread and the one that selects; read by all. */
+public final class SelectedFolder {
+
+    private final String name;
+    private final boolean examined;
+    private final AtomicLong exists = new AtomicLong();
+    private volatile long uidValidity;
+    private volatile long uidNext;
+    private volatile Set<Flag> flags = Set.of();
+    private volatile @Nullable Set<Flag> permanentFlags;
+    private volatile boolean readOnly;
+    private volatile @Nullable String staleBecause;
+
+    SelectedFolder(String name, boolean examined) {
+        this.name = name;
+        this.examined = examined;
+        this.readOnly = examined;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public boolean isExamined() {
+        return examined;
+    }
+
+    public long exists() {
+        return exists.get();
+    }
+
+    /** UIDVALIDITY; 0 where the server did not say. */
+    public long uidValidity() {
+        return uidValidity;
+    }
+
+    /** UIDNEXT as it was when the folder was selected; 0 where the server did not say (Coremail). */
+    public long uidNext() {
+        return uidNext;
+    }
+
+    public Set<Flag> flags() {
+        return flags;
+    }
+
+    /** PERMANENTFLAGS; all flags where the server did not say (RFC 9051 section 7.1). */
+    public Set<Flag> permanentFlags() {
+        Set<Flag> permanent = permanentFlags;
+        return permanent == null ? flags : permanent;
+    }
+
+    public boolean isReadOnly() {
+        return readOnly;
+    }
+
+    /**
+     * Refuses what comes too late.
+     *
+     * @throws IllegalStateException if another folder is selected now, or none
+     */
+    public void requireCurrent() {
+        String because = staleBecause;
+        if (because != null) {
+            throw new IllegalStateException("folder \"" + name + "\" " + because);
+        }
+    }
+
+    boolean isCurrent() {
+        return staleBecause == null;
+    }
+
+    /**
+     * The folder is not selected any more.
+     *
+     * @param because as "is no longer selected: ..."
+     */
+    void stale(String because) {
+        if (staleBecause == null) {
+            staleBecause = because;
+        }
+    }
+
+    void exists(long count) {
+        exists.set(Math.max(0, count));
+    }
+
+    // Exchange announces removals of messages that never were.
+    void expunged() {
+        exists.updateAndGet(n -> Math.max(0, n - 1));
+    }
+
+    /** Takes note of what SELECT or EXAMINE tells (RFC 9051 section 6.3.2). */
+    void note(ResponseHead head, Frame frame, int maxDepth) throws MalformedException {
+        if (head.type().equals("FLAGS")) {
+            ResponseCursor cursor = new ResponseCursor(frame, maxDepth);
+            cursor.atom();
+            cursor.atom();
+            flags = FetchDecoder.flags(cursor);
+        } else if (head.isStatus()) {
+            note(StatusResponse.decode(frame), maxDepth);
+        }
+    }
+
+    void note(StatusResponse status, int maxDepth) throws MalformedException {
+        String code = status.code();
+        if (code == null) {
+            return;
+        }
+        switch (code) {
+            case "UIDVALIDITY" -> uidValidity = Math.max(0, status.number());
+            case "UIDNEXT" -> uidNext = Math.max(0, status.number());
+            case "PERMANENTFLAGS" -> permanentFlags = FetchDecoder.flags(status.argumentCursor(maxDepth));
+            case "READ-ONLY" -> readOnly = true;
+            case "READ-WRITE" -> readOnly = examined;
+            default -> {
+                // HIGHESTMODSEQ, UNSEEN and what else there is: nobody keeps them yet.
+            }
+        }
+    }
+}

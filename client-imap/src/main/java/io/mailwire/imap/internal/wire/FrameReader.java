@@ -1,0 +1,195 @@
+package io.mailwire.imap.internal.wire;
+
+import io.mailwire.Limits;
+import io.mailwire.internal.wire.MalformedException;
+import java.io.EOFException;
+import java.io.IOException;
+import okio.Buffer;
+import okio.BufferedSource;
+import okio.Source;
+import okio.Timeout;
+
+/**
+ * Reads responses one by one, as far as their bounds go: lines, joined by literals. Small literals become part of the
+ * {@linkplain #frame() frame}; one that the caller wants as a stream is handed over while it arrives.
+ *
+ * <pre>{@code
+ * Found found = reader.next();
+ * if (found == Found.LITERAL) {
+ *     ... reader.literal() ...        // all of it, or resume() skips the rest
+ *     found = reader.resume();
+ * }
+ * }</pre>
+ */
+public final class FrameReader {
+
+    /** How far the reader got. */
+    public enum Found {
+        /** The source is at its end. */
+        END,
+        /** A whole response is in {@link #frame()}. */
+        RESPONSE,
+        /** A literal that was asked for as a stream is next; {@link #frame()} has what came before. */
+        LITERAL
+    }
+
+    /** Chooses the literals to hand over as streams. */
+    public interface Streamed {
+        /**
+         * Whether this literal is wanted as a stream.
+         *
+         * @param before the response up to the literal's announcement, without it
+         */
+        boolean wants(byte[] before, int length);
+    }
+
+    private final BufferedSource source;
+    private final Limits limits;
+    private final Streamed streamed;
+    private byte[] octets = new byte[1024];
+    private int length;
+    private int skippedLiterals;
+    private LiteralSource literal = new LiteralSource(0);
+
+    public FrameReader(BufferedSource source, Limits limits, Streamed streamed) {
+        this.source = source;
+        this.limits = limits;
+        this.streamed = streamed;
+    }
+
+    /** Blocks for the next response. */
+    public Found next() throws IOException {
+        length = 0;
+        skippedLiterals = 0;
+        if (source.exhausted()) {
+            return Found.END;
+        }
+        return collect();
+    }
+
+    /** Goes on behind a streamed literal, whose unread rest is skipped. */
+    public Found resume() throws IOException {
+        literal.skipRest();
+        return collect();
+    }
+
+    /** What came so far. Valid until the next call. */
+    public Frame frame() {
+        return new Frame(octets, length, skippedLiterals);
+    }
+
+    /** How many octets the streamed literal has. */
+    public long literalSize() {
+        return literal.size;
+    }
+
+    /** The streamed literal's octets. */
+    public Source literal() {
+        return literal;
+    }
+
+    private Found collect() throws IOException {
+        while (true) {
+            // Behind a literal a line no longer tells what it is part of.
+            long line = ResponseLines.buffer(
+                    source, length == 0 ? limits.line() : limits.searchLine(), limits.searchLine());
+            Buffer buffer = source.getBuffer();
+            long end = ResponseLines.withoutEnd(buffer, line);
+            long size = LiteralMark.sizeAt(buffer, 0, end);
+            if (length + line > limits.response()) {
+                throw new MalformedException("a response of more than " + limits.response() + " octets");
+            }
+            append(size < 0 ? end : line);
+            if (size < 0) {
+                source.skip(line - end);
+                return Found.RESPONSE;
+            }
+            int mark = lastBrace();
+            boolean wanted = streamed.wants(octets, mark);
+            if (!wanted && size <= limits.literalInMemory() && length + size <= limits.response()) {
+                append(size);
+                continue;
+            }
+            // What the parser sees in the literal's place is an empty string, so that the frame stays grammatical.
+            length = mark;
+            appendText("\"\"");
+            if (wanted) {
+                literal = new LiteralSource(size);
+                return Found.LITERAL;
+            }
+            source.skip(size);
+            skippedLiterals++;
+        }
+    }
+
+    private int lastBrace() {
+        int i = length - 1;
+        while (octets[i] != '{') {
+            i--;
+        }
+        return i;
+    }
+
+    private void append(long count) throws IOException {
+        ensure(count);
+        int end = length + (int) count;
+        while (length < end) {
+            int n = source.read(octets, length, end - length);
+            if (n < 0) {
+                throw new EOFException("end of stream within a response");
+            }
+            length += n;
+        }
+    }
+
+    private void appendText(String text) {
+        ensure(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            octets[length++] = (byte) text.charAt(i);
+        }
+    }
+
+    private void ensure(long count) {
+        if (octets.length - length < count) {
+            octets = java.util.Arrays.copyOf(
+                    octets, (int) Math.max(length + count, Math.min(2L * octets.length, 1 << 30)));
+        }
+    }
+
+    /** The octets of one literal. */
+    private final class LiteralSource implements Source {
+        private final long size;
+        private long left;
+
+        LiteralSource(long size) {
+            this.size = size;
+            this.left = size;
+        }
+
+        @Override
+        public long read(Buffer sink, long byteCount) throws IOException {
+            if (left == 0) {
+                return -1;
+            }
+            long n = source.read(sink, Math.min(left, byteCount));
+            if (n < 0) {
+                throw new EOFException("end of stream within a literal, " + left + " octets before its end");
+            }
+            left -= n;
+            return n;
+        }
+
+        void skipRest() throws IOException {
+            source.skip(left);
+            left = 0;
+        }
+
+        @Override
+        public Timeout timeout() {
+            return Timeout.NONE;
+        }
+
+        @Override
+        public void close() {}
+    }
+}

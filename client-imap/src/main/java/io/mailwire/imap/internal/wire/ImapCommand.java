@@ -1,0 +1,190 @@
+package io.mailwire.imap.internal.wire;
+
+import io.mailwire.internal.wire.CommandLine;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import okio.Buffer;
+import okio.ByteString;
+
+/**
+ * One outgoing command, put together from typed tokens (RFC 9051 section 9): the only way in which text of a caller gets onto the
+ * wire. No token can end the command or begin a literal, and secrets never show in {@link #toString}.
+ *
+ * <p>The tag is added when the command is sent. Spaces between tokens come by themselves, except after "(" and before ")".
+ */
+public final class ImapCommand {
+
+    // A quoted string of any length is grammatical, but servers have line limits (Yahoo 1,000 octets); literals have
+    // none.
+    private static final int LONGEST_QUOTED = 512;
+
+    /** A stretch of the command: a line's part, or the octets of a literal. */
+    record Piece(ByteString octets, boolean literal) {}
+
+    private final List<Piece> pieces = new ArrayList<>();
+    private final Buffer line = new Buffer();
+    private final StringBuilder shown = new StringBuilder();
+    private boolean spaceDue;
+
+    private ImapCommand() {}
+
+    /** Begins with a verb of ours, as {@code UID FETCH}. */
+    public static ImapCommand of(String verb) {
+        return new ImapCommand().raw(verb);
+    }
+
+    /** A token of ours: an atom, an item name with its section. Never text of a caller. */
+    public ImapCommand raw(String token) {
+        return token(checkedPrintable("command", token), token);
+    }
+
+    /** Opens a list. */
+    public ImapCommand open() {
+        token(ByteString.encodeUtf8("("), "(");
+        spaceDue = false;
+        return this;
+    }
+
+    /** Closes a list. */
+    public ImapCommand close() {
+        spaceDue = false;
+        return token(ByteString.encodeUtf8(")"), ")");
+    }
+
+    public ImapCommand number(long n) {
+        if (n < 0) {
+            throw new IllegalArgumentException("a negative number: " + n);
+        }
+        return raw(Long.toString(n));
+    }
+
+    /** A sequence set: digits, colons, commas and the star. */
+    public ImapCommand set(String set) {
+        boolean fine = !set.isEmpty();
+        for (int i = 0; i < set.length(); i++) {
+            char c = set.charAt(i);
+            fine &= (c >= '0' && c <= '9') || c == ':' || c == ',' || c == '*';
+        }
+        if (!fine) {
+            throw new IllegalArgumentException("not a set of UIDs: \"" + set + "\"");
+        }
+        return raw(set);
+    }
+
+    /** An atom of a caller, such as a keyword: refused unless it is one, for there is no way to quote an atom. */
+    public ImapCommand atom(String name, String text) {
+        return raw(checkedAtom(name, text));
+    }
+
+    /** Flags in parentheses: system flags with their backslash, keywords without. */
+    public ImapCommand flags(Collection<String> flags) {
+        open();
+        for (String flag : flags) {
+            raw(flag.startsWith("\\") ? "\\" + checkedAtom("flag", flag.substring(1)) : checkedAtom("flag", flag));
+        }
+        return close();
+    }
+
+    /** A string of a caller, quoted where it may be, else as a literal. */
+    public ImapCommand string(String name, String text) {
+        return string(name, text, text);
+    }
+
+    /** A folder's name, in modified UTF-7. INBOX has no case (RFC 9051 section 5.1). */
+    public ImapCommand folder(String name) {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("the folder's name is empty");
+        }
+        CommandLine.checked("folder name", name);
+        String encoded = ModifiedUtf7.encode(name.equalsIgnoreCase("INBOX") ? "INBOX" : name);
+        return string("folder name", encoded, encoded);
+    }
+
+    /** A string that no log may show. */
+    public ImapCommand secret(String name, String text) {
+        return string(name, text, "***");
+    }
+
+    /** Octets in base64 that no log may show, or {@code =} for none (RFC 4959 section 3). */
+    public ImapCommand secretBase64(byte[] octets) {
+        return token(
+                ByteString.encodeUtf8(
+                        octets.length == 0 ? "=" : ByteString.of(octets).base64()),
+                "***");
+    }
+
+    private ImapCommand string(String name, String text, String show) {
+        ByteString octets = ByteString.of(CommandLine.checked(name, text));
+        if (octets.size() != text.length() || octets.size() > LONGEST_QUOTED) {
+            return literal(octets, show);
+        }
+        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                quoted.append('\\');
+            }
+            quoted.append(c);
+        }
+        return token(ByteString.encodeUtf8(quoted.append('"').toString()), '"' + show + '"');
+    }
+
+    private ImapCommand literal(ByteString octets, String show) {
+        token(ByteString.EMPTY, "");
+        pieces.add(new Piece(line.readByteString(), false));
+        pieces.add(new Piece(octets, true));
+        shown.append('{').append(octets.size()).append("} ").append(show);
+        return this;
+    }
+
+    private ImapCommand token(ByteString octets, String show) {
+        if (spaceDue) {
+            line.writeByte(' ');
+            shown.append(' ');
+        }
+        line.write(octets);
+        shown.append(show);
+        spaceDue = true;
+        return this;
+    }
+
+    private static ByteString checkedPrintable(String name, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < 0x20 || text.charAt(i) > 0x7e) {
+                throw new IllegalArgumentException(name + " has a character that is not printable ASCII");
+            }
+        }
+        return ByteString.encodeUtf8(text);
+    }
+
+    /**
+     * Refuses what is no atom. ABNF: {@code atom = 1*ATOM-CHAR}; ATOM-CHAR is printable ASCII without
+     * {@code ( ) { SP % * " \ ]}.
+     */
+    public static String checkedAtom(String name, String text) {
+        boolean fine = !text.isEmpty();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            fine &= c > 0x20 && c < 0x7f && "(){%*\"\\]".indexOf(c) < 0;
+        }
+        if (!fine) {
+            throw new IllegalArgumentException(
+                    name + " must be printable ASCII without spaces and ( ) { % * \" \\ ], and not empty");
+        }
+        return text;
+    }
+
+    /** What goes onto the wire, the tag and the line's end aside. */
+    List<Piece> pieces() {
+        List<Piece> all = new ArrayList<>(pieces);
+        all.add(new Piece(line.snapshot(), false));
+        return all;
+    }
+
+    /** The command as a trace may show it. */
+    @Override
+    public String toString() {
+        return shown.toString();
+    }
+}

@@ -1,0 +1,403 @@
+package io.mailwire.imap.internal.wire;
+
+import io.mailwire.internal.wire.Lines;
+import io.mailwire.internal.wire.MalformedException;
+import java.nio.charset.StandardCharsets;
+import okio.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one response token by token. Tolerant by design: servers put spaces where none belong and leave out some that do, quote
+ * what should be bare and bare what should be quoted. What it does insist on are parentheses, for without them nothing can be told
+ * apart.
+ *
+ * <p>Depth is counted here, so that no decoder can be made to recurse without bounds.
+ */
+public final class ResponseCursor {
+
+    private final byte[] octets;
+    private final int end;
+    private final int maxDepth;
+    private final boolean backslashMayEnd;
+    private int at;
+    private int depth;
+
+    public ResponseCursor(Frame frame, int maxDepth) {
+        this(frame, maxDepth, false);
+    }
+
+    /**
+     * Begins at the start of a response.
+     *
+     * @param backslashMayEnd reads {@code "qq.com\"} before a space or parenthesis as a string that ends in a backslash, as QQ
+     *     means it; wrong for everybody else, so it is for a second attempt
+     */
+    public ResponseCursor(Frame frame, int maxDepth, boolean backslashMayEnd) {
+        this.octets = frame.octets();
+        this.end = frame.length();
+        this.maxDepth = maxDepth;
+        this.backslashMayEnd = backslashMayEnd;
+        while (at < end && octets[at] == 0) {
+            at++;
+        }
+    }
+
+    /** A place to come back to. */
+    public record Mark(int at, int depth) {}
+
+    public Mark mark() {
+        return new Mark(at, depth);
+    }
+
+    public void reset(Mark mark) {
+        at = mark.at();
+        depth = mark.depth();
+    }
+
+    /** Whether nothing but spaces is left. */
+    public boolean atEnd() {
+        skipSpaces();
+        return at >= end;
+    }
+
+    /** The next octet that is no space, without taking it; -1 at the end. */
+    public int peek() {
+        skipSpaces();
+        return at < end ? octets[at] & 0xff : -1;
+    }
+
+    /** Takes the octet if it is next. */
+    public boolean take(char c) {
+        if (peek() == c) {
+            at++;
+            return true;
+        }
+        return false;
+    }
+
+    /** Takes "(" if it is next. */
+    public boolean open() throws MalformedException {
+        if (peek() != '(') {
+            return false;
+        }
+        if (++depth > maxDepth) {
+            throw malformed("parentheses nested deeper than " + maxDepth);
+        }
+        at++;
+        return true;
+    }
+
+    /** Takes ")" if it is next. */
+    public boolean close() {
+        if (peek() != ')') {
+            return false;
+        }
+        depth--;
+        at++;
+        return true;
+    }
+
+    public void expectOpen() throws MalformedException {
+        if (!open()) {
+            throw malformed("\"(\" expected");
+        }
+    }
+
+    public void expectClose() throws MalformedException {
+        if (!close()) {
+            throw malformed("\")\" expected");
+        }
+    }
+
+    /** Whether the list goes on: neither its ")" nor the end is next. */
+    public boolean hasMore() {
+        int c = peek();
+        return c >= 0 && c != ')';
+    }
+
+    /** Takes the rest of the list that is open, its ")" included. Iterative, whatever the depth. */
+    public void skipToClose() throws MalformedException {
+        int level = 1;
+        while (level > 0) {
+            int c = peek();
+            if (c < 0) {
+                throw malformed("a list does not end");
+            } else if (c == '(') {
+                at++;
+                level++;
+            } else if (c == ')') {
+                at++;
+                level--;
+            } else {
+                skipString();
+            }
+        }
+        depth--;
+    }
+
+    /** Takes one value, whatever it is. */
+    public void skipValue() throws MalformedException {
+        if (open()) {
+            skipToClose();
+        } else if (peek() < 0 || peek() == ')') {
+            throw malformed("a value expected");
+        } else {
+            skipString();
+        }
+    }
+
+    /** An atom or number: what stands up to the next space or parenthesis. Empty where there is none. */
+    public String atom() {
+        skipSpaces();
+        int from = at;
+        while (at < end && isAtomOctet(octets[at])) {
+            at++;
+        }
+        return latin(from, at);
+    }
+
+    private static boolean isAtomOctet(byte octet) {
+        return (octet > ' ' || octet < 0) && octet != '(' && octet != ')';
+    }
+
+    /** The name of a FETCH item, with section and origin: {@code BODY[HEADER.FIELDS (TO)]<0>}. */
+    public String itemName() {
+        skipSpaces();
+        int from = at;
+        while (at < end && octets[at] != ' ' && octets[at] != '(' && octets[at] != ')' && octets[at] != '[') {
+            at++;
+        }
+        if (at < end && octets[at] == '[') {
+            while (at < end && octets[at] != ']') {
+                at++;
+            }
+            while (at < end && octets[at] != ' ' && octets[at] != '(' && octets[at] != ')') {
+                at++;
+            }
+        }
+        return latin(from, at);
+    }
+
+    /**
+     * A number. Minus one (Exchange, Zoho) and anything else that is none are given as -1; {@code 9.3736e+06} (mail.ru) is read as
+     * what it means.
+     */
+    public long number() throws MalformedException {
+        ByteString text = nstring();
+        return text == null ? -1 : parseNumber(text.utf8());
+    }
+
+    /** A number from its text; -1 for what is none. */
+    public static long parseNumber(String text) {
+        String s = text.strip();
+        if (s.isEmpty() || s.length() > 32) {
+            return -1;
+        }
+        long n = 0;
+        for (int i = 0; i < s.length(); i++) {
+            char c = s.charAt(i);
+            if (c < '0' || c > '9') {
+                return parseDecimal(s);
+            }
+            if (n > (Long.MAX_VALUE - 9) / 10) {
+                return Long.MAX_VALUE;
+            }
+            n = n * 10 + (c - '0');
+        }
+        return n;
+    }
+
+    private static long parseDecimal(String s) {
+        try {
+            double value = Double.parseDouble(s);
+            return value >= 0 && value < 1e18 ? Math.round(value) : -1;
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    /** A string in any of its forms, or an atom; null for NIL. */
+    public @Nullable ByteString nstring() throws MalformedException {
+        int c = peek();
+        if (c == '"') {
+            return quoted();
+        }
+        if (literalNext()) {
+            return literal();
+        }
+        if (c < 0 || c == '(' || c == ')') {
+            throw malformed("a string expected");
+        }
+        String atom = atom();
+        return atom.equalsIgnoreCase("NIL") ? null : ByteString.encodeString(atom, StandardCharsets.ISO_8859_1);
+    }
+
+    /** A string as text (UTF-8, else ISO 8859-1); null for NIL. */
+    public @Nullable String ntext() throws MalformedException {
+        ByteString s = nstring();
+        return s == null ? null : Lines.text(s);
+    }
+
+    /** A string as text; the empty one for NIL. */
+    public String text() throws MalformedException {
+        String s = ntext();
+        return s == null ? "" : s;
+    }
+
+    /** Whether a quoted string or a literal is next. */
+    public boolean stringNext() {
+        return peek() == '"' || literalNext();
+    }
+
+    /** Whether a bare NIL is next. */
+    public boolean nilNext() {
+        skipSpaces();
+        return end - at >= 3
+                && (octets[at] | 0x20) == 'n'
+                && (octets[at + 1] | 0x20) == 'i'
+                && (octets[at + 2] | 0x20) == 'l'
+                && (at + 3 >= end || octets[at + 3] == ' ' || octets[at + 3] == ')' || octets[at + 3] == '(');
+    }
+
+    /** Everything that is left, as text. */
+    public String rest() {
+        skipSpaces();
+        String rest = Lines.text(ByteString.of(octets, at, end - at));
+        at = end;
+        return rest;
+    }
+
+    /** What stands up to this octet, which is taken as well; null, and nothing is taken, where it does not come. */
+    public @Nullable String upTo(char c) {
+        for (int i = at; i < end; i++) {
+            if (octets[i] == c) {
+                String text = Lines.text(ByteString.of(octets, at, i - at));
+                at = i + 1;
+                return text;
+            }
+        }
+        return null;
+    }
+
+    /** A complaint that quotes where it hurts. */
+    public MalformedException malformed(String problem) {
+        int from = Math.max(0, at - 60);
+        return new MalformedException(problem + " at octet " + at, latin(from, Math.min(end, at + 60)));
+    }
+
+    private void skipString() throws MalformedException {
+        if (peek() == '"') {
+            at = quotedEnd() + 1;
+        } else if (literalNext()) {
+            literal();
+        } else {
+            int from = at;
+            atom();
+            if (at == from) {
+                at++;
+            }
+        }
+    }
+
+    private ByteString quoted() throws MalformedException {
+        int from = at + 1;
+        int close = quotedEnd();
+        at = close + 1;
+        int escapes = 0;
+        for (int i = from; i < close; i++) {
+            if (octets[i] == '\\') {
+                escapes++;
+            }
+        }
+        if (escapes == 0) {
+            return ByteString.of(octets, from, close - from);
+        }
+        byte[] plain = new byte[close - from];
+        int n = 0;
+        for (int i = from; i < close; i++) {
+            if (octets[i] == '\\' && i + 1 < close) {
+                i++;
+            }
+            plain[n++] = octets[i];
+        }
+        return ByteString.of(plain, 0, n);
+    }
+
+    /**
+     * Where the string that starts here ends: at a quote behind which a string can end. Coremail and Domino leave quotes inside
+     * unescaped ({@code """"}, {@code "3D"Windows-1252""}); behind those neither a space nor a parenthesis stands.
+     */
+    private int quotedEnd() throws MalformedException {
+        for (int i = at + 1; i < end; i++) {
+            if (octets[i] == '\\') {
+                if (backslashMayEnd && i + 1 < end && octets[i + 1] == '"' && mayFollowString(i + 2)) {
+                    return i + 1;
+                }
+                i++;
+            } else if (octets[i] == '"' && mayFollowString(i + 1)) {
+                return i;
+            }
+        }
+        throw malformed("a quoted string does not end");
+    }
+
+    private boolean mayFollowString(int i) {
+        return i >= end || octets[i] == ' ' || octets[i] == ')' || octets[i] == '(' || octets[i] == ']';
+    }
+
+    private boolean literalNext() {
+        return literalMark() > 0;
+    }
+
+    /** The index of the "{" of a literal that starts here; 0 if none does. */
+    private int literalMark() {
+        skipSpaces();
+        int i = at < end && octets[at] == '~' ? at + 1 : at;
+        if (i >= end || octets[i] != '{') {
+            return 0;
+        }
+        int digits = i + 1;
+        while (digits < end && octets[digits] >= '0' && octets[digits] <= '9') {
+            digits++;
+        }
+        if (digits < end && octets[digits] == '+') {
+            digits++;
+        }
+        return digits > i + 1
+                        && digits + 1 < end
+                        && octets[digits] == '}'
+                        && (octets[digits + 1] == '\n' || octets[digits + 1] == '\r')
+                ? i
+                : 0;
+    }
+
+    private ByteString literal() throws MalformedException {
+        int i = literalMark() + 1;
+        long size = 0;
+        while (octets[i] >= '0' && octets[i] <= '9') {
+            size = Math.min(size * 10 + (octets[i] - '0'), LiteralMark.LARGEST);
+            i++;
+        }
+        while (octets[i] != '\n') {
+            if (++i >= end) {
+                throw malformed("a literal without its line end");
+            }
+        }
+        i++;
+        if (size > end - i) {
+            throw malformed("a literal longer than its response");
+        }
+        at = i + (int) size;
+        return ByteString.of(octets, i, (int) size);
+    }
+
+    private void skipSpaces() {
+        while (at < end && (octets[at] == ' ' || octets[at] == '\t' || octets[at] == '\r' || octets[at] == '\n')) {
+            at++;
+        }
+    }
+
+    private String latin(int from, int to) {
+        return new String(octets, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+}

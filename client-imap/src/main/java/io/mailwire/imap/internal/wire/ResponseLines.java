@@ -1,0 +1,58 @@
+package io.mailwire.imap.internal.wire;
+
+import io.mailwire.internal.wire.MalformedException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import okio.Buffer;
+import okio.BufferedSource;
+
+/** Finds where lines of responses end. A line ends with LF; a CR before it belongs to the end. */
+public final class ResponseLines {
+
+    private ResponseLines() {}
+
+    /**
+     * Buffers one line.
+     *
+     * @param limit how long it may be
+     * @param longLimit how long it may be if it begins as one of the responses that are long by nature: FETCH, and lists of numbers
+     * @return its length with its end
+     * @throws EOFException if the source ends before the line does
+     * @throws MalformedException if the line is too long
+     */
+    public static long buffer(BufferedSource source, int limit, int longLimit) throws IOException {
+        long end = source.indexOf((byte) '\n', 0, limit + 2L);
+        Buffer buffer = source.getBuffer();
+        if (end < 0 && buffer.size() >= limit + 2L) {
+            int allowed = longLimit > limit && isLong(buffer) ? longLimit : limit;
+            if (allowed > limit) {
+                end = source.indexOf((byte) '\n', limit, allowed + 2L);
+            }
+            if (end < 0 && buffer.size() >= allowed + 2L) {
+                throw new MalformedException(
+                        "a line of more than " + allowed + " octets",
+                        buffer.peek().readString(200, StandardCharsets.ISO_8859_1));
+            }
+        }
+        if (end < 0) {
+            throw new EOFException(buffer.exhausted() ? "end of stream" : "end of stream within a response");
+        }
+        return end + 1;
+    }
+
+    /** The length of a line without its end, from its length with it. */
+    public static long withoutEnd(Buffer buffer, long length) {
+        return length >= 2 && buffer.getByte(length - 2) == '\r' ? length - 2 : length - 1;
+    }
+
+    private static boolean isLong(Buffer buffer) {
+        ResponseHead head = ResponseHead.of(buffer, Math.min(buffer.size(), 80));
+        return switch (head.type()) {
+            case "FETCH", "SEARCH", "SORT", "THREAD", "ESEARCH", "VANISHED" -> true;
+            // COPYUID and MODIFIED carry sets of UIDs.
+            case "OK", "NO" -> true;
+            default -> head.isTagged();
+        };
+    }
+}
