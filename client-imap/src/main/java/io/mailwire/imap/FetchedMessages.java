@@ -3,6 +3,7 @@ package io.mailwire.imap;
 import io.mailwire.imap.internal.codec.FetchData;
 import io.mailwire.imap.internal.engine.SummaryFetch;
 import java.lang.ref.Cleaner;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -65,7 +66,7 @@ public final class FetchedMessages implements Iterable<ImapMessage>, AutoCloseab
      */
     public List<UnparsedResponse> unparsed() {
         return summaries.unread().stream()
-                .map(u -> UnparsedResponse.of(u.reasons(), u.octets()))
+                .map(u -> new UnparsedResponse(u.reasons(), u.octets().string(StandardCharsets.ISO_8859_1)))
                 .toList();
     }
 

@@ -1,6 +1,5 @@
 package io.mailwire.imap;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -10,10 +9,6 @@ import java.util.List;
  * @param raw its octets as they came, 64 KiB of them at most, in ISO 8859-1
  */
 public record UnparsedResponse(List<String> reasons, String raw) {
-
-    static UnparsedResponse of(List<String> reasons, byte[] octets) {
-        return new UnparsedResponse(reasons, new String(octets, StandardCharsets.ISO_8859_1));
-    }
 
     @Override
     public String toString() {

@@ -14,7 +14,7 @@ public final class CapabilityDecoder {
     public static Set<String> decode(String words) {
         Set<String> capabilities = new LinkedHashSet<>();
         String last = "";
-        for (String word : words.strip().split("\\s+")) {
+        for (String word : words.strip().split("\\s+", -1)) {
             String capability = word.toUpperCase(Locale.ROOT);
             if ((capability.equals("+") || capability.equals("-")) && last.equals("LITERAL")) {
                 // Some servers cut LITERAL+ in two.

@@ -13,7 +13,7 @@ public final class CopyUidDecoder {
         if (!response.has("COPYUID")) {
             return UidMap.UNKNOWN;
         }
-        String[] words = response.argument().split(" +");
+        String[] words = response.argument().split(" +", -1);
         if (words.length != 3) {
             return UidMap.UNKNOWN;
         }

@@ -72,7 +72,7 @@ final class Parameters {
         return number.matches("\\d{1,3}") ? Math.min(Integer.parseInt(number), MOST_PIECES) : 0;
     }
 
-    private static String together(TreeMap<Integer, String> parts) {
+    private static String together(Map<Integer, String> parts) {
         Charset charset = StandardCharsets.UTF_8;
         Buffer octets = new Buffer();
         boolean first = true;

@@ -19,6 +19,7 @@ enum CommandKind {
     EXPUNGE,
     LOGOUT;
 
+    @SuppressWarnings("ImmutableEnumChecker") // it comes from Set.of
     private final Set<String> answers;
 
     CommandKind(String... answers) {

@@ -38,6 +38,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class ImapEngine {
 
+    /** Somebody who wants to send a group of commands; each is itself alone. */
+    private static final class Waiter {
+        private final List<Request> group;
+
+        Waiter(List<Request> group) {
+            this.group = group;
+        }
+
+        List<Request> group() {
+            return group;
+        }
+    }
+
     private final Connection connection;
     private final ClientOptions options;
     private final WireTrace trace;
@@ -48,7 +61,7 @@ final class ImapEngine {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, Pending> outstanding = new LinkedHashMap<>();
-    private final List<List<Request>> waiting = new ArrayList<>();
+    private final List<Waiter> waiting = new ArrayList<>();
     private @Nullable Pending literalWaiting;
     private boolean goAhead;
     private boolean closing;
@@ -133,10 +146,11 @@ final class ImapEngine {
         lock.lock();
         try {
             checkOpen();
-            waiting.add(group);
+            Waiter waiter = new Waiter(group);
+            waiting.add(waiter);
             spillIfCrowded();
             try {
-                while (isBlocked(group)) {
+                while (isBlocked(waiter)) {
                     if (!wait) {
                         return null;
                     }
@@ -150,7 +164,7 @@ final class ImapEngine {
                     return register(group, operation);
                 }
             } finally {
-                waiting.remove(group);
+                waiting.remove(waiter);
                 spillIfCrowded();
                 changed.signalAll();
             }
@@ -174,18 +188,18 @@ final class ImapEngine {
         return admitted;
     }
 
-    private boolean isBlocked(List<Request> group) {
-        for (Request request : group) {
+    private boolean isBlocked(Waiter waiter) {
+        for (Request request : waiter.group()) {
             for (Pending other : outstanding.values()) {
                 if (Conflicts.exist(request.footprint(), other.footprint())) {
                     return true;
                 }
             }
-            for (List<Request> earlier : waiting) {
-                if (earlier == group) {
+            for (Waiter earlier : waiting) {
+                if (earlier.equals(waiter)) {
                     break;
                 }
-                for (Request other : earlier) {
+                for (Request other : earlier.group()) {
                     // Whoever came first goes first, so that nobody starves.
                     if (Conflicts.exist(request.footprint(), other.footprint())) {
                         return true;

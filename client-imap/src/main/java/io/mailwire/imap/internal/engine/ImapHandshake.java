@@ -26,7 +26,6 @@ import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,7 +116,7 @@ public final class ImapHandshake {
         if (!line.startsWith("* ")) {
             throw new MalformedException("no IMAP greeting" + hint(line), line);
         }
-        StatusResponse greeting = StatusResponse.decode(Frame.of(ByteString.encodeUtf8(line)));
+        StatusResponse greeting = StatusResponse.decode(Frame.of(line));
         switch (greeting.condition()) {
             case "OK", "PREAUTH" -> {
                 if (greeting.has("CAPABILITY")) {

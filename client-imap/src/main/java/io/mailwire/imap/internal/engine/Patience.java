@@ -52,6 +52,7 @@ final class Patience {
          *
          * @return null to look again, or what ends the waiting: to be run without the lock, throws
          */
+        @SuppressWarnings("WaitNotInLoop") // callers loop, over what only they can look at
         @Nullable Runnable await(Condition changed) {
             long now = System.nanoTime();
             long lastInput = lastInputNanos.getAsLong();

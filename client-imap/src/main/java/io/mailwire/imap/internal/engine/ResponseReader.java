@@ -57,7 +57,7 @@ final class ResponseReader {
                 untagged(head, line, end);
             } else {
                 String text = take(line, end);
-                engine.onTagged(head.tag(), StatusResponse.decode(Frame.of(ByteString.encodeUtf8(text))), text);
+                engine.onTagged(head.tag(), StatusResponse.decode(Frame.of(text)), text);
             }
         }
     }

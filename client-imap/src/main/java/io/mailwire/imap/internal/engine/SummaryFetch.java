@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ public final class SummaryFetch {
     private static final int KEPT = 64 * 1024;
 
     /** A response that could not be read. */
-    public record Unread(List<String> reasons, byte[] octets) {}
+    public record Unread(List<String> reasons, ByteString octets) {}
 
     private final FolderOperations operations;
     private final ImapEngine engine;
@@ -149,7 +150,7 @@ public final class SummaryFetch {
             // place.
             if (data.isSummary()) {
                 unread.add(new Unread(
-                        data.defects().isEmpty() ? List.of("no UID") : List.copyOf(data.defects()), frame.copy(KEPT)));
+                        data.defects().isEmpty() ? List.of("no UID") : List.copyOf(data.defects()), frame.head(KEPT)));
             }
             return false;
         }

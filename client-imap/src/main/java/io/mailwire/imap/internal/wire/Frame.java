@@ -6,38 +6,52 @@ import okio.ByteString;
 /**
  * One response, without its last line's end; literals are in their places. The array belongs to the reader and is overwritten with
  * the next response.
- *
- * @param octets what came
- * @param length how many of the octets are the response
- * @param skippedLiterals how many literals were too large to keep; an empty string stands in their places
  */
-public record Frame(byte[] octets, int length, int skippedLiterals) {
+public final class Frame {
+
+    private final byte[] octets;
+    private final int length;
+    private final int skippedLiterals;
+
+    Frame(byte[] octets, int length, int skippedLiterals) {
+        this.octets = octets;
+        this.length = length;
+        this.skippedLiterals = skippedLiterals;
+    }
 
     /** A response in one piece. */
     public static Frame of(ByteString response) {
         return new Frame(response.toByteArray(), response.size(), 0);
     }
 
-    /** A copy of the octets, for reports. */
-    public byte[] copy(int max) {
-        return java.util.Arrays.copyOf(octets, Math.min(length, max));
+    /** A response in one piece. */
+    public static Frame of(String response) {
+        return of(ByteString.encodeUtf8(response));
+    }
+
+    /** What came; of a length of its own. */
+    public byte[] octets() {
+        return octets;
+    }
+
+    /** How many of the octets are the response. */
+    public int length() {
+        return length;
+    }
+
+    /** How many literals were too large to keep; an empty string stands in their places. */
+    public int skippedLiterals() {
+        return skippedLiterals;
+    }
+
+    /** A copy of the first octets, for reports. */
+    public ByteString head(int max) {
+        return ByteString.of(octets, 0, Math.min(length, max));
     }
 
     /** The response as text, for traces and messages. */
     public String text() {
         return Lines.text(ByteString.of(octets, 0, length));
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Frame f
-                && java.util.Arrays.equals(octets, 0, length, f.octets, 0, f.length)
-                && skippedLiterals == f.skippedLiterals;
-    }
-
-    @Override
-    public int hashCode() {
-        return text().hashCode();
     }
 
     @Override

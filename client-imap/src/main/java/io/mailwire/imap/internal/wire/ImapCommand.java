@@ -160,7 +160,7 @@ public final class ImapCommand {
 
     /**
      * Refuses what is no atom. ABNF: {@code atom = 1*ATOM-CHAR}; ATOM-CHAR is printable ASCII without
-     * {@code ( ) { SP % * " \ ]}.
+     * space, parentheses, opening brace, percent, star, double quote, backslash and closing bracket.
      */
     public static String checkedAtom(String name, String text) {
         boolean fine = !text.isEmpty();
