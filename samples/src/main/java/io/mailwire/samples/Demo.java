@@ -81,9 +81,9 @@ public final class Demo implements Callable<Integer> {
             ClientOptions options = options(server.tls());
             Account ann = new Account("ann", "ann@example.org", PlayServer.PASSWORD, options);
             DemoMessage message = DemoMessage.of("Ann <ann@example.org>", "bob@example.org", "carol@example.org");
-            new DemoSteps.Send(server.smtp(), ann).run(message);
-            new DemoSteps.Drain(server.pop3(), ann.as("bob")).run(message);
-            new DemoSteps.Browse(server.imap(), ann.as("carol")).run(message);
+            new SendStep(server.smtp(), ann).run(message);
+            new DrainStep(server.pop3(), ann.as("bob")).run(message);
+            new BrowseStep(server.imap(), ann.as("carol")).run(message);
         }
     }
 
@@ -98,14 +98,14 @@ public final class Demo implements Callable<Integer> {
         Account account = new Account(user, from, Passwords.of(user), options(tlsPolicy()));
         DemoMessage message = smtp == null ? DemoMessage.none() : DemoMessage.of(from, from);
         if (smtp != null) {
-            new DemoSteps.Send(smtp, account).run(message);
+            new SendStep(smtp, account).run(message);
         }
         // IMAP first: what POP3 drains is gone.
         if (imap != null) {
-            new DemoSteps.Browse(imap, account).run(message);
+            new BrowseStep(imap, account).run(message);
         }
         if (pop3 != null) {
-            new DemoSteps.Drain(pop3, account).run(message);
+            new DrainStep(pop3, account).run(message);
         }
     }
 

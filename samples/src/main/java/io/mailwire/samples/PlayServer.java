@@ -1,6 +1,10 @@
 package io.mailwire.samples;
 
+import com.icegreen.greenmail.store.MailFolder;
+import com.icegreen.greenmail.user.GreenMailUser;
+import com.icegreen.greenmail.util.DummySSLServerSocketFactory;
 import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.mailwire.TlsPolicy;
 import io.mailwire.testkit.TestCertificates;
@@ -38,7 +42,8 @@ public final class PlayServer implements AutoCloseable {
         GreenMail greenMail = new GreenMail(setups);
         greenMail.start();
         for (String user : new String[] {"ann", "bob", "carol"}) {
-            greenMail.setUser(user + "@example.org", user, PASSWORD);
+            GreenMailUser account = greenMail.setUser(user + "@example.org", user, PASSWORD);
+            greenMail.getManagers().getImapHostManager().createMailbox(account, "Archive");
         }
         return new PlayServer(greenMail, authority);
     }
@@ -52,7 +57,7 @@ public final class PlayServer implements AutoCloseable {
                 System.setProperty("greenmail.tls.keystore.file", file.toString());
                 System.setProperty("greenmail.tls.keystore.password", PASSWORD);
                 // Reading the key now lets the file go at once.
-                com.icegreen.greenmail.util.DummySSLServerSocketFactory.getDefault();
+                DummySSLServerSocketFactory.getDefault();
             } finally {
                 Files.deleteIfExists(file);
             }
@@ -112,6 +117,22 @@ public final class PlayServer implements AutoCloseable {
      */
     public Path writeTrustStore(Path file, String password) {
         return authority.writeTrustStore(file, password.toCharArray());
+    }
+
+    /** How many messages a user's folder has. */
+    int count(String user, String folder) {
+        GreenMailUser account = greenMail.getManagers().getUserManager().getUser(user);
+        MailFolder store = greenMail.getManagers().getImapHostManager().getFolder(account, folder);
+        return store.getMessageCount();
+    }
+
+    /** Puts a message into a user's inbox. */
+    void deliver(String user, String subject) {
+        greenMail
+                .getManagers()
+                .getUserManager()
+                .getUser(user)
+                .deliver(GreenMailUtil.newMimeMessage("Subject: " + subject + "\r\n\r\nNot the demo's.\r\n"));
     }
 
     @Override
