@@ -1,7 +1,314 @@
 package io.mailwire;
 
-/** One RFC 5322 message, composed or parsed. Immutable and thread-safe. */
+import io.mailwire.internal.mime.Bridge;
+import io.mailwire.internal.mime.Emails;
+import io.mailwire.internal.mime.FileSaver;
+import io.mailwire.internal.mime.MessageContent;
+import io.mailwire.internal.mime.SafeFileName;
+import io.mailwire.internal.wire.Printable;
+import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One message (RFC 5322, MIME), composed by {@link #from} or parsed by {@link #parse}. Immutable and thread-safe.
+ *
+ * <p>Reading never fails for what a message holds: what is malformed is read as far as it makes sense, and {@link #defects} lists
+ * it. Its structure is looked at when first asked for, in one pass; parts are decoded when they are read. A large message is kept
+ * in a temporary file, which goes when the email is no longer referred to and never outlives the JVM.
+ *
+ * <pre>{@code
+ * Email report = Email.from("Ann <ann@example.org>").to("bob@example.org").subject("Report").
+ *         text("Attached.").attach(Path.of("report.pdf")).build();
+ * }</pre>
+ */
 public final class Email {
 
-    Email() {}
+    static {
+        Emails.registerEmails(Email::new, email -> email.content);
+    }
+
+    private final MessageContent content;
+
+    private Email(MessageContent content) {
+        this.content = content;
+    }
+
+    /**
+     * Begins to compose a message.
+     *
+     * @param address who it is from, as {@code Ann <ann@example.org>}
+     * @return a builder
+     * @throws IllegalArgumentException if it is no address that mail can be sent from
+     */
+    public static EmailBuilder from(String address) {
+        return new EmailBuilder(Address.parse(address));
+    }
+
+    /**
+     * Reads a message from octets, which are copied.
+     *
+     * @param octets the message
+     * @return the email
+     */
+    public static Email parse(byte[] octets) {
+        return Bridge.parse(octets);
+    }
+
+    /**
+     * Reads a message from a file, which is referred to and not copied: once it changes, reading the email fails.
+     *
+     * @param file the message, as an {@code .eml} file
+     * @return the email
+     * @throws UncheckedIOException if there is no such file or it cannot be read
+     */
+    public static Email parse(Path file) {
+        return Bridge.parse(file);
+    }
+
+    /**
+     * Reads a message from a stream, to its end. Does not close the stream.
+     *
+     * @param in the message
+     * @return the email
+     * @throws UncheckedIOException if the stream fails
+     */
+    public static Email parse(InputStream in) {
+        return Bridge.parse(in);
+    }
+
+    /**
+     * Takes a copy of jakarta.mail's message. One that was never saved gets its {@code saveChanges()}, as when jakarta.mail sends it.
+     *
+     * @param message the message
+     * @return the email
+     * @throws IllegalArgumentException if jakarta.mail cannot write it
+     */
+    public static Email of(MimeMessage message) {
+        return Bridge.of(message);
+    }
+
+    /**
+     * Makes a copy as jakarta.mail's message, Bcc included, for libraries that work with such.
+     *
+     * @return the copy
+     * @throws UncheckedIOException if an attached file cannot be read
+     */
+    public MimeMessage toMimeMessage() {
+        return Bridge.toMimeMessage(this);
+    }
+
+    /**
+     * Who wrote it.
+     *
+     * @return the addresses of From, groups flattened
+     */
+    public List<Address> from() {
+        return content.addresses("From");
+    }
+
+    /**
+     * Who it is for.
+     *
+     * @return the addresses of To, groups flattened
+     */
+    public List<Address> to() {
+        return content.addresses("To");
+    }
+
+    /**
+     * Who gets a copy.
+     *
+     * @return the addresses of Cc, groups flattened
+     */
+    public List<Address> cc() {
+        return content.addresses("Cc");
+    }
+
+    /**
+     * Who gets a copy that the others do not know of. A sent message does not have them.
+     *
+     * @return the addresses of Bcc, groups flattened
+     */
+    public List<Address> bcc() {
+        return content.addresses("Bcc");
+    }
+
+    /**
+     * Where answers shall go.
+     *
+     * @return the addresses of Reply-To, groups flattened; empty where the header does not say it
+     */
+    public List<Address> replyTo() {
+        return content.addresses("Reply-To");
+    }
+
+    /**
+     * The subject, decoded.
+     *
+     * @return the subject, or "" if there is none
+     */
+    public String subject() {
+        return header("Subject").orElse("");
+    }
+
+    /**
+     * When it was written, as its Date says.
+     *
+     * @return the date, or empty if there is none or it makes no sense
+     */
+    public Optional<OffsetDateTime> date() {
+        return content.date();
+    }
+
+    /**
+     * What names the message in the world, with its angle brackets (RFC 5322 section 3.6.4).
+     *
+     * @return the Message-ID, or empty if there is none
+     */
+    public Optional<String> messageId() {
+        return header("Message-ID").filter(id -> !id.isEmpty());
+    }
+
+    /**
+     * What the message says as plain text. Parts of type text/plain that have no file name and are not marked as attachments are
+     * that, one after the other. Lines end in LF; the line end behind the last is left out.
+     *
+     * @return the text, or empty if there is none
+     */
+    public Optional<String> text() {
+        return content.text();
+    }
+
+    /**
+     * What the message says as HTML, by the rule of {@link #text}. It is what somebody sent: untrusted.
+     *
+     * @return the HTML, or empty if there is none
+     */
+    public Optional<String> html() {
+        return content.html();
+    }
+
+    /**
+     * What comes with the message: parts that are marked as attachments, and all others that are neither {@link #text},
+     * {@link #html} nor {@link #inlineParts}, messages within the message too. Every part is in exactly one of these.
+     *
+     * @return the attachments
+     */
+    public List<Part> attachments() {
+        return content.attachments();
+    }
+
+    /**
+     * What the HTML shows: parts of multipart/related behind the first, and parts marked as inline that have a content id.
+     *
+     * @return the parts
+     */
+    public List<Part> inlineParts() {
+        return content.inlineParts();
+    }
+
+    /**
+     * The first field of a name, unfolded and decoded (RFC 2047, raw UTF-8 and 8-bit text).
+     *
+     * @param name the name of the field, in any case
+     * @return its value, or empty if there is none
+     */
+    public Optional<String> header(String name) {
+        return headers(name).stream().findFirst();
+    }
+
+    /**
+     * All fields of a name, unfolded and decoded, in their order.
+     *
+     * @param name the name of the fields, in any case
+     * @return their values
+     */
+    public List<String> headers(String name) {
+        return content.headers(name);
+    }
+
+    /**
+     * What is wrong with the message, as far as it was looked at: parts are looked into when they are read.
+     *
+     * @return sentences for people, at most a hundred; empty if nothing is
+     */
+    public List<String> defects() {
+        return content.defects();
+    }
+
+    /**
+     * How many octets {@link #writeTo} writes. A composed message is written to nowhere to find out, and attached files are read.
+     *
+     * @return the size in octets
+     * @throws UncheckedIOException if an attached file cannot be read
+     */
+    public long size() {
+        try {
+            return content.size();
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /**
+     * Writes the message: a parsed one octet by octet, a composed one with CRLF for line ends and its Bcc, which is left out only
+     * where it is sent. Does not close the stream.
+     *
+     * @param out where to
+     * @throws UncheckedIOException if the message cannot be read or the stream not be written
+     */
+    public void writeTo(OutputStream out) {
+        try {
+            content.writeTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the message: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Saves the message as an {@code .eml} file with a safe name made of its subject. Never overwrites; on a failure no file remains.
+     *
+     * @param directory an existing directory
+     * @return the file
+     * @throws UncheckedIOException if the message cannot be read or the file cannot be written
+     */
+    public Path saveTo(Path directory) {
+        return FileSaver.saveTo(directory, SafeFileName.of(subject(), "message") + ".eml", content::writeTo);
+    }
+
+    /**
+     * Saves the message as this file. One that exists is replaced once the new one is complete.
+     *
+     * @param file where to
+     * @return the file
+     * @throws UncheckedIOException if the message cannot be read or the file cannot be written
+     */
+    public Path saveAs(Path file) {
+        return FileSaver.saveAs(file, content::writeTo);
+    }
+
+    private static UncheckedIOException unreadable(IOException e) {
+        return new UncheckedIOException("cannot read the message: " + e.getMessage(), e);
+    }
+
+    /** Who, to whom, about what: one line. */
+    @Override
+    public String toString() {
+        int attached = attachments().size();
+        return "Email[from " + names(from()) + " to " + names(to()) + ", \"" + Printable.shortened(subject(), 100)
+                + "\"" + (attached == 0 ? "" : attached == 1 ? ", 1 attachment" : ", " + attached + " attachments")
+                + "]";
+    }
+
+    private static String names(List<Address> addresses) {
+        String first = addresses.stream().findFirst().map(Address::toString).orElse("nobody");
+        return addresses.size() <= 1 ? first : first + " and " + (addresses.size() - 1) + " more";
+    }
 }

@@ -1,12 +1,15 @@
 package io.mailwire.internal.mime;
 
+import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,6 +31,12 @@ public final class FileSaver {
 
     private FileSaver() {}
 
+    /** What can write itself, perhaps more than once. */
+    public interface Content {
+        /** Writes everything; does not close. */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
     /**
      * Saves under a safe form of the suggested name, with a number added where a file of that name exists. Never overwrites, never
      * leaves the directory. Closes the source.
@@ -35,19 +44,26 @@ public final class FileSaver {
      * @return the file
      */
     public static Path saveTo(Path directory, String suggestedName, Source source) throws IOException {
+        try (source) {
+            return saveTo(directory, suggestedName, copying(source));
+        } catch (SourceFailure e) {
+            throw e.cause;
+        }
+    }
+
+    /** {@link #saveTo(Path, String, Source)} of what writes itself; its failures and the file's are not told apart. */
+    public static Path saveTo(Path directory, String suggestedName, Content content) {
         String name = SafeFileName.of(suggestedName, "file");
         Path folder = directory.toAbsolutePath();
-        try (source) {
-            Path temporary = write(folder, source);
-            try {
-                Path saved = moveToFreeName(temporary, folder, name);
-                syncDirectory(folder);
-                return saved;
-            } catch (IOException e) {
-                throw failed("save " + name + " in " + directory, e);
-            } finally {
-                deleteQuietly(temporary);
-            }
+        Path temporary = write(folder, content);
+        try {
+            Path saved = moveToFreeName(temporary, folder, name);
+            syncDirectory(folder);
+            return saved;
+        } catch (IOException e) {
+            throw failed("save " + name + " in " + directory, e);
+        } finally {
+            deleteQuietly(temporary);
         }
     }
 
@@ -62,23 +78,29 @@ public final class FileSaver {
      * @return the file
      */
     public static Path saveAs(Path file, Source source) throws IOException {
+        try (source) {
+            return saveAs(file, copying(source));
+        } catch (SourceFailure e) {
+            throw e.cause;
+        }
+    }
+
+    /** {@link #saveAs(Path, Source)} of what writes itself; its failures and the file's are not told apart. */
+    public static Path saveAs(Path file, Content content) {
         Path target = file.toAbsolutePath();
         Path folder = target.getParent();
         if (folder == null || Files.isDirectory(target)) {
-            source.close();
             throw new IllegalArgumentException(file + " is a directory; saveTo(directory) picks a name in it");
         }
-        try (source) {
-            Path temporary = write(folder, source);
-            try {
-                replace(temporary, target);
-                syncDirectory(folder);
-                return file;
-            } catch (IOException e) {
-                throw failed("save " + file, e);
-            } finally {
-                deleteQuietly(temporary);
-            }
+        Path temporary = write(folder, content);
+        try {
+            replace(temporary, target);
+            syncDirectory(folder);
+            return file;
+        } catch (IOException e) {
+            throw failed("save " + file, e);
+        } finally {
+            deleteQuietly(temporary);
         }
     }
 
@@ -88,22 +110,21 @@ public final class FileSaver {
     }
 
     // A plain stream and no channel: an interrupt while it writes must not leave half a file.
-    private static Path write(Path folder, Source source) throws IOException {
+    private static Path write(Path folder, Content content) {
         Path temporary = folder.resolve(".mailwire-" + UUID.randomUUID() + ".part");
         boolean complete = false;
         try {
             Files.createFile(temporary);
-            try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
-                Buffer block = new Buffer();
-                while (readInto(block, source)) {
-                    block.writeTo(out);
+            try (OutputStream out = open(temporary)) {
+                BufferedOutputStream buffered = new BufferedOutputStream(out, 64 * 1024);
+                content.writeTo(buffered);
+                buffered.flush();
+                if (out instanceof FileOutputStream file) {
+                    file.getFD().sync();
                 }
-                out.getFD().sync();
             }
             complete = true;
             return temporary;
-        } catch (SourceFailure e) {
-            throw e.cause;
         } catch (IOException e) {
             throw failed("write into " + folder, e);
         } finally {
@@ -113,7 +134,22 @@ public final class FileSaver {
         }
     }
 
-    private static boolean readInto(Buffer block, Source source) throws SourceFailure {
+    private static OutputStream open(Path file) throws IOException {
+        return file.getFileSystem() == FileSystems.getDefault()
+                ? new FileOutputStream(file.toFile())
+                : Files.newOutputStream(file); // within an archive, for instance, where there is nothing to sync
+    }
+
+    private static Content copying(Source source) {
+        return out -> {
+            Buffer block = new Buffer();
+            while (readInto(block, source)) {
+                block.writeTo(out);
+            }
+        };
+    }
+
+    private static boolean readInto(Buffer block, Source source) {
         try {
             return source.read(block, 64 * 1024) >= 0;
         } catch (IOException e) {
@@ -187,7 +223,7 @@ public final class FileSaver {
         return new UncheckedIOException("cannot " + what + ": " + e, e);
     }
 
-    private static final class SourceFailure extends Exception {
+    private static final class SourceFailure extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         private final IOException cause;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * one sink; read by any number of threads, each with streams of its own, also while it is being filled: a stream ends where the
  * spool ends at that moment. {@link #close} frees what it holds; of a spool that nobody closes a cleaner does it.
  */
-public final class Spool implements Closeable {
+public final class Spool implements Octets, Closeable {
 
     private static final Cleaner CLEANER = Cleaner.create();
 
@@ -106,6 +106,7 @@ public final class Spool implements Closeable {
     }
 
     /** How many octets it holds. */
+    @Override
     public long size() {
         return store.size();
     }
@@ -120,6 +121,7 @@ public final class Spool implements Closeable {
      *
      * @return how many, at least one, or -1 at the end
      */
+    @Override
     public int read(long position, byte[] into, int offset, int length) throws IOException {
         try {
             return store.read(position, into, offset, length);
@@ -138,18 +140,15 @@ public final class Spool implements Closeable {
      *
      * @param end where to stop, or -1 for the end of the spool
      */
+    @Override
     public InputStream newStream(long start, long end) {
-        return new SpoolStream(this, start, end);
+        return new OctetsStream(this, start, end);
     }
 
     /** Copies everything. */
+    @Override
     public void writeTo(OutputStream out) throws IOException {
-        byte[] block = new byte[(int) Math.min(64 * 1024, Math.max(1, size()))];
-        long position = 0;
-        for (int n = read(0, block, 0, block.length); n > 0; n = read(position, block, 0, block.length)) {
-            out.write(block, 0, n);
-            position += n;
-        }
+        Octets.super.writeTo(out);
     }
 
     /** Frees memory and file. Reading or writing afterwards is an IOException; closing again does nothing. */

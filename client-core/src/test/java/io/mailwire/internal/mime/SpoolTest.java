@@ -52,7 +52,7 @@ class SpoolTest {
         for (int limit : new int[] {0, 100}) {
             try (Spool spool = new Spool(limit)) {
                 spool.outputStream().write("0123456789".getBytes());
-                SpoolStream part = (SpoolStream) spool.newStream(2, 8);
+                OctetsStream part = (OctetsStream) spool.newStream(2, 8);
                 assertEquals('2', part.read());
                 assertEquals(1, part.getPosition());
                 part.mark(100);

@@ -6,14 +6,16 @@ import java.io.InputStream;
 import java.util.Objects;
 
 /**
- * A range of a spool as a stream. Keeps the spool from being cleaned away. What jakarta.mail parses from it stays in the spool,
- * not in memory.
+ * A range of octets as a stream. Keeps a spool from being cleaned away. What jakarta.mail parses from it stays where it is and
+ * does not get into memory.
  */
-final class SpoolStream extends InputStream implements SharedInputStream {
+final class OctetsStream extends InputStream implements SharedInputStream {
 
-    private final Spool spool;
+    private static final int BLOCK = 8192;
+
+    private final Octets octets;
     private final long start;
-    private final long end; // -1: as far as the spool goes
+    private final long end; // -1: as far as they go
 
     private long position;
     private long marked;
@@ -21,11 +23,11 @@ final class SpoolStream extends InputStream implements SharedInputStream {
     private long blockAt; // position of the block's first octet
     private int blockLength;
 
-    SpoolStream(Spool spool, long start, long end) {
+    OctetsStream(Octets octets, long start, long end) {
         if (start < 0 || (end != -1 && end < start)) {
             throw new IllegalArgumentException("no range: " + start + " to " + end);
         }
-        this.spool = spool;
+        this.octets = octets;
         this.start = start;
         this.end = end;
         this.position = start;
@@ -33,7 +35,7 @@ final class SpoolStream extends InputStream implements SharedInputStream {
     }
 
     private long left() {
-        return (end == -1 ? spool.size() : end) - position;
+        return (end == -1 ? octets.size() : end) - position;
     }
 
     @Override
@@ -44,9 +46,9 @@ final class SpoolStream extends InputStream implements SharedInputStream {
                 return -1;
             }
             if (block.length == 0) {
-                block = new byte[(int) Math.min(8192, left)];
+                block = new byte[(int) Math.min(BLOCK, left)];
             }
-            int n = spool.read(position, block, 0, (int) Math.min(block.length, left));
+            int n = octets.read(position, block, 0, (int) Math.min(block.length, left));
             blockLength = Math.max(0, n);
             blockAt = position;
             if (n <= 0) {
@@ -72,7 +74,7 @@ final class SpoolStream extends InputStream implements SharedInputStream {
         if (left <= 0) {
             return -1;
         }
-        int n = spool.read(position, into, offset, (int) Math.min(length, left));
+        int n = octets.read(position, into, offset, (int) Math.min(length, left));
         if (n > 0) {
             position += n;
         }
@@ -113,6 +115,6 @@ final class SpoolStream extends InputStream implements SharedInputStream {
 
     @Override
     public InputStream newStream(long from, long to) {
-        return new SpoolStream(spool, start + from, to == -1 ? end : start + to);
+        return new OctetsStream(octets, start + from, to == -1 ? end : start + to);
     }
 }

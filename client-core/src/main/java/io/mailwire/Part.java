@@ -1,0 +1,87 @@
+package io.mailwire;
+
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * One part of an {@link Email}: an attachment, or a picture that its HTML shows. Its content is decoded while it is read, and stays
+ * readable as long as there is a reference to the part or its email. Immutable and thread-safe; implemented by this SDK, not by
+ * its users.
+ */
+public interface Part {
+
+    /**
+     * The media type without parameters, in lower case, as {@code image/png}.
+     *
+     * @return the type as the message declares it; a malformed one is {@code text/plain} or {@code application/octet-stream}
+     */
+    String type();
+
+    /**
+     * A name for a file, made safe: no separators, no device names, no control characters or such as turn the direction of
+     * writing, at most 200 octets. A part without a name gets one that fits its type.
+     *
+     * @return the name, never empty
+     */
+    String fileName();
+
+    /**
+     * The content id, by which HTML refers to the part as {@code cid:…} (RFC 2392).
+     *
+     * @return the id without angle brackets, or empty if there is none
+     */
+    Optional<String> contentId();
+
+    /**
+     * The size of the decoded content. Reads all of it to count.
+     *
+     * @return the size in octets
+     * @throws java.io.UncheckedIOException if a file that holds it cannot be read
+     */
+    long size();
+
+    /**
+     * The decoded content as a stream, from its beginning; each call gives another one. What is malformed in the encoding is passed
+     * over.
+     *
+     * @return the stream, to be closed by the caller
+     * @throws java.io.UncheckedIOException if a file that holds it cannot be read
+     */
+    InputStream openStream();
+
+    /**
+     * The decoded content, all of it in memory.
+     *
+     * @return the octets
+     * @throws java.io.UncheckedIOException if a file that holds it cannot be read
+     */
+    byte[] bytes();
+
+    /**
+     * The content as text, in the charset that the part declares, or in a guessed one.
+     *
+     * @return the text, its line ends as they are
+     * @throws java.io.UncheckedIOException if a file that holds it cannot be read
+     */
+    String text();
+
+    /**
+     * Saves the content under its {@link #fileName} in a directory, with a number added where there is such a file. Never
+     * overwrites, never leaves the directory; on a failure no file remains.
+     *
+     * @param directory an existing directory
+     * @return the file
+     * @throws java.io.UncheckedIOException if the content cannot be read or the file cannot be written
+     */
+    Path saveTo(Path directory);
+
+    /**
+     * Saves the content as this file. One that exists is replaced once the new one is complete.
+     *
+     * @param file where to
+     * @return the file
+     * @throws java.io.UncheckedIOException if the content cannot be read or the file cannot be written
+     */
+    Path saveAs(Path file);
+}

@@ -1,0 +1,115 @@
+package io.mailwire.internal.mime;
+
+import io.mailwire.Part;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What parts have in common, wherever their content comes from. */
+abstract class ContentPart implements Part {
+
+    // For parts without a name. What is not here gets no extension that could start a program.
+    private static final Map<String, String> EXTENSIONS = Map.ofEntries(
+            Map.entry("text/plain", ".txt"),
+            Map.entry("text/html", ".html"),
+            Map.entry("text/csv", ".csv"),
+            Map.entry("text/calendar", ".ics"),
+            Map.entry("text/vcard", ".vcf"),
+            Map.entry("message/rfc822", ".eml"),
+            Map.entry("message/global", ".eml"),
+            Map.entry("image/png", ".png"),
+            Map.entry("image/jpeg", ".jpg"),
+            Map.entry("image/gif", ".gif"),
+            Map.entry("image/webp", ".webp"),
+            Map.entry("image/svg+xml", ".svg"),
+            Map.entry("application/pdf", ".pdf"),
+            Map.entry("application/json", ".json"),
+            Map.entry("application/xml", ".xml"),
+            Map.entry("application/zip", ".zip"),
+            Map.entry("application/pgp-signature", ".asc"),
+            Map.entry("application/pkcs7-signature", ".p7s"),
+            Map.entry("application/pkcs7-mime", ".p7m"));
+
+    /** The name as it was given, which may be anything. */
+    abstract Optional<String> givenName();
+
+    /** The charset that is declared. */
+    abstract Optional<String> charset();
+
+    /** The decoded content. */
+    abstract InputStream open() throws IOException;
+
+    @Override
+    public String fileName() {
+        String fallback = "part" + EXTENSIONS.getOrDefault(type(), ".bin");
+        return SafeFileName.of(givenName().orElse(""), fallback);
+    }
+
+    @Override
+    public InputStream openStream() {
+        try {
+            return open();
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public long size() {
+        try (InputStream in = open()) {
+            return in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public byte[] bytes() {
+        try (InputStream in = open()) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public String text() {
+        @Nullable Charset declared = charset().map(Charsets::find).orElse(null);
+        return Charsets.decode(bytes(), declared);
+    }
+
+    @Override
+    public Path saveTo(Path directory) {
+        try {
+            return FileSaver.saveTo(directory, fileName(), open());
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public Path saveAs(Path file) {
+        try {
+            return FileSaver.saveAs(file, open());
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private UncheckedIOException failed(IOException e) {
+        return new UncheckedIOException("cannot read the content of " + fileName() + ": " + e.getMessage(), e);
+    }
+
+    @Override
+    public String toString() {
+        return type()
+                + givenName().map(n -> " " + fileName()).orElse("")
+                + contentId().map(id -> " <" + id + ">").orElse("");
+    }
+}

@@ -1,0 +1,196 @@
+package io.mailwire.internal.mime;
+
+import io.mailwire.Address;
+import io.mailwire.Email;
+import io.mailwire.internal.wire.CrlfSink;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import okio.BufferedSink;
+import okio.Okio;
+import okio.Sink;
+import okio.Source;
+
+/**
+ * A message as it goes out, and what a protocol must know of it before: written once into a spool, with CRLF for every line end and
+ * without Bcc. Everything else of a message that was not composed here stays octet by octet. Thread-safe; closing frees the spool.
+ */
+public final class OutgoingMessage implements AutoCloseable {
+
+    // What most mails are smaller than; a larger one goes through a temporary file.
+    private static final int IN_MEMORY = 256 * 1024;
+
+    private final MessageContent content;
+    private final Spool spool;
+    private final Inspection inspection;
+    private final List<String> notes;
+
+    private OutgoingMessage(MessageContent content, Spool spool, Inspection inspection, List<String> notes) {
+        this.content = content;
+        this.spool = spool;
+        this.inspection = inspection;
+        this.notes = List.copyOf(notes);
+    }
+
+    /**
+     * Writes the message into a spool; reads attached files.
+     *
+     * @throws UncheckedIOException if a file cannot be read, or the spool not be written
+     * @throws IllegalArgumentException if a DKIM signature covers a Bcc field, which cannot be left out then
+     */
+    public static OutgoingMessage of(Email email) {
+        MessageContent content = Emails.contentOf(email);
+        if (!content.isComposed() && !content.headers("Bcc").isEmpty()) {
+            refuseSignedBcc(content);
+        }
+        Spool spool = new Spool(IN_MEMORY);
+        boolean complete = false;
+        try {
+            Inspection inspection = new Inspection(spool.sink());
+            BufferedSink inspected = Okio.buffer((Sink) inspection);
+            BccFilter filter = new BccFilter(inspected);
+            BufferedSink filtered = Okio.buffer((Sink) filter);
+            CrlfSink crlf = new CrlfSink(filtered);
+            BufferedSink raw = Okio.buffer((Sink) crlf);
+            OutputStream out = raw.outputStream();
+            content.writeTo(out);
+            raw.emit();
+            crlf.finish();
+            filtered.emit();
+            filter.finish();
+            inspected.emit();
+            complete = true;
+            return new OutgoingMessage(content, spool, inspection, notes(content, crlf.changes(), filter.dropped()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the message to be sent: " + e.getMessage(), e);
+        } finally {
+            if (!complete) {
+                spool.close();
+            }
+        }
+    }
+
+    private static List<String> notes(MessageContent content, long lineEnds, int bcc) {
+        List<String> notes = new ArrayList<>();
+        if (!content.isComposed()) {
+            if (lineEnds > 0) {
+                notes.add("line ends that were not CRLF were made so: " + lineEnds);
+            }
+            if (bcc > 0) {
+                notes.add("Bcc fields were left out: " + bcc);
+            }
+        }
+        return notes;
+    }
+
+    // RFC 6376 section 3.5: h= names the signed fields
+    private static void refuseSignedBcc(MessageContent content) {
+        for (String signature : content.headers("DKIM-Signature")) {
+            for (String tag : signature.split(";")) {
+                String[] named = tag.split("=", 2);
+                if (named.length == 2 && named[0].strip().equals("h")) {
+                    for (String field : named[1].split(":")) {
+                        if (field.strip().equalsIgnoreCase("Bcc")) {
+                            throw new IllegalArgumentException(
+                                    "the message has a DKIM signature over its Bcc field, so leaving Bcc out would break it");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * Who sends it: the Sender, else the first of From, as an envelope has it.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public String sender() {
+        List<Address> sender = content.addresses("Sender");
+        List<Address> from = sender.isEmpty() ? content.addresses("From") : sender;
+        if (from.isEmpty()) {
+            throw new IllegalArgumentException("the message has no sender: neither From nor Sender has an address");
+        }
+        return from.get(0).envelopeAddress();
+    }
+
+    /**
+     * Who gets it: To, Cc and Bcc, each once, in this order, as an envelope has them.
+     *
+     * @throws IllegalArgumentException if one is no address that mail can be sent to
+     */
+    public List<String> recipients() {
+        Map<String, String> all = new LinkedHashMap<>();
+        for (String field : List.of("To", "Cc", "Bcc")) {
+            for (Address address : content.addresses(field)) {
+                String envelope = address.envelopeAddress();
+                int sign = envelope.lastIndexOf('@'); // a local part is case-sensitive, a domain is not
+                String key =
+                        envelope.substring(0, sign) + envelope.substring(sign).toLowerCase(Locale.ROOT);
+                all.putIfAbsent(key, envelope);
+            }
+        }
+        return List.copyOf(all.values());
+    }
+
+    /** Its octets, before dot-stuffing. */
+    public long size() {
+        return spool.size();
+    }
+
+    /** Whether an octet anywhere is not ASCII (8BITMIME, RFC 6152). */
+    public boolean has8Bit() {
+        return inspection.has8Bit;
+    }
+
+    /** Whether one of the header is not. */
+    public boolean hasNonAsciiHeaders() {
+        return inspection.hasNonAsciiHeaders;
+    }
+
+    /** Whether header or envelope need SMTPUTF8 (RFC 6531). */
+    public boolean needsSmtpUtf8() {
+        return inspection.hasNonAsciiHeaders
+                || !isAscii(sender())
+                || !recipients().stream().allMatch(OutgoingMessage::isAscii);
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
+    }
+
+    /** Whether it has a NUL, which only BINARYMIME transfers (RFC 3030). */
+    public boolean hasNul() {
+        return inspection.hasNul;
+    }
+
+    /** Whether it has lines of more than 998 octets, which only BINARYMIME transfers. */
+    public boolean hasLongLines() {
+        return inspection.hasLongLines;
+    }
+
+    /** Its Message-ID with the angle brackets, or "" if it has none. */
+    public String messageId() {
+        return content.headers("Message-ID").stream().findFirst().orElse("");
+    }
+
+    /** What was done to a message that was not composed here, for the result. */
+    public List<String> notes() {
+        return notes;
+    }
+
+    /** The octets, from the beginning; each call gives another source. */
+    public Source source() {
+        return spool.source();
+    }
+
+    @Override
+    public void close() {
+        spool.close();
+    }
+}
