@@ -63,7 +63,7 @@ final class BccFilter implements Sink {
         String head = line.snapshot((int) Math.min(line.size(), 64))
                 .string(StandardCharsets.ISO_8859_1)
                 .toLowerCase(Locale.ROOT);
-        return head.startsWith("bcc") && isColon(head, 3) || head.startsWith("resent-bcc") && isColon(head, 10);
+        return (head.startsWith("bcc") && isColon(head, 3)) || (head.startsWith("resent-bcc") && isColon(head, 10));
     }
 
     private static boolean isColon(String head, int from) {

@@ -4,6 +4,7 @@ import io.mailwire.Address;
 import io.mailwire.Email;
 import java.security.SecureRandom;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -110,7 +111,7 @@ public final class Composition {
                 List.copyOf(inline),
                 List.copyOf(attached),
                 List.copyOf(extra),
-                date == null ? OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS) : date,
+                date == null ? OffsetDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS) : date,
                 messageId == null ? newMessageId() : messageId,
                 random(12)));
     }

@@ -135,7 +135,7 @@ public final class FileSaver {
     }
 
     private static OutputStream open(Path file) throws IOException {
-        return file.getFileSystem() == FileSystems.getDefault()
+        return file.getFileSystem().equals(FileSystems.getDefault())
                 ? new FileOutputStream(file.toFile())
                 : Files.newOutputStream(file); // within an archive, for instance, where there is nothing to sync
     }

@@ -159,7 +159,7 @@ public final class HeaderText {
             while (end < text.length()) {
                 int c = text.codePointAt(end);
                 int width = utf8Length(c);
-                int cost = base64 ? 0 : c < 0x80 && isQPlain(c, inPhrase) || c == ' ' ? 1 : 3 * width;
+                int cost = base64 ? 0 : ((c < 0x80 && isQPlain(c, inPhrase)) || c == ' ') ? 1 : 3 * width;
                 int total = base64 ? 12 + (octets + width + 2) / 3 * 4 : length + cost;
                 if (total > room && end > i) {
                     break;

@@ -62,7 +62,7 @@ final class Inspection implements Sink {
                 lineStart = i + 1;
             }
         }
-        line = to - lineStart;
+        line = (long) to - lineStart;
         hasLongLines |= line > LONGEST_LINE + 1;
         has8Bit |= seen < 0;
         hasNonAsciiHeaders |= inHeader && seen < 0;

@@ -40,7 +40,7 @@ final class LineScanner {
         start = next;
         contentEnd = -1;
         // The head of a line is always in one block.
-        if (start + HEAD > blockAt + blockLength && blockAt + blockLength < end || start < blockAt) {
+        if ((start + HEAD > blockAt + blockLength && blockAt + blockLength < end) || start < blockAt) {
             load(start);
         }
         long at = start;
@@ -56,7 +56,7 @@ final class LineScanner {
             }
             for (int i = (int) (at - blockAt); i < blockLength; i++) {
                 if (block[i] == '\n') {
-                    boolean crlf = i > 0 && blockAt + i > start ? block[i - 1] == '\r' : cr;
+                    boolean crlf = (i > 0 && blockAt + i > start) ? block[i - 1] == '\r' : cr;
                     next = blockAt + i + 1;
                     contentEnd = next - (crlf ? 2 : 1);
                     return true;

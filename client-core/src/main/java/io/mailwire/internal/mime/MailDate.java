@@ -36,7 +36,7 @@ final class MailDate {
         int comment = plain.indexOf('(');
         String[] tokens = (comment < 0 ? plain : plain.substring(0, comment))
                 .strip()
-                .split("[\\s,]+|-(?=[A-Za-z])|(?<=[A-Za-z])-");
+                .split("[\\s,]+|-(?=[A-Za-z])|(?<=[A-Za-z])-", -1);
         int day = 0;
         int month = 0;
         int year = -1;
@@ -89,7 +89,7 @@ final class MailDate {
     }
 
     private static LocalTime time(String token) {
-        String[] parts = token.split("[:.]");
+        String[] parts = token.split("[:.]", -1);
         int second = parts.length > 2 ? Integer.parseInt(parts[2]) : 0;
         return LocalTime.of(
                 Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Math.min(second, 59)); // a leap second

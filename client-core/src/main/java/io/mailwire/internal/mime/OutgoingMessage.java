@@ -91,10 +91,10 @@ public final class OutgoingMessage implements AutoCloseable {
     // RFC 6376 section 3.5: h= names the signed fields
     private static void refuseSignedBcc(MessageContent content) {
         for (String signature : content.headers("DKIM-Signature")) {
-            for (String tag : signature.split(";")) {
+            for (String tag : signature.split(";", -1)) {
                 String[] named = tag.split("=", 2);
                 if (named.length == 2 && named[0].strip().equals("h")) {
-                    for (String field : named[1].split(":")) {
+                    for (String field : named[1].split(":", -1)) {
                         if (field.strip().equalsIgnoreCase("Bcc")) {
                             throw new IllegalArgumentException(
                                     "the message has a DKIM signature over its Bcc field, so leaving Bcc out would break it");

@@ -139,7 +139,7 @@ public final class TransferEncoding {
             for (int i = 0; i < length; i++) {
                 byte value = VALUES[encoded[i] & 0xff];
                 if (value >= 0) {
-                    bits = bits << 6 | value;
+                    bits = (bits << 6) | value;
                     if (++digits == 4) {
                         decoded[end++] = (byte) (bits >> 16);
                         decoded[end++] = (byte) (bits >> 8);

@@ -1,6 +1,7 @@
 package io.mailwire.internal.wire;
 
 import java.io.IOException;
+import java.util.Objects;
 import okio.Buffer;
 import okio.BufferedSink;
 import okio.Sink;
@@ -39,7 +40,7 @@ public final class CrlfSink implements Sink {
         source.readUnsafe(cursor);
         try {
             cursor.next();
-            byte[] data = cursor.data;
+            byte[] data = Objects.requireNonNull(cursor.data);
             int start = cursor.start;
             length = (int) Math.min(cursor.end - start, most);
             int end = start + length;

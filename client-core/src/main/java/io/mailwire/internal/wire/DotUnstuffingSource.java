@@ -2,6 +2,7 @@ package io.mailwire.internal.wire;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Objects;
 import okio.Buffer;
 import okio.BufferedSource;
 import okio.Source;
@@ -101,7 +102,7 @@ public final class DotUnstuffingSource implements Source {
         delegate.getBuffer().readUnsafe(cursor);
         try {
             cursor.next();
-            byte[] data = cursor.data;
+            byte[] data = Objects.requireNonNull(cursor.data);
             int start = cursor.start;
             int end = start + (int) Math.min(cursor.end - start, most);
             for (int i = start; i < end; i++) {
