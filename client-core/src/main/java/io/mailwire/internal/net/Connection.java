@@ -76,8 +76,8 @@ public final class Connection implements AutoCloseable {
         this.foreignSocket = foreignSocket;
         this.readTime = readTime;
         this.writeTime = writeTime;
-        this.source = Okio.buffer(new WatchedSource(this, Okio.source(raw.getInputStream())));
-        this.sink = Okio.buffer(new WatchedSink(this, Okio.sink(raw.getOutputStream())));
+        this.source = Okio.buffer(new WatchedSource(this, false, Okio.source(raw.getInputStream())));
+        this.sink = Okio.buffer(new WatchedSink(this, false, Okio.sink(raw.getOutputStream())));
         Watchdog.shared().watch(this);
     }
 
@@ -216,8 +216,8 @@ public final class Connection implements AutoCloseable {
         try {
             SSLSocket socket = layer.wrap(raw);
             TlsInfo info = layer.handshake(socket);
-            source = Okio.buffer(new WatchedSource(this, Okio.source(socket.getInputStream())));
-            sink = Okio.buffer(new WatchedSink(this, Okio.sink(socket.getOutputStream())));
+            source = Okio.buffer(new WatchedSource(this, true, Okio.source(socket.getInputStream())));
+            sink = Okio.buffer(new WatchedSink(this, true, Okio.sink(socket.getOutputStream())));
             tlsInfo = info;
             tls = socket;
             turns.forget();
@@ -287,8 +287,9 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    IoWatch.Call beginRead() throws IOException {
+    IoWatch.Call beginRead(boolean underTls) throws IOException {
         checkUsable();
+        refuseOldStream(underTls);
         return reading.begin(readTime, operation);
     }
 
@@ -304,16 +305,29 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    IoWatch.Call beginWrite(boolean octets) throws IOException {
+    IoWatch.Call beginWrite(boolean underTls, boolean octets) throws IOException {
         checkUsable();
+        refuseOldStream(underTls);
         if (octets) {
             turns.sending();
         }
         return writing.begin(writeTime, operation);
     }
 
+    /** For tests: the write that blocks now. */
+    IoWatch.@Nullable Call writeUnderWay() {
+        return writing.current();
+    }
+
     void endWrite(IoWatch.Call call) {
         writing.end(call);
+    }
+
+    // Whoever kept a stream from before the handshake would read records, or write in the clear among them.
+    private void refuseOldStream(boolean underTls) {
+        if (underTls != tlsBegan) {
+            throw new IllegalStateException("source() and sink() must be fetched anew once TLS is on");
+        }
     }
 
     private void checkUsable() throws IOException {

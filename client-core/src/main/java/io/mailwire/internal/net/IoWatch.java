@@ -39,6 +39,10 @@ final class IoWatch {
         return call;
     }
 
+    @Nullable Call current() {
+        return current.get();
+    }
+
     /** Ends it. A no-op when the watchdog took it or another one has begun. */
     void end(Call call) {
         current.compareAndSet(call, null);

@@ -12,10 +12,12 @@ final class WatchedSink implements Sink {
     private static final long CHUNK = 16 * 1024;
 
     private final Connection connection;
+    private final boolean tls;
     private final Sink delegate;
 
-    WatchedSink(Connection connection, Sink delegate) {
+    WatchedSink(Connection connection, boolean tls, Sink delegate) {
         this.connection = connection;
+        this.tls = tls;
         this.delegate = delegate;
     }
 
@@ -24,7 +26,7 @@ final class WatchedSink implements Sink {
         long left = byteCount;
         while (left > 0) {
             long n = Math.min(left, CHUNK);
-            IoWatch.Call call = connection.beginWrite(true);
+            IoWatch.Call call = connection.beginWrite(tls, true);
             try {
                 delegate.write(from, n);
             } finally {
@@ -36,7 +38,7 @@ final class WatchedSink implements Sink {
 
     @Override
     public void flush() throws IOException {
-        IoWatch.Call call = connection.beginWrite(false);
+        IoWatch.Call call = connection.beginWrite(tls, false);
         try {
             delegate.flush();
         } finally {

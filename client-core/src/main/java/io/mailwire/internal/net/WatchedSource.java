@@ -9,16 +9,18 @@ import okio.Timeout;
 final class WatchedSource implements Source {
 
     private final Connection connection;
+    private final boolean tls;
     private final Source delegate;
 
-    WatchedSource(Connection connection, Source delegate) {
+    WatchedSource(Connection connection, boolean tls, Source delegate) {
         this.connection = connection;
+        this.tls = tls;
         this.delegate = delegate;
     }
 
     @Override
     public long read(Buffer to, long byteCount) throws IOException {
-        IoWatch.Call call = connection.beginRead();
+        IoWatch.Call call = connection.beginRead(tls);
         long n;
         try {
             n = delegate.read(to, byteCount);
