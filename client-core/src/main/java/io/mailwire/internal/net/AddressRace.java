@@ -2,6 +2,7 @@ package io.mailwire.internal.net;
 
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -81,9 +82,12 @@ final class AddressRace {
         return finished.poll(Math.min(Math.max(nanos, 0), deadline.remainingNanos()), TimeUnit.NANOSECONDS);
     }
 
-    /** Whether an attempt was still under way at the end. */
+    /** Whether time was over before every address had answered. */
     boolean unanswered() {
-        return attempts.stream().anyMatch(attempt -> attempt.failure() == null) || attempts.size() < addresses.size();
+        return attempts.size() < addresses.size()
+                || attempts.stream()
+                        .map(DialAttempt::failure)
+                        .anyMatch(failure -> failure == null || failure instanceof SocketTimeoutException);
     }
 
     /** What was tried and what came of it, for messages. */

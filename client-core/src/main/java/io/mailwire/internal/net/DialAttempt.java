@@ -45,14 +45,16 @@ final class DialAttempt implements Runnable {
             over = true;
         } catch (IOException | RuntimeException e) {
             over = true;
-            failure = e;
+            if (!abandoned) {
+                failure = e; // what abandon() does to the socket is no answer of the address
+            }
             Socket made = socket;
             if (made != null) {
                 close(made);
             }
         } finally {
             // Even after an Error: whoever waits for this attempt would wait until the deadline.
-            if (!over) {
+            if (!over && !abandoned) {
                 failure = new IOException("broken off");
             }
             finished.add(this);
