@@ -6,4 +6,7 @@ module io.mailwire.smtp {
     requires org.slf4j;
 
     exports io.mailwire.smtp;
+
+    provides io.mailwire.internal.spi.OutgoingProtocol with
+            io.mailwire.smtp.internal.spi.SmtpProtocol;
 }

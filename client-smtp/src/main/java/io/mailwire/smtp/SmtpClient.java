@@ -1,0 +1,186 @@
+package io.mailwire.smtp;
+
+import io.mailwire.ClientOptions;
+import io.mailwire.ConnectionException;
+import io.mailwire.Email;
+import io.mailwire.Login;
+import io.mailwire.MailException;
+import io.mailwire.MailProxy;
+import io.mailwire.SendException;
+import io.mailwire.SendResult;
+import io.mailwire.ServerReport;
+import io.mailwire.Timeouts;
+import io.mailwire.TlsPolicy;
+import io.mailwire.UnsupportedCapabilityException;
+import io.mailwire.internal.net.ServerUri;
+import io.mailwire.smtp.internal.engine.SmtpEngine;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to reach an SMTP server: where, as whom, and with which settings. Immutable, thread-safe and reusable: each method returns a
+ * changed copy, and nothing connects before {@link #send}, {@link #connect} or {@link #verify}.
+ *
+ * <pre>{@code
+ * SmtpClient outgoing = SmtpClient.at("smtps://mail.example.org").login("ann", secret);
+ * SendResult sent = outgoing.send(email);
+ * }</pre>
+ */
+public final class SmtpClient {
+
+    private static final int RELAY_PORT = 25;
+
+    private final ServerUri server;
+    private final @Nullable Login login;
+    private final ClientOptions options;
+
+    private SmtpClient(ServerUri server, @Nullable Login login, ClientOptions options) {
+        this.server = server;
+        this.login = login;
+        this.options = options;
+    }
+
+    /**
+     * A server for submission (RFC 6409, RFC 8314): {@code smtps://host} is TLS from the first octet, port 465; {@code smtp://host} is
+     * STARTTLS, required, port 587.
+     *
+     * @param uri scheme, host and, if it is not the usual one, port
+     * @return a client without a login
+     * @throws IllegalArgumentException if the URI is malformed, has a password in it, or is for another protocol
+     */
+    public static SmtpClient at(String uri) {
+        ServerUri server = ServerUri.parse(uri);
+        switch (server.scheme()) {
+            case "smtp", "smtps" -> {
+                return new SmtpClient(server, null, ClientOptions.DEFAULTS);
+            }
+            case "lmtp" ->
+                throw new IllegalArgumentException(
+                        "LMTP is not supported by this version: hand the mail to the server by smtp:// or smtps://");
+            case "pop3", "pop3s" -> throw wrongClient(server, "Pop3Client");
+            default -> throw wrongClient(server, "ImapClient");
+        }
+    }
+
+    /**
+     * A server that takes mail from us because of where we are: port 25, no login, and {@link TlsPolicy#OPPORTUNISTIC}. STARTTLS is
+     * used where it is offered, and the certificate is checked and reported in the result, not enforced (RFC 7435). A failed
+     * handshake is not retried in the clear. A login, should one be set, demands TLS with a verified certificate.
+     *
+     * @param host a name or an address, with {@code :port} if it is not 25
+     * @return a client without a login
+     * @throws IllegalArgumentException if that is no host
+     */
+    public static SmtpClient relay(String host) {
+        return new SmtpClient(
+                ServerUri.ofHost("smtp", host, RELAY_PORT), null, ClientOptions.DEFAULTS.tls(TlsPolicy.OPPORTUNISTIC));
+    }
+
+    private static IllegalArgumentException wrongClient(ServerUri server, String right) {
+        return new IllegalArgumentException(
+                server + " is not for SmtpClient: use " + right + ".at(\"" + server + "\")");
+    }
+
+    /**
+     * Logs in with a password, by the strongest mechanism that both sides know.
+     *
+     * @param user the user name, mostly the whole address
+     * @param password the password; shown by no {@code toString}, log or exception
+     * @return a copy that logs in
+     */
+    public SmtpClient login(String user, String password) {
+        return login(Login.password(user, password));
+    }
+
+    /**
+     * Logs in.
+     *
+     * @param login who, and with what
+     * @return a copy that logs in
+     */
+    public SmtpClient login(Login login) {
+        return new SmtpClient(server, Objects.requireNonNull(login, "login"), options);
+    }
+
+    /**
+     * Sets whether and how connections are encrypted.
+     *
+     * @param policy the policy
+     * @return a copy with it
+     */
+    public SmtpClient tls(TlsPolicy policy) {
+        return new SmtpClient(server, login, options.tls(policy));
+    }
+
+    /**
+     * Sets how long to wait for what.
+     *
+     * @param timeouts the times
+     * @return a copy with them
+     */
+    public SmtpClient timeouts(Timeouts timeouts) {
+        return new SmtpClient(server, login, options.timeouts(timeouts));
+    }
+
+    /**
+     * Connects through a proxy.
+     *
+     * @param proxy the proxy
+     * @return a copy that uses it
+     */
+    public SmtpClient proxy(MailProxy proxy) {
+        return new SmtpClient(server, login, options.proxy(proxy));
+    }
+
+    /**
+     * Changes any of the settings, as in {@code options(o -> o.clientName("mail.example.org"))}.
+     *
+     * @param change makes new options from the present ones
+     * @return a copy with them
+     */
+    public SmtpClient options(UnaryOperator<ClientOptions> change) {
+        return new SmtpClient(server, login, Objects.requireNonNull(change.apply(options), "options"));
+    }
+
+    /**
+     * Connects, and logs in if there is a login. Blocks.
+     *
+     * @return a live session; close it
+     * @throws ConnectionException if no connection could be made, or not one as safe as required
+     * @throws MailException if the server refused the connection or the login, or made no sense
+     */
+    public SmtpSession connect() {
+        return new SmtpSession(SmtpEngine.open(server, login, options));
+    }
+
+    /**
+     * Sends one message over a connection of its own: connects, sends, quits. Blocks.
+     *
+     * @param email the message, to its To, Cc and Bcc addresses
+     * @return what became of it; some recipients may have been refused, see {@link SendResult#rejected()}
+     * @throws SendException if nobody gets the message, or nobody knows; the result is inside
+     * @throws UnsupportedCapabilityException if the message needs what the server does not offer; nothing was sent
+     * @throws ConnectionException if no connection could be made; nothing was sent
+     * @throws MailException if the server refused the connection or the login; nothing was sent
+     * @throws IllegalArgumentException if the message has no recipient
+     */
+    public SendResult send(Email email) {
+        return SmtpEngine.sendOnce(server, login, options, Objects.requireNonNull(email, "email"));
+    }
+
+    /**
+     * Connects, logs in, asks what the server offers, and quits. Blocks; sends no mail.
+     *
+     * @return what was found
+     * @throws MailException if that was not possible
+     */
+    public ServerReport verify() {
+        return SmtpEngine.verify(server, login, options);
+    }
+
+    @Override
+    public String toString() {
+        return "SmtpClient[" + server + (login == null ? ", no login" : ", " + login) + ", " + options.tls() + "]";
+    }
+}

@@ -1,0 +1,73 @@
+package io.mailwire.smtp.internal.codec;
+
+import io.mailwire.internal.wire.CommandLine;
+
+/** The commands that we send, as lines. Nothing else makes SMTP lines. */
+public final class SmtpCommands {
+
+    private SmtpCommands() {}
+
+    public static CommandLine ehlo(String clientName) {
+        return CommandLine.of("EHLO").arg("client name", clientName);
+    }
+
+    public static CommandLine helo(String clientName) {
+        return CommandLine.of("HELO").arg("client name", clientName);
+    }
+
+    public static CommandLine startTls() {
+        return CommandLine.of("STARTTLS");
+    }
+
+    /** AUTH without an initial response. */
+    public static CommandLine auth(String mechanism) {
+        return CommandLine.of("AUTH").arg("mechanism", mechanism);
+    }
+
+    /** AUTH with one, in base64 or {@code =} (RFC 4954 section 4). */
+    public static CommandLine auth(String mechanism, String initialResponse) {
+        return auth(mechanism).secret("initial response", initialResponse);
+    }
+
+    /**
+     * The sender and what the message needs.
+     *
+     * @param sender a bare address; empty for the null sender
+     */
+    public static CommandLine mail(String sender, MailParameters parameters) {
+        CommandLine line = CommandLine.of("MAIL").text("sender", "FROM:" + SmtpPath.of("sender", sender));
+        if (parameters.sizeOrMinusOne() >= 0) {
+            line.arg("size", "SIZE=" + parameters.sizeOrMinusOne());
+        }
+        if (parameters.eightBit()) {
+            line.arg("body", "BODY=8BITMIME");
+        }
+        if (parameters.smtpUtf8()) {
+            line.arg("encoding", "SMTPUTF8");
+        }
+        return line;
+    }
+
+    public static CommandLine rcpt(String recipient) {
+        if (recipient.isEmpty()) {
+            throw new IllegalArgumentException("a recipient is empty");
+        }
+        return CommandLine.of("RCPT").text("recipient", "TO:" + SmtpPath.of("recipient", recipient));
+    }
+
+    public static CommandLine data() {
+        return CommandLine.of("DATA");
+    }
+
+    public static CommandLine rset() {
+        return CommandLine.of("RSET");
+    }
+
+    public static CommandLine noop() {
+        return CommandLine.of("NOOP");
+    }
+
+    public static CommandLine quit() {
+        return CommandLine.of("QUIT");
+    }
+}
