@@ -202,7 +202,11 @@ public final class Connection implements AutoCloseable {
         if (tlsBegan || sink.getBuffer().size() > 0) {
             throw new IllegalStateException("TLS is on already, or something in the clear is still to be sent");
         }
-        if (source.getBuffer().size() > 0 || raw.getInputStream().available() > 0) {
+        // Where TLS begins with the first octet there was no go-ahead. What is there is a plaintext greeting, on which
+        // the
+        // handshake fails and says so.
+        if (!server.implicitTls()
+                && (source.getBuffer().size() > 0 || raw.getInputStream().available() > 0)) {
             TlsRefusedException refused = new TlsRefusedException(
                     "the server sent something between its go-ahead for TLS and the handshake",
                     "this is how commands are injected into a session, so the connection was closed",
