@@ -1,4 +1,5 @@
 /** POP3: download and delete (RFC 1939). */
+@SuppressWarnings("module") // the protocol is called POP3, terminal digit and all
 module io.mailwire.pop3 {
     requires static transitive org.jspecify;
     requires transitive io.mailwire;
@@ -6,4 +7,7 @@ module io.mailwire.pop3 {
     requires org.slf4j;
 
     exports io.mailwire.pop3;
+
+    provides io.mailwire.internal.spi.IncomingProtocol with
+            io.mailwire.pop3.internal.Pop3Protocol;
 }

@@ -1,0 +1,175 @@
+package io.mailwire.pop3;
+
+import io.mailwire.ClientOptions;
+import io.mailwire.DrainException;
+import io.mailwire.DrainReport;
+import io.mailwire.Login;
+import io.mailwire.MailException;
+import io.mailwire.MailProxy;
+import io.mailwire.ServerReport;
+import io.mailwire.Timeouts;
+import io.mailwire.TlsPolicy;
+import io.mailwire.internal.net.ServerUri;
+import io.mailwire.pop3.internal.engine.Opening;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a POP3 server is, who logs in, and how: a recipe from which any number of {@linkplain Pop3Session sessions} are made.
+ * Immutable and thread-safe; nothing connects before {@link #connect}, {@link #drain} or {@link #verify}.
+ *
+ * <pre>{@code
+ * Pop3Client pop = Pop3Client.at("pop3s://mail.example.org").login("ann", secret);
+ * DrainReport drained = pop.drain(message -> message.saveTo(spool));
+ * }</pre>
+ *
+ * <p><b>Gmail</b> speaks POP3 in a way of its own: a message that was retrieved is hidden from later sessions once the session has
+ * ended in order, whether it was deleted or not; what becomes of a deleted one is a setting of the account; a session shows about 250
+ * messages, the oldest first; the user name {@code recent:ann@gmail.com} shows those of the last 30 days, seen before or not.
+ */
+public final class Pop3Client {
+
+    private final ServerUri server;
+    private final @Nullable Login login;
+    private final ClientOptions options;
+
+    private Pop3Client(ServerUri server, @Nullable Login login, ClientOptions options) {
+        this.server = server;
+        this.login = login;
+        this.options = options;
+    }
+
+    /**
+     * Names the server.
+     *
+     * @param uri {@code pop3s://host} for TLS from the first octet (port 995), {@code pop3://host} for STLS (port 110); a port may
+     *     follow the host
+     * @return a client without a login
+     * @throws IllegalArgumentException if this is no POP3 URI, or it holds a user or a password
+     */
+    public static Pop3Client at(String uri) {
+        ServerUri server = ServerUri.parse(uri);
+        switch (server.scheme()) {
+            case "pop3", "pop3s" -> {
+                return new Pop3Client(server, null, ClientOptions.DEFAULTS);
+            }
+            case "imap", "imaps" -> throw wrongScheme(server, "ImapClient is for it");
+            case "smtp", "smtps", "lmtp" -> throw wrongScheme(server, "SmtpClient is for it");
+            default -> throw wrongScheme(server, "Pop3Client takes pop3s:// and pop3://");
+        }
+    }
+
+    private static IllegalArgumentException wrongScheme(ServerUri server, String hint) {
+        return new IllegalArgumentException(server.scheme() + ":// is not POP3: " + hint);
+    }
+
+    /**
+     * Logs in with a user name and a password, by the strongest mechanism that the server offers.
+     *
+     * @param user the user name, mostly the whole address
+     * @param password the password or app password
+     * @return a copy with this login
+     */
+    public Pop3Client login(String user, String password) {
+        return login(Login.password(user, password));
+    }
+
+    /**
+     * Logs in so.
+     *
+     * @param newLogin who, and with what
+     * @return a copy with this login
+     */
+    public Pop3Client login(Login newLogin) {
+        return new Pop3Client(server, Objects.requireNonNull(newLogin, "login"), options);
+    }
+
+    /**
+     * Sets whether and how connections are encrypted.
+     *
+     * @param policy the policy
+     * @return a copy with it
+     */
+    public Pop3Client tls(TlsPolicy policy) {
+        return options(o -> o.tls(policy));
+    }
+
+    /**
+     * Sets how long to wait for what.
+     *
+     * @param timeouts the times
+     * @return a copy with them
+     */
+    public Pop3Client timeouts(Timeouts timeouts) {
+        return options(o -> o.timeouts(timeouts));
+    }
+
+    /**
+     * Connects through a proxy.
+     *
+     * @param proxy the proxy
+     * @return a copy that uses it
+     */
+    public Pop3Client proxy(MailProxy proxy) {
+        return options(o -> o.proxy(proxy));
+    }
+
+    /**
+     * Changes any of the settings.
+     *
+     * @param change gets the present options and returns the new ones
+     * @return a copy with them
+     */
+    public Pop3Client options(UnaryOperator<ClientOptions> change) {
+        return new Pop3Client(server, login, Objects.requireNonNull(change.apply(options), "options"));
+    }
+
+    /**
+     * Connects, encrypts and logs in; blocks. While the session lives, most servers let nobody else into this maildrop.
+     *
+     * @return a session; close it
+     * @throws IllegalStateException if this client has no login
+     * @throws MailException if the server can't be reached, its certificate is not accepted, or it refuses the login; an
+     *     {@link io.mailwire.AuthenticationException} says that user or password are wrong, a {@link Pop3CommandException} with a
+     *     {@linkplain Pop3CommandException#code() code} that the maildrop is in use or that it is too early for another login
+     */
+    public Pop3Session connect() {
+        if (login == null) {
+            throw new IllegalStateException("this client has no login, and POP3 has nothing to give without one: "
+                    + "add login(user, password)");
+        }
+        return new Pop3Session(new Opening(server, login, options).open());
+    }
+
+    /**
+     * Connects, gives every message to the handler, deletes those it returned from, and ends the session; blocks. See
+     * {@link Pop3Session#drain}.
+     *
+     * @param handler takes the messages
+     * @return what became of each message
+     * @throws DrainException if the drain ended early, with the report inside
+     * @throws MailException if no session could be opened, or what is in the maildrop could not be asked; no message was touched
+     */
+    public DrainReport drain(Pop3Handler handler) {
+        Objects.requireNonNull(handler, "handler");
+        try (Pop3Session session = connect()) {
+            return session.drain(handler);
+        }
+    }
+
+    /**
+     * Connects, logs in where there is a login, asks what the server offers, and quits; blocks. Nothing is retrieved or deleted.
+     *
+     * @return TLS version, mechanism, capabilities and limits
+     * @throws MailException if any of it fails
+     */
+    public ServerReport verify() {
+        return new Opening(server, login, options).verify();
+    }
+
+    @Override
+    public String toString() {
+        return "Pop3Client[" + server + (login == null ? ", no login" : ", " + login) + ", " + options.tls() + "]";
+    }
+}

@@ -1,0 +1,124 @@
+package io.mailwire.pop3.internal.engine;
+
+import io.mailwire.MailException;
+import io.mailwire.internal.wire.CommandLine;
+import io.mailwire.internal.wire.DotUnstuffingSource;
+import io.mailwire.internal.wire.MalformedException;
+import java.io.IOException;
+import okio.Buffer;
+import okio.Source;
+import okio.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The octets of one message while they come from the server, without stuffed dots. Never held whole. Reading throws what the
+ * session's commands throw, a {@link MailException}, and no {@link IOException}, so that a caller can tell the server's failures
+ * from those of its own files.
+ */
+public final class MessageBody implements Source {
+
+    // What is thrown away of a message that nobody reads to its end. Beyond it a new connection is cheaper.
+    static final long SKIPPED_AT_MOST = 64L * 1024 * 1024;
+
+    private final Pop3Engine engine;
+    private final CommandLine command;
+    private final DotUnstuffingSource dots;
+    private final long skippedAtMost;
+    private long octets;
+    private boolean ended;
+    private boolean abandoned;
+    private @Nullable MailException failure;
+
+    MessageBody(Pop3Engine engine, CommandLine command) {
+        this(engine, command, SKIPPED_AT_MOST);
+    }
+
+    MessageBody(Pop3Engine engine, CommandLine command, long skippedAtMost) {
+        this.engine = engine;
+        this.command = command;
+        // A message may hold a bare LF, a dot and another LF. Taken for the end of data by a client of a server that
+        // ends
+        // its lines with CRLF, that would let the message's sender put words into the server's mouth.
+        this.dots = new DotUnstuffingSource(engine.source(), engine.endsLinesWithCrlf());
+        this.skippedAtMost = skippedAtMost;
+    }
+
+    @Override
+    public long read(Buffer sink, long byteCount) {
+        if (failure != null) {
+            throw failure.rethrown();
+        }
+        if (abandoned) {
+            // To say "end" here would pass a part for the whole.
+            throw new IllegalStateException(
+                    "the rest of this message was dropped: its stream was closed, or the session "
+                            + "was used for something else before it was read to its end");
+        }
+        if (ended) {
+            return -1;
+        }
+        return more(sink, byteCount);
+    }
+
+    private long more(Buffer sink, long byteCount) {
+        try {
+            long n = dots.read(sink, byteCount);
+            if (n < 0) {
+                end();
+            } else {
+                octets += n;
+            }
+            return n;
+        } catch (IOException e) {
+            failure = engine.failed(e, "reading the answer to " + command);
+            throw failure;
+        }
+    }
+
+    /** Reads and drops what is left; blocks. A message of which too much is left ends the session instead. */
+    public void finish() {
+        if (ended || failure != null) {
+            return;
+        }
+        abandoned = true;
+        Buffer dropped = new Buffer();
+        long skipped = 0;
+        while (!ended) {
+            long n = more(dropped, 64 * 1024);
+            dropped.clear();
+            skipped += Math.max(0, n);
+            if (skipped > skippedAtMost) {
+                MalformedException tooMuch = new MalformedException(
+                        "more than " + skippedAtMost + " octets of a message were left that nobody wanted to read");
+                failure = engine.failed(tooMuch, "reading the answer to " + command);
+                throw failure;
+            }
+        }
+    }
+
+    /** Whether the whole message was read. */
+    public boolean isEnded() {
+        return ended;
+    }
+
+    /** What broke the reading; null while nothing did. */
+    public @Nullable MailException failure() {
+        return failure;
+    }
+
+    private void end() {
+        ended = true;
+        engine.trace("(" + octets + " octets)");
+        engine.bodyEnded(this);
+    }
+
+    @Override
+    public Timeout timeout() {
+        return Timeout.NONE;
+    }
+
+    @Override
+    public void close() {
+        finish();
+    }
+}

@@ -1,0 +1,251 @@
+package io.mailwire.pop3.internal.engine;
+
+import io.mailwire.ClientOptions;
+import io.mailwire.MailException;
+import io.mailwire.PeerException;
+import io.mailwire.internal.net.Connection;
+import io.mailwire.internal.net.Deadline;
+import io.mailwire.internal.net.SingleUse;
+import io.mailwire.internal.wire.CommandLine;
+import io.mailwire.internal.wire.LineChannel;
+import io.mailwire.internal.wire.MalformedException;
+import io.mailwire.internal.wire.Printable;
+import io.mailwire.pop3.Pop3CommandException;
+import io.mailwire.pop3.internal.wire.Listing;
+import io.mailwire.pop3.internal.wire.StatusLine;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import okio.Buffer;
+import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One dialogue: commands out, answers in, in order. Commands are buffered; whoever waits for an answer flushes, so that several
+ * {@link #send} before the first {@link #answer} go out as one group. The caller sends groups only to a server that takes them.
+ *
+ * <p>For one thread at a time; only {@link #cancel} is for any thread. Every failure of the connection or the grammar ends the
+ * session.
+ */
+public final class Pop3Engine {
+
+    private final LineChannel channel;
+    private final ClientOptions options;
+    private final SingleUse use;
+    private final Deque<CommandLine> unanswered = new ArrayDeque<>();
+    private int unsent;
+    private boolean endsLinesWithCrlf;
+    private @Nullable MessageBody body;
+
+    public Pop3Engine(Connection connection, ClientOptions options) {
+        this.channel = new LineChannel(connection, options);
+        this.options = options;
+        this.use = new SingleUse("POP3 session with " + connection.server().hostAndPort());
+    }
+
+    public Connection connection() {
+        return channel.connection();
+    }
+
+    public ClientOptions options() {
+        return options;
+    }
+
+    /** What keeps a second caller out, and knows why the session is over. */
+    public SingleUse use() {
+        return use;
+    }
+
+    public String host() {
+        return connection().server().hostAndPort();
+    }
+
+    /** Starts the clock of one whole operation. */
+    public void beginOperation() {
+        connection().operationDeadline(operationDeadline(options));
+    }
+
+    static Deadline operationDeadline(ClientOptions options) {
+        return options.timeouts().operation().map(Deadline::in).orElse(Deadline.NONE);
+    }
+
+    /** Buffers a command. A message that is still being read is read to its end first. */
+    public void send(CommandLine command) {
+        finishBody();
+        if (unanswered.isEmpty() && buffered().size() > 0) {
+            // Our place in the dialogue is lost, for example after a message whose end was not where it seemed to be.
+            String text =
+                    buffered().snapshot((int) Math.min(200, buffered().size())).utf8();
+            throw failed(
+                    new MalformedException("the server sent something that was not asked for", text),
+                    "sending " + command);
+        }
+        try {
+            channel.write(command);
+        } catch (IOException e) {
+            throw failed(e, "sending " + command);
+        }
+        unanswered.add(command);
+        unsent++;
+    }
+
+    /** Sends what is buffered, so that the server is at work while earlier answers are read. */
+    public void flush() {
+        if (unsent == 0) {
+            return;
+        }
+        unsent = 0;
+        try {
+            channel.flush();
+        } catch (IOException e) {
+            throw failed(e, "sending " + unanswered.peekLast());
+        }
+    }
+
+    /** How many commands still wait for their answers. */
+    public int unanswered() {
+        return unanswered.size();
+    }
+
+    /** The answer to the oldest command without one; blocks. */
+    public StatusLine answer() {
+        finishBody();
+        if (unsent >= unanswered.size()) {
+            flush(); // else the command waited for is on its way, and what is buffered can wait for company
+        }
+        CommandLine command = unanswered.remove();
+        try {
+            return StatusLine.parse(readLine());
+        } catch (IOException e) {
+            throw failed(e, "waiting for the answer to " + command);
+        }
+    }
+
+    /** Sends a command and waits for its answer, of whatever kind; blocks. */
+    public StatusLine ask(CommandLine command) {
+        send(command);
+        return answer();
+    }
+
+    /**
+     * Sends a command and waits for {@code +OK}; blocks.
+     *
+     * @return the text behind it
+     * @throws Pop3CommandException if the server refuses
+     */
+    public String require(CommandLine command) {
+        send(command);
+        return requireOk(command);
+    }
+
+    /** Waits for {@code +OK} to the command given, which must be the oldest without an answer; blocks. */
+    public String requireOk(CommandLine command) {
+        StatusLine status = answer();
+        return switch (status.kind()) {
+            case OK -> status.text();
+            case ERR -> throw refusal(command, status, true);
+            case CONTINUE ->
+                throw failed(
+                        new MalformedException("an answer is +OK or -ERR, not", "+ " + status.text()),
+                        "waiting for the answer to " + command);
+        };
+    }
+
+    /** Reads the lines behind a {@code +OK}; blocks. */
+    public void readListing(CommandLine command, Listing.LineTaker taker) {
+        try {
+            new Listing(options.limits().pop3Line(), options.limits().response()).read(channel::readLine, taker);
+        } catch (IOException e) {
+            throw failed(e, "reading the answer to " + command);
+        }
+    }
+
+    /** The message behind a {@code +OK}, to be read before anything else. */
+    public MessageBody openBody(CommandLine command) {
+        MessageBody opened = new MessageBody(this, command);
+        body = opened;
+        return opened;
+    }
+
+    void bodyEnded(MessageBody ended) {
+        if (body == ended) {
+            body = null;
+        }
+    }
+
+    private void finishBody() {
+        MessageBody open = body;
+        if (open != null) {
+            open.finish();
+        }
+    }
+
+    /** One line that is no answer to a command: the greeting. Blocks. */
+    String readLine(String doing) {
+        try {
+            return readLine();
+        } catch (IOException e) {
+            throw failed(e, doing);
+        }
+    }
+
+    private String readLine() throws IOException {
+        int limit = options.limits().pop3Line();
+        long lf = channel.source().indexOf((byte) '\n', 0, limit + 2L);
+        endsLinesWithCrlf = lf > 0 && buffered().getByte(lf - 1) == '\r';
+        return channel.readLine(limit);
+    }
+
+    /** Whether the latest status line ended as RFC 1939 wants it; some servers send LF alone, and then mean it everywhere. */
+    boolean endsLinesWithCrlf() {
+        return endsLinesWithCrlf;
+    }
+
+    /** What came and was not read yet. */
+    Buffer buffered() {
+        return channel.source().getBuffer();
+    }
+
+    BufferedSource source() {
+        return channel.source();
+    }
+
+    void trace(String received) {
+        channel.trace().received(received);
+    }
+
+    /** Says what an I/O failure means, and ends the session. */
+    MailException failed(IOException e, String doing) {
+        MailException failure = channel.explain(e, doing);
+        use.closed(String.valueOf(failure.getMessage()));
+        return failure;
+    }
+
+    /** Ends the session because of what the server sent. */
+    public PeerException malformed(String problem) {
+        drop(problem);
+        return new PeerException(host() + ": " + problem, false, null);
+    }
+
+    /** A refusal as an exception; the session goes on where that is said. */
+    public Pop3CommandException refusal(CommandLine command, StatusLine status, boolean sessionUsable) {
+        return new Pop3CommandException(
+                host() + ": " + command + " refused: " + Printable.shortened(status.text(), 500),
+                command.toString(),
+                status.text(),
+                sessionUsable);
+    }
+
+    /** Ends the session without another word: what is marked for deletion stays (RFC 1939 section 6). */
+    public void drop(String why) {
+        use.closed(why);
+        body = null;
+        connection().close();
+    }
+
+    /** Ends the session at once, from any thread. */
+    public void cancel() {
+        use.closed("cancelled");
+        connection().cancel();
+    }
+}
