@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Whatever a server says and a caller hands in: parsers fail cleanly, and one command stays one line. */
 class HostileInputTest {
 
-    private static final int ROUNDS = 50_000;
+    private static final int ROUNDS = 10_000;
 
     // What tends to break parsers and lines, more often than chance would have it.
     private static final List<String> PIECES = List.of(
@@ -100,7 +100,7 @@ class HostileInputTest {
                 // Refused, nothing is sent.
             }
         }
-        assertTrue(sent > 1000, "something gets through: " + sent);
+        assertTrue(sent > 200, "something gets through: " + sent);
     }
 
     private static int assertOneLine(String expected, CommandLine line) throws IOException {
