@@ -9,7 +9,6 @@ import io.mailwire.imap.ImapMessage;
 import io.mailwire.imap.ImapSession;
 import io.mailwire.imap.Search;
 import io.mailwire.imap.Selection;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Lists folders; finds the demo's message by IMAP, reads parts of it, flags it and moves it. */
@@ -51,10 +50,9 @@ record BrowseStep(String server, Account account) implements DemoStep {
         Print.line("envelope  " + message.envelope());
         Print.line("structure " + message.structure());
         for (BodyPart attachment : message.attachments()) {
-            // Some octets of one part: the rest of the message stays on the server.
-            byte[] start = inbox.download(message, attachment).bytes();
-            String text = new String(start, StandardCharsets.UTF_8);
-            Print.line("fetched   of " + attachment.fileName() + ": "
+            // One part: the rest of the message stays on the server.
+            String text = inbox.download(message, attachment).text();
+            Print.line("fetched   of " + attachment.fileName().orElse("the attachment") + ": "
                     + text.substring(0, Math.min(40, text.length())).replaceAll("\\R", " | "));
         }
     }

@@ -36,6 +36,6 @@ record DemoMessage(@Nullable Email emailOrNull) {
 
     /** The Message-ID of the message sent, by which the demo knows its own; empty where none was. */
     String id() {
-        return emailOrNull == null ? "" : emailOrNull.messageId();
+        return email().flatMap(Email::messageId).orElse("");
     }
 }

@@ -7,6 +7,7 @@ import io.mailwire.pop3.Pop3Client;
 import io.mailwire.pop3.Pop3Message;
 import io.mailwire.pop3.Pop3Session;
 import java.util.List;
+import java.util.Optional;
 
 /** Drains the demo's message from a POP3 mailbox; every other message is left alone, unread. */
 record DrainStep(String server, Account account) implements DemoStep {
@@ -29,7 +30,7 @@ record DrainStep(String server, Account account) implements DemoStep {
             }
             String uid = all.stream()
                     .skip(Math.max(0, all.size() - NEWEST))
-                    .filter(m -> m.headers().messageId().equals(message.id()))
+                    .filter(m -> m.headers().messageId().equals(Optional.of(message.id())))
                     .map(Pop3Message::uid)
                     .findFirst()
                     .orElse("");
