@@ -19,7 +19,8 @@ final class Passwords {
         Console console = System.console();
         char[] typed = console == null ? null : console.readPassword("Password of %s: ", user);
         if (typed == null || typed.length == 0) {
-            throw new UsageException("no password: set the environment variable " + VARIABLE + ", or type it when asked");
+            throw new UsageException(
+                    "no password: set the environment variable " + VARIABLE + ", or type it when asked");
         }
         return new String(typed);
     }

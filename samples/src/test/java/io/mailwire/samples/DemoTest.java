@@ -81,7 +81,12 @@ class DemoTest {
     @Test
     void tellsAMissingJdkInOneLine() throws Exception {
         oneLineAndFailure(
-                Scripts.run(directory, Map.of("JAVA_HOME", "", "PATH", toolsWithout().toString()), "", "demo"), "JDK");
+                Scripts.run(
+                        directory,
+                        Map.of("JAVA_HOME", "", "PATH", toolsWithout().toString()),
+                        "",
+                        "demo"),
+                "JDK");
     }
 
     @Test

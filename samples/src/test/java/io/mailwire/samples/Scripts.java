@@ -26,14 +26,18 @@ final class Scripts {
 
     static Ended run(Path directory, Map<String, String> environment, String input, String script, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("/bin/sh", ROOT.resolve(script).toString()));
+        List<String> command =
+                new ArrayList<>(List.of("/bin/sh", ROOT.resolve(script).toString()));
         command.addAll(List.of(arguments));
         Path output = Files.createTempFile(directory, "output", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
-        builder.environment().put("MAILWIRE_CLASSPATH", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        builder.environment()
+                .put(
+                        "MAILWIRE_CLASSPATH",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(environment);
         Process process = builder.start();
