@@ -358,7 +358,8 @@ public final class UidSet implements Iterable<Long> {
         for (int i = 0; i < bounds.length; i += 2) {
             long first = bounds[i];
             while (first <= bounds[i + 1]) {
-                long last = Math.min(bounds[i + 1], first + (maxUids - uids) - 1);
+                // Compared as a count: first plus a limit of Long.MAX_VALUE would wrap around.
+                long last = bounds[i + 1] - first < maxUids - uids ? bounds[i + 1] : first + (maxUids - uids) - 1;
                 int length = rangeText(first, last).length() + 1;
                 if (uids == maxUids || (n > 0 && text + length > maxText)) {
                     pieces.add(new UidSet(Arrays.copyOf(piece, n)));

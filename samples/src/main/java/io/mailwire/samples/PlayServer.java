@@ -1,5 +1,7 @@
 package io.mailwire.samples;
 
+import com.icegreen.greenmail.imap.AuthorizationException;
+import com.icegreen.greenmail.store.FolderException;
 import com.icegreen.greenmail.store.MailFolder;
 import com.icegreen.greenmail.user.GreenMailUser;
 import com.icegreen.greenmail.util.DummySSLServerSocketFactory;
@@ -43,9 +45,17 @@ public final class PlayServer implements AutoCloseable {
         greenMail.start();
         for (String user : new String[] {"ann", "bob", "carol"}) {
             GreenMailUser account = greenMail.setUser(user + "@example.org", user, PASSWORD);
-            greenMail.getManagers().getImapHostManager().createMailbox(account, "Archive");
+            createFolder(greenMail, account);
         }
         return new PlayServer(greenMail, authority);
+    }
+
+    private static void createFolder(GreenMail greenMail, GreenMailUser account) {
+        try {
+            greenMail.getManagers().getImapHostManager().createMailbox(account, "Archive");
+        } catch (AuthorizationException | FolderException e) {
+            throw new IllegalStateException("a fresh account refuses a folder", e);
+        }
     }
 
     // GreenMail takes its key from system properties, once, when the first server with TLS starts.
