@@ -51,12 +51,12 @@ public final class Address {
      * @throws IllegalArgumentException if the name has control characters, or if the address is not one that mail can be sent to
      */
     public static Address of(String name, String address) {
-        HeaderText.check("display name", name);
+        String checked = HeaderText.check("display name", name);
         Address bare = AddressParser.parseOne(address);
         if (!bare.name.isEmpty()) {
             throw new IllegalArgumentException("the address has a name already: " + bare);
         }
-        return new Address(name.strip(), bare.localPart, bare.domain);
+        return new Address(checked.strip(), bare.localPart, bare.domain);
     }
 
     /**

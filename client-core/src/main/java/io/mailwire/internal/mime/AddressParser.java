@@ -30,6 +30,7 @@ public final class AddressParser {
     private final List<Word> words = new ArrayList<>();
     private @Nullable String angle;
     private String comment = "";
+    private boolean commented;
 
     private record Word(String text, boolean quoted, boolean spaceBefore) {}
 
@@ -145,8 +146,11 @@ public final class AddressParser {
             char c = text.charAt(at);
             switch (c) {
                 case ' ', '\t', '\r', '\n' -> at++;
-                case '"' -> words.add(new Word(readQuoted(), true, space));
-                case '(' -> comment = readComment();
+                case '"' -> addWord(new Word(readQuoted(), true, space));
+                case '(' -> {
+                    comment = readComment();
+                    commented = true;
+                }
                 case '<' -> readAngle();
                 case ',', ';' -> {
                     at++;
@@ -160,7 +164,7 @@ public final class AddressParser {
                     wrongIfStrict("groups are not accepted here");
                     forget(); // the name of a group
                 }
-                default -> words.add(new Word(readAtom(), false, space));
+                default -> addWord(new Word(readAtom(), false, space));
             }
             space = c == ' ' || c == '\t' || c == '\r' || c == '\n';
         }
@@ -168,6 +172,13 @@ public final class AddressParser {
             wrong("more than " + MOST_ADDRESSES + " addresses");
         }
         finish();
+    }
+
+    private void addWord(Word word) {
+        if (strict && (angle != null || commented)) {
+            wrong("there is more behind what should end it: \"" + word.text + "\"");
+        }
+        words.add(word);
     }
 
     private void wrongIfStrict(String what) {
@@ -272,6 +283,7 @@ public final class AddressParser {
         words.clear();
         angle = null;
         comment = "";
+        commented = false;
     }
 
     private void finishAngle(String spec) {

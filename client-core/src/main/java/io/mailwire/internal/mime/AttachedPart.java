@@ -14,6 +14,8 @@ public final class AttachedPart extends ContentPart {
 
     private static final String UNKNOWN_TYPE = "application/octet-stream";
 
+    private static final int LONGEST_NAME = 255; // what file systems allow
+
     private final ParameterizedValue type;
     private final Optional<String> name;
     private final Optional<String> contentId;
@@ -34,7 +36,7 @@ public final class AttachedPart extends ContentPart {
     public static AttachedPart of(Path file) {
         Path last = file.getFileName();
         String name = last == null ? "file" : last.toString();
-        HeaderText.check("file name", name);
+        checkName(name);
         try {
             Octets content = new FileOctets(file);
             return new AttachedPart(
@@ -46,13 +48,16 @@ public final class AttachedPart extends ContentPart {
 
     /** Octets, which are copied. */
     public static AttachedPart of(Optional<String> name, String type, byte[] octets) {
-        name.ifPresent(n -> {
-            HeaderText.check("file name", n);
-            if (n.isBlank()) {
-                throw new IllegalArgumentException("an attachment needs a file name");
-            }
-        });
+        name.ifPresent(AttachedPart::checkName);
         return new AttachedPart(checkedType(type), name, Optional.empty(), Spool.of(octets.clone()));
+    }
+
+    private static void checkName(String name) {
+        HeaderText.check("file name", name);
+        if (name.isBlank() || name.length() > LONGEST_NAME) {
+            throw new IllegalArgumentException(
+                    "a file name has 1 to " + LONGEST_NAME + " characters, this one has " + name.length());
+        }
     }
 
     /** The same part with a content id. */

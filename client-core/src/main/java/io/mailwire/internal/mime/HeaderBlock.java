@@ -86,7 +86,7 @@ final class HeaderBlock {
             }
             first = false;
             room -= line.length;
-            if (fields.size() >= MOST_FIELDS) {
+            if (fields.size() + 1 >= MOST_FIELDS) {
                 room = 0;
             }
             if (room <= 0) {

@@ -22,8 +22,9 @@ public final class HeaderText {
     private HeaderText() {}
 
     /**
-     * Refuses what could end a header or is no text: controls, line separators of Unicode, lone surrogates. Tabs pass.
+     * Refuses what could end a header or is no text: controls, line separators of Unicode, lone surrogates. Tabs become blanks.
      *
+     * @return the text to use
      * @throws IllegalArgumentException naming what it is
      */
     public static String check(String what, String text) {
@@ -43,7 +44,7 @@ public final class HeaderText {
                 i++;
             }
         }
-        return text;
+        return text.replace('\t', ' ');
     }
 
     /**
@@ -87,7 +88,7 @@ public final class HeaderText {
             if (c >= 0x7f || c == '\t') {
                 return false;
             }
-            word = c == ' ' ? 0 : word + 1;
+            word = c == ' ' && i > 0 && value.charAt(i - 1) != ' ' ? 1 : word + 1; // with the blanks before it
             if (word > LONGEST_PLAIN_WORD) {
                 return false;
             }

@@ -1,0 +1,249 @@
+package io.mailwire.internal.mime;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.mailwire.Email;
+import io.mailwire.Part;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Reading never fails for what a message holds, and never takes long. */
+@Timeout(60)
+class HostileMailTest {
+
+    private static final String SAMPLE = """
+            From: "A" <a@example.org>
+            To: b@example.org, =?utf-8?q?B=C3=A9?= <b@example.org>
+            Subject: =?utf-8?b?w6k=?= x
+            Date: Fri, 21 Nov 1997 09:55:06 -0600
+            Content-Type: multipart/mixed; boundary="b1"
+
+            --b1
+            Content-Type: text/plain; charset=utf-8
+            Content-Transfer-Encoding: quoted-printable
+
+            a=C3=A9=
+            b
+            --b1
+            Content-Type: image/png; name*0*=utf-8''%C3%A9; name*1=".png"
+            Content-Transfer-Encoding: base64
+            Content-Disposition: attachment; filename="x.png"
+
+            AQIDBAUG
+            --b1
+            Content-Type: multipart/alternative; boundary=b2
+
+            --b2
+
+            plain
+            --b2
+            Content-Type: text/html
+
+            <p>
+            --b2--
+            --b1--
+            """.replace("\n", "\r\n");
+
+    @Test
+    void readsWhatIsThereAndNamesWhatIsWrong() {
+        check("Content-Transfer-Encoding: base64\r\n\r\nYWJj!!ZGVm\r\n", "abcdef", "none of it");
+        check("Content-Transfer-Encoding: base64\r\n\r\nYWJjZA\r\n", "abcd", "breaks off");
+        check("Content-Transfer-Encoding: base64\r\n\r\nYQ==Yg==\r\n", "ab", null);
+        check("Content-Transfer-Encoding: x-unknown\r\n\r\nabc\r\n", "abc", "unknown Content-Transfer-Encoding");
+        check("Content-Transfer-Encoding: quoted-printable\r\n\r\na=ZZ=4\r\n", "a=ZZ=4", null);
+        check("Content-Type: text/plain; charset=x-nonsense\r\n\r\nabc\r\n", "abc", "unknown charset");
+        check("Content-Type: nonsense\r\n\r\nabc\r\n".replace("nonsense", "text"), "abc", "Content-Type");
+        check("Subject: x\r\nno header at all\r\nabc\r\n", "no header at all\nabc", "empty line");
+        check("From someone Fri Nov 21 1997\r\nSubject: x\r\n\r\nabc\r\n", "abc", null);
+        check("Content-Type: multipart/mixed\r\n\r\n--x\r\n\r\nabc\r\n--x--\r\n", "abc", "no boundary");
+        check("Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nabc\r\n", "abc", "not closed");
+        check("Content-Type: multipart/mixed; boundary=x\n\n--x\n\nabc\n--x--\n", "abc", null);
+    }
+
+    private static void check(String message, String text, String defect) {
+        Email email = Email.parse(message.getBytes(StandardCharsets.UTF_8));
+        assertEquals(Optional.of(text), email.text(), message);
+        assertEquals(
+                defect != null,
+                email.defects().toString().contains(defect == null ? "a" : defect),
+                email.defects()::toString);
+    }
+
+    @Test
+    void keepsAnInnerBoundaryThatBeginsLikeTheOuterOne() {
+        Email email = Email.parse("""
+                Content-Type: multipart/mixed; boundary=b
+
+                --b
+                Content-Type: multipart/mixed; boundary=bb
+
+                --bb
+
+                one
+                --bb--
+                --b
+
+                two
+                --b--
+                """.getBytes(StandardCharsets.UTF_8));
+        assertEquals(Optional.of("one\ntwo"), email.text());
+        assertEquals(List.of(), email.defects());
+    }
+
+    @Test
+    void neverFailsForAMessageWithAnyOctetChangedOrCut() {
+        byte[] sample = SAMPLE.getBytes(StandardCharsets.UTF_8);
+        Random random = new Random(13);
+        for (int i = 0; i < sample.length; i++) {
+            readEverything(java.util.Arrays.copyOf(sample, i));
+            byte[] changed = sample.clone();
+            changed[i] = (byte) random.nextInt(256);
+            readEverything(changed);
+        }
+        for (int run = 0; run < 3000; run++) {
+            byte[] changed = sample.clone();
+            for (int n = random.nextInt(20); n > 0; n--) {
+                int from = random.nextInt(sample.length);
+                int length = Math.min(random.nextInt(40), sample.length - from);
+                System.arraycopy(sample, random.nextInt(sample.length - length), changed, from, length);
+            }
+            readEverything(changed);
+        }
+        for (int run = 0; run < 500; run++) {
+            byte[] noise = new byte[random.nextInt(2000)];
+            random.nextBytes(noise);
+            readEverything(noise);
+        }
+    }
+
+    private static void readEverything(byte[] octets) {
+        Email email = Email.parse(octets);
+        email.toString();
+        email.from();
+        email.to();
+        email.date();
+        email.messageId();
+        email.text();
+        email.html();
+        for (List<Part> parts : List.of(email.attachments(), email.inlineParts())) {
+            for (Part part : parts) {
+                part.bytes();
+                part.text();
+                assertFalse(part.fileName().isEmpty());
+            }
+        }
+        email.defects();
+        assertEquals(octets.length, email.size());
+        // What was read can be asked for everything that sending wants to know.
+        try (OutgoingMessage outgoing = OutgoingMessage.of(email)) {
+            outgoing.hasLongLines();
+        } catch (IllegalArgumentException e) {
+            // a signature over Bcc
+        }
+    }
+
+    @Test
+    void stopsAtADepthWithoutFailing() {
+        StringBuilder s = new StringBuilder();
+        int levels = 5000;
+        for (int i = 0; i < levels; i++) {
+            s.append("Content-Type: multipart/mixed; boundary=b")
+                    .append(i)
+                    .append("\r\n\r\n--b")
+                    .append(i)
+                    .append("\r\n");
+        }
+        s.append("\r\ntext\r\n");
+        Email email = Email.parse(s.toString().getBytes(StandardCharsets.UTF_8));
+        assertTrue(email.defects().toString().contains("nested deeper"), email.defects()::toString);
+        assertEquals(1, email.attachments().size());
+    }
+
+    @Test
+    void boundsFieldsAndParts() {
+        Email fields = Email.parse(("X: y\r\n".repeat(100_000) + "\r\ntext\r\n").getBytes(StandardCharsets.UTF_8));
+        assertEquals(Optional.of("text"), fields.text());
+        assertEquals(10_000, fields.headers("X").size());
+        assertFalse(fields.defects().isEmpty());
+        Email fold = Email.parse(
+                ("Subject: a\r\n" + " b\r\n".repeat(1_000_000) + "\r\ntext\r\n").getBytes(StandardCharsets.UTF_8));
+        assertEquals(Optional.of("text"), fold.text());
+        assertTrue(fold.subject().length() <= 1024 * 1024);
+        Email parts =
+                Email.parse(("Content-Type: multipart/mixed; boundary=b\r\n\r\n" + "--b\r\n\r\nx\r\n".repeat(30_000))
+                        .getBytes(StandardCharsets.UTF_8));
+        assertTrue(parts.defects().toString().contains("more than"), parts.defects()::toString);
+    }
+
+    @Test
+    void takesTimeInProportionToTheSize() {
+        for (String piece : List.of(
+                "=?a?q?",
+                "=?utf-8?q?a?= ",
+                "=?",
+                "a@b, ",
+                "g:",
+                "(",
+                "\"",
+                "<",
+                "a ",
+                "\\",
+                ";x*1=",
+                ";x=\"",
+                "((a)",
+                "[")) {
+            String value = piece.repeat(900_000 / piece.length());
+            Email email = Email.parse(("Subject: " + value + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+            email.subject();
+            Email addressed = Email.parse(("To: " + value + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+            addressed.to();
+            Email typed = Email.parse(("Content-Type: " + value + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+            typed.attachments();
+        } // the bound of the class ends what is quadratic: these would take minutes
+        byte[] dashes = ("Content-Type: multipart/mixed; boundary=b\r\n\r\n" + "--\r\n--c\r\n".repeat(500_000))
+                .getBytes(StandardCharsets.UTF_8);
+        Email.parse(dashes).text();
+    }
+
+    @Test
+    void scansLinesAlikeWhereverABlockEnds() throws Exception {
+        Random random = new Random(99);
+        for (int run = 0; run < 60; run++) {
+            StringBuilder s = new StringBuilder();
+            while (s.length() < 150_000) {
+                s.append("-x".repeat(random.nextInt(random.nextInt(20) == 0 ? 40_000 : 100)));
+                s.append(new String[] {"\r\n", "\n", "\r\r\n", "\r\n\r\n", "\r"}[random.nextInt(5)]);
+            }
+            byte[] octets = s.toString().getBytes(StandardCharsets.US_ASCII);
+            LineScanner lines = new LineScanner(Spool.of(octets), 0, octets.length);
+            int at = 0;
+            while (at < octets.length) {
+                int lf = s.indexOf("\n", at);
+                int next = lf < 0 ? octets.length : lf + 1;
+                int end = lf < 0 ? next : lf > at && octets[lf - 1] == '\r' ? lf - 1 : lf;
+                assertTrue(lines.next());
+                if (random.nextInt(10) == 0) {
+                    lines.unread();
+                    assertTrue(lines.next());
+                }
+                assertEquals(at, lines.start());
+                assertEquals(end, lines.contentEnd());
+                assertEquals(next, lines.nextStart());
+                assertArrayEquals(
+                        java.util.Arrays.copyOfRange(octets, at, Math.min(end, at + 1000)), lines.content(1000));
+                if (end > at) {
+                    assertEquals(octets[at], lines.head(0));
+                }
+                at = next;
+            }
+            assertFalse(lines.next());
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package io.mailwire.internal.mime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.mailwire.Email;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import okio.Okio;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class OutgoingMessageTest {
+
+    @Test
+    void knowsTheEnvelope() {
+        try (OutgoingMessage message = OutgoingMessage.of(Email.from("Ann <ann@exämple.org>")
+                .to("bob@example.org", "Bob <bob@EXAMPLE.org>", "Bob@example.org")
+                .cc("\"carol c\"@example.org")
+                .bcc("dan@straße.de", "bob@example.org")
+                .build())) {
+            assertEquals("ann@xn--exmple-cua.org", message.sender());
+            assertEquals(
+                    List.of("bob@example.org", "Bob@example.org", "\"carol c\"@example.org", "dan@xn--strae-oqa.de"),
+                    message.recipients());
+            assertFalse(message.needsSmtpUtf8(), "a domain never does");
+        }
+    }
+
+    @Test
+    void takesTheSenderBeforeTheAuthor() {
+        try (OutgoingMessage message = OutgoingMessage.of(Email.from("a@example.org")
+                .from("b@example.org")
+                .sender("s@example.org")
+                .build())) {
+            assertEquals("s@example.org", message.sender());
+        }
+    }
+
+    @Test
+    void neverCarriesBcc() throws IOException {
+        String sent = sent(Email.from("a@example.org")
+                .to("b@example.org")
+                .bcc("secret@example.org")
+                .text("t")
+                .build());
+        assertFalse(sent.contains("secret"), sent);
+        assertFalse(sent.toLowerCase().contains("bcc"), sent);
+    }
+
+    @Test
+    void leavesBccOutOfARawMessageAndNothingElse() throws IOException {
+        String raw = "Bcc: x@example.org\r\nbCC :\r\n y@example.org,\r\n\tz@example.org\r\nTo: b@example.org\r\n"
+                + "Resent-Bcc: w@example.org\r\nBcc-Not: kept\r\nX: Bcc: kept\r\n\r\nBcc: in the body\r\n";
+        Email email = Email.parse(raw.getBytes(StandardCharsets.UTF_8));
+        assertEquals("To: b@example.org\r\nBcc-Not: kept\r\nX: Bcc: kept\r\n\r\nBcc: in the body\r\n", sent(email));
+        try (OutgoingMessage message = OutgoingMessage.of(email)) {
+            assertEquals(
+                    List.of("b@example.org", "x@example.org", "y@example.org", "z@example.org"), message.recipients());
+            assertEquals(List.of("Bcc fields were left out: 3"), message.notes());
+        }
+    }
+
+    @Test
+    void findsABccThatOnlyABareCrOrLfMakesAField() throws IOException {
+        assertFalse(sent(raw("A: b\rBcc: secret@example.org\r\n\r\n")).contains("secret"));
+        assertFalse(sent(raw("A: b\nBcc: secret@example.org\n\n")).contains("secret"));
+        assertFalse(sent(raw("A: b\r\nBcc: secret@example.org")).contains("secret"), "at the very end");
+        assertFalse(sent(raw("X: y\r\n".repeat(20_000) + "Bcc: secret@example.org\r\n\r\n"))
+                .contains("secret"));
+    }
+
+    @Test
+    void refusesToBreakASignatureOverBcc() {
+        Email signed =
+                raw("DKIM-Signature: v=1; d=example.org;\r\n h=From : To:\r\n bcc; b=x\r\nBcc: b@example.org\r\n\r\n");
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> OutgoingMessage.of(signed));
+        assertTrue(e.getMessage().contains("DKIM"), e.getMessage());
+        OutgoingMessage.of(raw("DKIM-Signature: v=1; h=From:To; b=bcc\r\nBcc: b@example.org\r\n\r\n"))
+                .close();
+    }
+
+    @Test
+    void makesLineEndsCrlfAndSaysSo() throws IOException {
+        Email email = raw("From: a@example.org\nTo: b@example.org\n\na\rb\r\nc\n");
+        assertEquals("From: a@example.org\r\nTo: b@example.org\r\n\r\na\r\nb\r\nc\r\n", sent(email));
+        try (OutgoingMessage message = OutgoingMessage.of(email)) {
+            assertEquals(List.of("line ends that were not CRLF were made so: 5"), message.notes());
+        }
+        try (OutgoingMessage message = OutgoingMessage.of(raw("From: a@example.org\r\n\r\na\r\n"))) {
+            assertEquals(List.of(), message.notes());
+        }
+    }
+
+    @Test
+    void passesARawMessageOctetByOctet() throws IOException {
+        String raw =
+                "DKIM-Signature: v=1;  odd\r\n\tfolding \r\nFrom:   a@example.org  \r\nX\u0001: \u00e9\r\n\r\n.\r\n..\r\n\u0000\u00ff no end";
+        assertEquals(raw, sent(Email.parse(raw.getBytes(StandardCharsets.ISO_8859_1))));
+    }
+
+    @Test
+    void seesWhatATransferNeeds() {
+        assertEquals("", needs(raw("From: a@b.example\r\n\r\nplain\r\n")));
+        assertEquals("8bit", needs(raw("From: a@b.example\r\n\r\né\r\n")));
+        assertEquals("8bit headers utf8", needs(raw("From: a@b.example\r\nSubject: é\r\n\r\nx\r\n")));
+        assertEquals("8bit headers utf8", needs(raw("From: a@b.example\r\nSubject: é")));
+        assertEquals("8bit headers utf8", needs(raw("From: é@b.example\r\n\r\nx\r\n")));
+        assertEquals("nul", needs(raw("From: a@b.example\r\n\r\na\0b\r\n")));
+        assertEquals("", needs(raw("From: a@b.example\r\n\r\n" + "x".repeat(998) + "\r\n")));
+        assertEquals("long", needs(raw("From: a@b.example\r\n\r\n" + "x".repeat(999) + "\r\n")));
+        assertEquals("long", needs(raw("From: a@b.example\r\n\r\n" + "x".repeat(50_000) + "\r\ny\r\n")));
+        assertEquals("long", needs(raw("From: a@b.example\r\n\r\n" + "y\r\n".repeat(9000) + "x".repeat(1001))));
+        assertEquals("8bit", needs(raw("From: a@b.example\r\n\r\n" + "y\r\n".repeat(9000) + "é")));
+        assertEquals(
+                "",
+                needs(Email.from("a@b.example")
+                        .to("é <c@ä.example>")
+                        .subject("é")
+                        .text("é".repeat(5000))
+                        .build()));
+        assertEquals(
+                "8bit headers utf8", needs(Email.from("é@b.example").text("x").build()));
+    }
+
+    private static String needs(Email email) {
+        try (OutgoingMessage m = OutgoingMessage.of(email)) {
+            return ((m.has8Bit() ? "8bit " : "")
+                            + (m.hasNonAsciiHeaders() ? "headers " : "")
+                            + (m.needsSmtpUtf8() ? "utf8 " : "")
+                            + (m.hasNul() ? "nul " : "")
+                            + (m.hasLongLines() ? "long " : ""))
+                    .strip();
+        }
+    }
+
+    @Test
+    void refusesWhatHasNoEnvelope() {
+        try (OutgoingMessage message = OutgoingMessage.of(raw("To: root\r\n\r\n"))) {
+            assertThrows(IllegalArgumentException.class, message::sender);
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, message::recipients);
+            assertTrue(e.getMessage().contains("root"), e.getMessage());
+        }
+    }
+
+    private static Email raw(String text) {
+        return Email.parse(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String sent(Email email) throws IOException {
+        try (OutgoingMessage message = OutgoingMessage.of(email)) {
+            String octets = Okio.buffer(message.source()).readString(StandardCharsets.ISO_8859_1);
+            assertEquals(message.size(), octets.length());
+            return octets;
+        }
+    }
+}
