@@ -30,6 +30,7 @@ public final class SendWithAttachment {
             SendResult sent =
                     SmtpClient.at(args[0]).login(args[1], Passwords.of(args[1])).send(email);
             System.out.println(sent);
+            sent.recipients().forEach(System.out::println);
             sent.orThrow();
         }));
     }
