@@ -305,8 +305,7 @@ class Pop3SessionTest {
 
     @Test
     void endsTheSessionWhenTheServerSaysMoreThanWasAsked() {
-        // A bare-LF dot in a message of a server that ends lines with CRLF is no end, so nothing of what follows is an
-        // answer.
+        // Else every later answer would be taken for that to the command before it.
         String dialogue = TWO + """
                 C: NOOP
                 -- raw "+OK\\r\\n+OK surplus\\r\\n"
@@ -316,9 +315,9 @@ class Pop3SessionTest {
                 Pop3Session session = Scripts.cleartext(server).connect()) {
             session.messages();
             session.noop();
-            PeerException e = assertThrows(PeerException.class, session::stat);
+            PeerException e = assertThrows(PeerException.class, session::noop);
             assertTrue(String.valueOf(e.getMessage()).contains("surplus"), e::getMessage);
-            assertThrows(IllegalStateException.class, session::stat);
+            assertThrows(IllegalStateException.class, session::noop);
         }
     }
 

@@ -202,9 +202,8 @@ public final class Connection implements AutoCloseable {
         if (tlsBegan || sink.getBuffer().size() > 0) {
             throw new IllegalStateException("TLS is on already, or something in the clear is still to be sent");
         }
-        // Where TLS begins with the first octet there was no go-ahead. What is there is a plaintext greeting, on which
-        // the
-        // handshake fails and says so.
+        // Where TLS begins with the first octet there was no go-ahead: what is there is a plaintext greeting, and the
+        // handshake fails on it and says so.
         if (!server.implicitTls()
                 && (source.getBuffer().size() > 0 || raw.getInputStream().available() > 0)) {
             TlsRefusedException refused = new TlsRefusedException(
