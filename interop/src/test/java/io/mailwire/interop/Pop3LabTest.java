@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,6 +44,11 @@ class Pop3LabTest {
 
     private static final int ANN = 11;
     private static final int BOB = 12;
+
+    @BeforeEach
+    void servers() {
+        Lab.required();
+    }
 
     private static Pop3Client client(String scheme, String service, int user) {
         return Pop3Client.at(Lab.uri(scheme, service)).tls(Lab.tls()).login(Lab.user(user), Lab.password(user));
