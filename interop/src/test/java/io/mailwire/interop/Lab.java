@@ -71,11 +71,14 @@ final class Lab {
     }
 
     static KeyStore trustStore() {
-        char[] password =
-                setting("MAILWIRE_LAB_TRUSTSTORE_PASSWORD", "changeit").toCharArray();
-        try (InputStream in = Files.newInputStream(Path.of(setting("MAILWIRE_LAB_TRUSTSTORE")))) {
+        return keyStore(setting("MAILWIRE_LAB_TRUSTSTORE"), setting("MAILWIRE_LAB_TRUSTSTORE_PASSWORD", "changeit"));
+    }
+
+    /** Reads a PKCS #12 file. */
+    static KeyStore keyStore(String file, String password) {
+        try (InputStream in = Files.newInputStream(Path.of(file))) {
             KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(in, password);
+            store.load(in, password.toCharArray());
             return store;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -84,7 +87,8 @@ final class Lab {
         }
     }
 
-    private static String setting(String name) {
+    /** What the environment says; skips the calling test where it says nothing. */
+    static String setting(String name) {
         String value = System.getenv(name);
         Assumptions.assumeTrue(value != null, "skipped: " + name + " is not set");
         return String.valueOf(value);
