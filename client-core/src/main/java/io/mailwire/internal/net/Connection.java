@@ -34,6 +34,8 @@ public final class Connection implements AutoCloseable {
     // An orderly close waits this long for a peer that does not read.
     private static final Duration CLOSE_NOTIFY_TIME = Duration.ofMillis(700);
 
+    private static final String OPERATION = "before the operation's deadline";
+
     private static final AtomicLong NUMBERS = new AtomicLong();
 
     private final long number = NUMBERS.incrementAndGet();
@@ -42,10 +44,10 @@ public final class Connection implements AutoCloseable {
     private final boolean foreignSocket;
 
     // One per kind of blocking call, since each may have a thread in it at the same time.
-    private final IoWatch reading = new IoWatch("no answer");
-    private final IoWatch writing = new IoWatch("the server took nothing of what was sent");
-    private final IoWatch shakingHands = new IoWatch("the server did not finish");
-    private final IoWatch closing = new IoWatch("the server did not let go");
+    private final IoWatch reading = new IoWatch("no answer", OPERATION);
+    private final IoWatch writing = new IoWatch("the server took nothing of what was sent", OPERATION);
+    private final IoWatch shakingHands = new IoWatch("the server did not finish", "within the time for connecting");
+    private final IoWatch closing = new IoWatch("the server did not let go", OPERATION);
 
     // Why the connection had to go; the first reason stays. Null as long as it is well, and after an orderly close.
     private final AtomicReference<@Nullable Trouble> trouble = new AtomicReference<>();

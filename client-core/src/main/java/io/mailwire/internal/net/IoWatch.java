@@ -21,15 +21,18 @@ final class IoWatch {
     record Call(Thread thread, Deadline progress, Duration time, Deadline whole) {}
 
     private final String late;
+    private final String whole;
     private final AtomicReference<@Nullable Call> current = new AtomicReference<>();
 
     /**
      * A watch on nothing yet.
      *
      * @param late what a message says when the time is over, as "no answer"
+     * @param whole what the deadline behind {@link Call#whole} is, as "before the operation's deadline"
      */
-    IoWatch(String late) {
+    IoWatch(String late, String whole) {
         this.late = late;
+        this.whole = whole;
     }
 
     /** Begins a call that must make progress within a time ({@link Duration#ZERO} for none) and end by a deadline. */
@@ -69,7 +72,7 @@ final class IoWatch {
             return new Trouble(FailureReason.TIMEOUT, late + " within " + Texts.of(call.time()), "");
         }
         if (call.whole().hasPassed()) {
-            return new Trouble(FailureReason.TIMEOUT, late + " before the operation's deadline", "");
+            return new Trouble(FailureReason.TIMEOUT, late + " " + whole, "");
         }
         return null;
     }

@@ -68,6 +68,7 @@ class DeadlinesTest {
         // Blocked for good once nothing moved for a while: a socket's buffers hold a few megabytes at most.
         IoWatch.Call before = null;
         for (int same = 0; same < 20; Thread.sleep(10)) {
+            assertFalse(writer.task().isDone(), "the writer ended before its time");
             IoWatch.Call now = connection.writeUnderWay();
             same = now != null && now == before ? same + 1 : 0;
             before = now;
@@ -346,7 +347,7 @@ class DeadlinesTest {
 
     @Test
     void neverBreaksACallThatHasEnded() {
-        IoWatch watch = new IoWatch("no answer");
+        IoWatch watch = new IoWatch("no answer", "in time");
         IoWatch.Call late = watch.begin(Duration.ofNanos(1), Deadline.NONE);
         watch.end(late);
         assertEquals(null, watch.takeOverdue());

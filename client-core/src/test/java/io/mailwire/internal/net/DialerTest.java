@@ -399,7 +399,10 @@ class DialerTest {
                 ConnectionException e = assertThrows(
                         ConnectionException.class,
                         () -> dialer.dial(uri, Deadline.NONE).close());
-                assertSays(e, FailureReason.TIMEOUT, "did not finish", "while making the TLS handshake");
+                assertSays(
+                        e,
+                        FailureReason.TIMEOUT,
+                        "did not finish within the time for connecting, while making the TLS handshake");
             });
             Running<Boolean> interrupted = Dialling.start(() -> {
                 ConnectionException e = assertThrows(

@@ -9,7 +9,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -23,7 +22,7 @@ final class Peer implements AutoCloseable {
 
     private final ServerSocket listener;
     private final List<Socket> accepted = new CopyOnWriteArrayList<>();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private List<Socket> held = List.of();
 
     private Peer(ServerSocket listener) {
         this.listener = listener;
@@ -46,7 +45,15 @@ final class Peer implements AutoCloseable {
 
     /** Does the handshake with a certificate first. */
     static Peer tls(TestCertificate certificate, Behaviour behaviour) throws IOException {
-        return of(socket -> behaviour.serve(secure(socket, certificate)));
+        // Kept until the peer closes: a TLS socket that nobody holds any more closes itself when it is collected.
+        List<Socket> held = new CopyOnWriteArrayList<>();
+        Peer peer = of(socket -> {
+            Socket tls = secure(socket, certificate);
+            held.add(tls);
+            behaviour.serve(tls);
+        });
+        peer.held = held;
+        return peer;
     }
 
     static SSLSocket secure(Socket socket, TestCertificate certificate) throws IOException {
@@ -77,11 +84,6 @@ final class Peer implements AutoCloseable {
         } catch (IOException e) {
             // closed
         }
-    }
-
-    /** Blocks until the test is over. */
-    void untilClosed() throws InterruptedException {
-        closed.await();
     }
 
     int port() {
@@ -122,9 +124,9 @@ final class Peer implements AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
         closeQuietly(listener);
         accepted.forEach(Peer::closeQuietly);
+        held.forEach(Peer::closeQuietly);
     }
 
     private static void closeQuietly(AutoCloseable socket) {
