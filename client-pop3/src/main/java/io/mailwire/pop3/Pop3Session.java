@@ -132,7 +132,7 @@ public final class Pop3Session implements AutoCloseable {
     }
 
     /**
-     * Takes all marks for deletion back (RSET).
+     * Takes all marks for deletion back (RSET, and STAT behind it to be sure that the server has done it).
      *
      * @throws MailException if the server refuses or the connection fails
      */
@@ -140,6 +140,9 @@ public final class Pop3Session implements AutoCloseable {
         in("rset", () -> {
             String text = engine.require(Pop3Commands.rset());
             marked.clear();
+            // GreenMail answers RSET twice, and unmarks in between. STAT's answer is known by its form, so it tells
+            // where we are.
+            engine.findPlace(Pop3Commands.stat(), status -> !status.isOk() || StatDecoder.fits(status.text()));
             return text;
         });
     }

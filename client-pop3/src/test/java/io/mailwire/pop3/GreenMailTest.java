@@ -38,10 +38,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(30)
 class GreenMailTest {
 
-    private final GreenMail server = new GreenMail(new ServerSetup[] {
-        new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_POP3),
-        new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_POP3S)
-    });
+    private final GreenMail server =
+            new GreenMail(new ServerSetup[] {setup(ServerSetup.PROTOCOL_POP3), setup(ServerSetup.PROTOCOL_POP3S)});
+
+    private static ServerSetup setup(String protocol) {
+        ServerSetup setup = new ServerSetup(0, "127.0.0.1", protocol);
+        setup.setServerStartupTimeout(20_000); // two seconds are not enough on a busy machine
+        return setup;
+    }
 
     @BeforeEach
     void start() throws Exception {

@@ -138,6 +138,8 @@ class Pop3SessionTest {
                 S: -ERR message 1 already deleted
                 C: RSET
                 S: +OK
+                C: STAT
+                S: +OK 2 320
                 C: DELE 2
                 S: +OK marked
                 """ + QUIT;
@@ -159,6 +161,26 @@ class Pop3SessionTest {
             messages.get(1).delete();
             session.quit();
             server.verify();
+        }
+    }
+
+    @Test
+    void keepsInStepWithAServerThatAnswersRsetTwice() {
+        // GreenMail does. Without a look at where we are, QUIT would be confirmed before the server has even read it.
+        for (String pause : List.of("", "-- pause 20ms\n")) {
+            String dialogue = "C: RSET\nS: +OK\n" + pause + "S: +OK maildrop has 3 messages undeleted.\n" + """
+                    C: STAT
+                    S: +OK 3 600
+                    C: STAT
+                    S: +OK 3 601
+                    """ + QUIT;
+            try (ScriptedServer server = ScriptedServer.start(Scripts.loginLockStep() + dialogue);
+                    Pop3Session session = Scripts.cleartext(server).connect()) {
+                session.rset();
+                assertEquals(new Pop3Stat(3, 601), session.stat());
+                session.quit();
+                server.verify();
+            }
         }
     }
 

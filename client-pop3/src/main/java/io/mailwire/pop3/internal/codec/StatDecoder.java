@@ -12,6 +12,11 @@ public final class StatDecoder {
 
     private StatDecoder() {}
 
+    /** Whether this is such an answer. */
+    public static boolean fits(String text) {
+        return FORM.matcher(text).matches();
+    }
+
     public static Pop3Stat decode(String text) throws MalformedException {
         Matcher m = FORM.matcher(text);
         if (!m.matches()) {

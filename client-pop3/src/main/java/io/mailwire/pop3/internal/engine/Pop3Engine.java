@@ -16,6 +16,7 @@ import io.mailwire.pop3.internal.wire.StatusLine;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Predicate;
 import okio.Buffer;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,10 @@ public final class Pop3Engine {
                     new MalformedException("the server sent something that was not asked for", text),
                     "sending " + command);
         }
+        write(command);
+    }
+
+    private void write(CommandLine command) {
         try {
             channel.write(command);
         } catch (IOException e) {
@@ -113,11 +118,33 @@ public final class Pop3Engine {
         if (unsent >= unanswered.size()) {
             flush(); // else the command waited for is on its way, and what is buffered can wait for company
         }
-        CommandLine command = unanswered.remove();
+        return status(unanswered.remove());
+    }
+
+    private StatusLine status(CommandLine command) {
         try {
             return StatusLine.parse(readLine());
         } catch (IOException e) {
             throw failed(e, "waiting for the answer to " + command);
+        }
+    }
+
+    /**
+     * Sends a command behind one that servers are known to answer twice, and waits for the answer that is its own, past at most one
+     * that is not; blocks. Without this, each later answer would be taken for that to the command before it, QUIT's included.
+     *
+     * @param isItsOwn tells an answer to this command from a stray one
+     */
+    public void findPlace(CommandLine command, Predicate<StatusLine> isItsOwn) {
+        finishBody();
+        write(command);
+        StatusLine status = answer();
+        if (!isItsOwn.test(status)) {
+            status = status(command);
+        }
+        if (!isItsOwn.test(status)) {
+            throw malformed(
+                    "an answer to " + command + " that is none: \"" + Printable.shortened(status.text(), 200) + "\"");
         }
     }
 
