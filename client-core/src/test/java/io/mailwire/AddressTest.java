@@ -160,6 +160,7 @@ class AddressTest {
             assertThrows(IllegalArgumentException.class, () -> Address.parse("ann@" + domain), domain);
         }
         assertThrows(IllegalArgumentException.class, () -> Address.parse("ann@" + "a".repeat(64) + ".example"));
+        assertThrows(IllegalArgumentException.class, () -> Address.parse("ann@" + "é".repeat(5000) + ".example"));
         assertThrows(IllegalArgumentException.class, () -> Address.parse("a".repeat(320) + "@example.org"));
     }
 

@@ -1,5 +1,6 @@
 package io.mailwire.internal.mime;
 
+import io.mailwire.internal.wire.Printable;
 import java.net.IDN;
 import java.text.Normalizer;
 import java.util.Locale;
@@ -34,6 +35,10 @@ public final class Domains {
     }
 
     private static String label(String label, String domain) {
+        if (label.length() > 63) { // some JDKs fail for these with a bare RuntimeException
+            throw new IllegalArgumentException(
+                    "a label of a domain has at most 63 characters: \"" + Printable.shortened(domain, 200) + "\"");
+        }
         String ascii = label;
         if (!label.chars().allMatch(c -> c < 0x80)) {
             try {
