@@ -22,7 +22,7 @@ record DrainStep(String server, Account account) implements DemoStep {
         Print.title("Draining the mailbox of " + account + " by " + server);
         try (Pop3Session session = incoming.connect()) {
             List<Pop3Message> all = session.messages();
-            Print.line("mailbox   " + all.size() + " messages, "
+            Print.line("mailbox   " + all.size() + (all.size() == 1 ? " message, " : " messages, ")
                     + all.stream().mapToLong(Pop3Message::size).sum() + " octets");
             if (message.email().isEmpty()) {
                 Print.line("drained   nothing: the demo takes only what it has sent itself, and that takes --smtp");
