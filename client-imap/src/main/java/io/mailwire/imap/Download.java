@@ -1,10 +1,13 @@
 package io.mailwire.imap;
 
+import io.mailwire.Email;
 import io.mailwire.MailException;
 import io.mailwire.UidValidityException;
 import io.mailwire.imap.internal.codec.TransferDecoding;
 import io.mailwire.imap.internal.engine.BodyStream;
+import io.mailwire.internal.mime.Emails;
 import io.mailwire.internal.mime.FileSaver;
+import io.mailwire.internal.mime.Spool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,7 +16,11 @@ import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import okio.Buffer;
+import okio.BufferedSink;
 import okio.Okio;
 import okio.Source;
 
@@ -22,6 +29,13 @@ import okio.Source;
  * is passed on while it arrives and never held as a whole, except by {@link #bytes} and {@link #text}.
  */
 public final class Download {
+
+    /** Stands for a message as a whole. */
+    static final BodyPart WHOLE =
+            new BodyPart("", "message/rfc822", Map.of(), "", "", "8bit", -1, "", Map.of(), List.of(), Optional.empty());
+
+    // A message of this size is parsed in memory, a larger one from a file.
+    private static final int IN_MEMORY = 256 * 1024;
 
     private final Folder folder;
     private final ImapMessage message;
@@ -70,10 +84,31 @@ public final class Download {
     }
 
     private String suggestedName() {
+        long uid = message.imapUid().value();
+        if (part.equals(WHOLE)) {
+            String subject = message.envelope().subject();
+            return (subject.isBlank() ? "message-" + uid : subject) + ".eml";
+        }
         String subtype = part.type().substring(part.type().indexOf('/') + 1);
-        return part.fileName()
-                .orElse("part-" + message.imapUid().value() + "-"
-                        + (part.section().isEmpty() ? "all" : part.section()) + "." + subtype);
+        return part.fileName().orElse("part-" + uid + "-" + part.section() + "." + subtype);
+    }
+
+    Email email() {
+        Spool spool = new Spool(IN_MEMORY);
+        boolean complete = false;
+        try (Source source = source();
+                BufferedSink sink = Okio.buffer(spool.sink())) {
+            sink.writeAll(source);
+            sink.flush();
+            complete = true;
+        } catch (IOException e) {
+            throw unexpected(e);
+        } finally {
+            if (!complete) {
+                spool.close();
+            }
+        }
+        return Emails.of(spool);
     }
 
     /**

@@ -1,11 +1,13 @@
 package io.mailwire.imap;
 
+import io.mailwire.Address;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The headers that a server has ready for every message (RFC 9051 section 7.5.2). Encoded words are decoded.
+ * The headers that a server has ready for every message (RFC 9051 section 7.5.2). Encoded words are decoded; of groups the members
+ * are given. Addresses are as senders wrote them, mistakes included.
  *
  * @param date the Date header, or empty where there is none or it can't be read
  * @param subject the subject; empty where there is none
@@ -21,12 +23,12 @@ import java.util.Optional;
 public record Envelope(
         Optional<OffsetDateTime> date,
         String subject,
-        List<EnvelopeAddress> from,
-        List<EnvelopeAddress> sender,
-        List<EnvelopeAddress> replyTo,
-        List<EnvelopeAddress> to,
-        List<EnvelopeAddress> cc,
-        List<EnvelopeAddress> bcc,
+        List<Address> from,
+        List<Address> sender,
+        List<Address> replyTo,
+        List<Address> to,
+        List<Address> cc,
+        List<Address> bcc,
         String inReplyTo,
         String messageId) {
 

@@ -1,5 +1,6 @@
 package io.mailwire.imap;
 
+import io.mailwire.Email;
 import io.mailwire.imap.internal.engine.FolderOperations;
 import io.mailwire.imap.internal.engine.SelectedFolder;
 import java.util.Set;
@@ -131,6 +132,27 @@ public final class Folder implements AutoCloseable {
      */
     public Download download(ImapMessage message, BodyPart part) {
         return new Download(this, message, part, -1, 0);
+    }
+
+    /**
+     * The octets of a whole message, header included. Nothing is sent before they are asked for.
+     *
+     * @param message a message of this folder
+     * @return what saves or reads it
+     */
+    public Download download(ImapMessage message) {
+        return new Download(this, message, Download.WHOLE, -1, 0);
+    }
+
+    /**
+     * A whole message. Blocks while it is fetched, without setting {@code \Seen}; a large one is kept in a temporary file.
+     *
+     * @param message a message of this folder
+     * @return the message, independent of the session
+     * @throws io.mailwire.MailException if it could not be fetched
+     */
+    public Email email(ImapMessage message) {
+        return download(message).email();
     }
 
     /**

@@ -1,7 +1,10 @@
 package io.mailwire.imap;
 
+import io.mailwire.Email;
+import io.mailwire.ReceivedMessage;
 import io.mailwire.imap.internal.codec.BodyStructureDecoder;
 import io.mailwire.imap.internal.codec.FetchData;
+import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
@@ -9,10 +12,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the server tells of a message without its content, as it was when it was fetched. Immutable and thread-safe. The content comes
- * by {@link Folder#download(ImapMessage, BodyPart)}, from the folder that it was fetched from, while that is selected.
+ * What the server tells of a message without its content, as it was when it was fetched. Immutable and thread-safe. The content is
+ * fetched by {@link #email} as a whole and by {@link Folder#download(ImapMessage, BodyPart)} in parts, from the folder that the summary
+ * came from, while that is selected.
  */
-public final class ImapMessage {
+public final class ImapMessage implements ReceivedMessage {
 
     private final Folder folder;
     private final Uid uid;
@@ -53,6 +57,53 @@ public final class ImapMessage {
     }
 
     /**
+     * Its UID alone, in digits. To keep it, keep {@link #imapUid} or the folder's UIDVALIDITY with it.
+     *
+     * @return the UID
+     */
+    @Override
+    public String uid() {
+        return Long.toString(uid.value());
+    }
+
+    /**
+     * The whole message. Blocks while it is fetched, without setting {@code \Seen}; a large one is kept in a temporary file.
+     *
+     * @return the message, independent of the session
+     * @throws io.mailwire.MailException if it could not be fetched
+     */
+    @Override
+    public Email email() {
+        return folder.email(this);
+    }
+
+    /**
+     * Saves the whole message, octet by octet, under a safe name made of its subject. Blocks; never overwrites.
+     *
+     * @param directory an existing directory
+     * @return the file
+     * @throws io.mailwire.MailException if it could not be fetched
+     * @throws java.io.UncheckedIOException if the file could not be written; the session stays usable
+     */
+    @Override
+    public Path saveTo(Path directory) {
+        return folder.download(this).saveTo(directory);
+    }
+
+    /**
+     * Saves the whole message, octet by octet, as this file. Blocks; a file that exists is replaced once the new one is complete.
+     *
+     * @param file where to
+     * @return the file
+     * @throws io.mailwire.MailException if it could not be fetched
+     * @throws java.io.UncheckedIOException if the file could not be written; the session stays usable
+     */
+    @Override
+    public Path saveAs(Path file) {
+        return folder.download(this).saveAs(file);
+    }
+
+    /**
      * Its flags.
      *
      * @return system flags and keywords
@@ -85,6 +136,7 @@ public final class ImapMessage {
      *
      * @return octets; -1 where the server did not say
      */
+    @Override
     public long size() {
         return size;
     }

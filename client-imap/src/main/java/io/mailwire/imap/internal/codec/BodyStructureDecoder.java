@@ -196,7 +196,7 @@ public final class BodyStructureDecoder {
         static Fields decode(ResponseCursor cursor) throws MalformedException {
             Map<String, String> parameters = cursor.hasMore() ? Parameters.decode(cursor) : Map.of();
             String id = stringOr(cursor, "").strip();
-            String description = EncodedWords.decode(stringOr(cursor, ""));
+            String description = HeaderWords.decode(stringOr(cursor, ""));
             String encoding = stringOr(cursor, "7bit").strip().toLowerCase(Locale.ROOT);
             long size = cursor.hasMore() && cursor.peek() != '(' ? cursor.number() : -1;
             String bareId =

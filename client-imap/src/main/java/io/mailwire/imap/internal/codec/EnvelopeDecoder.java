@@ -1,8 +1,9 @@
 package io.mailwire.imap.internal.codec;
 
+import io.mailwire.Address;
 import io.mailwire.imap.Envelope;
-import io.mailwire.imap.EnvelopeAddress;
 import io.mailwire.imap.internal.wire.ResponseCursor;
+import io.mailwire.internal.mime.Emails;
 import io.mailwire.internal.wire.MalformedException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,18 +21,18 @@ public final class EnvelopeDecoder {
         cursor.expectOpen();
         // Lotus Domino puts the whole into one more pair of parentheses.
         boolean extra = cursor.open();
-        String date = EncodedWords.decode(field(cursor) ? cursor.nstring() : null);
-        String subject = EncodedWords.decode(field(cursor) ? cursor.nstring() : null);
-        List<EnvelopeAddress> from = addresses(cursor);
-        List<EnvelopeAddress> sender = addresses(cursor);
-        List<EnvelopeAddress> replyTo = addresses(cursor);
-        List<EnvelopeAddress> to = addresses(cursor);
-        List<EnvelopeAddress> cc = addresses(cursor);
-        List<EnvelopeAddress> bcc = addresses(cursor);
+        String date = HeaderWords.decode(field(cursor) ? cursor.nstring() : null);
+        String subject = HeaderWords.decode(field(cursor) ? cursor.nstring() : null);
+        List<Address> from = addresses(cursor);
+        List<Address> sender = addresses(cursor);
+        List<Address> replyTo = addresses(cursor);
+        List<Address> to = addresses(cursor);
+        List<Address> cc = addresses(cursor);
+        List<Address> bcc = addresses(cursor);
         String inReplyTo =
-                EncodedWords.decode(field(cursor) ? cursor.nstring() : null).strip();
+                HeaderWords.decode(field(cursor) ? cursor.nstring() : null).strip();
         String messageId =
-                EncodedWords.decode(field(cursor) ? cursor.nstring() : null).strip();
+                HeaderWords.decode(field(cursor) ? cursor.nstring() : null).strip();
         while (cursor.hasMore()) {
             cursor.skipValue();
         }
@@ -40,7 +41,7 @@ public final class EnvelopeDecoder {
             cursor.expectClose();
         }
         // RFC 9051 section 7.5.2 has servers fill these in; Exchange leaves them out.
-        List<EnvelopeAddress> author = from.isEmpty() ? sender : from;
+        List<Address> author = from.isEmpty() ? sender : from;
         return new Envelope(
                 HeaderDate.parse(date),
                 subject,
@@ -60,7 +61,7 @@ public final class EnvelopeDecoder {
     }
 
     /** {@code env-from = "(" 1*address ")" / nil}; also {@code ()} (Yahoo) and NIL among the addresses (SmarterMail). */
-    private static List<EnvelopeAddress> addresses(ResponseCursor cursor) throws MalformedException {
+    private static List<Address> addresses(ResponseCursor cursor) throws MalformedException {
         if (!cursor.hasMore()) {
             return List.of();
         }
@@ -77,14 +78,14 @@ public final class EnvelopeDecoder {
             }
         }
         cursor.expectClose();
-        return groups(raw);
+        return withoutGroups(raw);
     }
 
     /** {@code address = "(" addr-name SP addr-adl SP addr-mailbox SP addr-host ")"}. */
     private record Raw(String name, Optional<String> mailbox, Optional<String> host) {
 
         static Raw decode(ResponseCursor cursor) throws MalformedException {
-            String name = EncodedWords.decode(field(cursor) ? cursor.nstring() : null);
+            String name = HeaderWords.decode(field(cursor) ? cursor.nstring() : null);
             if (field(cursor)) {
                 cursor.skipValue();
             }
@@ -102,35 +103,35 @@ public final class EnvelopeDecoder {
         }
 
         private static Optional<String> value(ResponseCursor cursor) throws MalformedException {
-            return Optional.ofNullable(field(cursor) ? cursor.nstring() : null).map(EncodedWords::decode);
+            return Optional.ofNullable(field(cursor) ? cursor.nstring() : null).map(HeaderWords::decode);
         }
     }
 
     /**
      * RFC 9051 section 7.5.2: an address without a host begins a group, one without mailbox and host ends it. Without an end there
-     * is no group: servers send lone local parts the same way.
+     * is no group: servers send lone local parts the same way. What counts are the members.
      */
-    private static List<EnvelopeAddress> groups(List<Raw> raw) {
+    private static List<Address> withoutGroups(List<Raw> raw) {
         int lastEnd = -1;
         for (int i = 0; i < raw.size(); i++) {
             lastEnd = raw.get(i).endsGroup() ? i : lastEnd;
         }
-        List<EnvelopeAddress> addresses = new ArrayList<>(raw.size());
-        Optional<String> group = Optional.empty();
+        List<Address> addresses = new ArrayList<>(raw.size());
+        boolean inGroup = false;
         for (int i = 0; i < raw.size(); i++) {
             Raw address = raw.get(i);
             if (address.endsGroup()) {
-                group = Optional.empty();
-            } else if (address.host().isEmpty() && group.isEmpty() && i < lastEnd) {
-                group = address.mailbox();
+                inGroup = false;
+            } else if (address.host().isEmpty() && !inGroup && i < lastEnd) {
+                inGroup = true;
             } else {
-                addresses.add(address(address, group));
+                addresses.add(address(address));
             }
         }
         return List.copyOf(addresses);
     }
 
-    private static EnvelopeAddress address(Raw raw, Optional<String> group) {
+    private static Address address(Raw raw) {
         String local = raw.mailbox().orElse("");
         String domain = raw.host().orElse("");
         int at = local.lastIndexOf('@');
@@ -140,10 +141,9 @@ public final class EnvelopeDecoder {
             local = local.substring(0, at);
         }
         // Dovecot's words for what is not there.
-        return new EnvelopeAddress(
+        return Emails.address(
                 raw.name(),
                 local.equals("MISSING_MAILBOX") ? "" : local,
-                domain.equals("MISSING_DOMAIN") ? "" : domain,
-                group);
+                domain.equals("MISSING_DOMAIN") ? "" : domain);
     }
 }

@@ -1,6 +1,7 @@
 package io.mailwire.imap.internal.codec;
 
 import io.mailwire.imap.internal.wire.ResponseCursor;
+import io.mailwire.internal.mime.Charsets;
 import io.mailwire.internal.wire.MalformedException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,7 @@ final class Parameters {
         raw.forEach((key, value) -> {
             int star = key.indexOf('*');
             if (star <= 0) {
-                plain.putIfAbsent(key, EncodedWords.decode(value));
+                plain.putIfAbsent(key, HeaderWords.decode(value));
             } else {
                 pieces.computeIfAbsent(key.substring(0, star), k -> new TreeMap<>())
                         .put(pieceNumber(key, star), key.endsWith("*") ? "%" + value : "=" + value);
@@ -82,7 +83,7 @@ final class Parameters {
                 if (first) {
                     String[] split = value.split("'", 3);
                     if (split.length == 3) {
-                        Charset named = split[0].isEmpty() ? null : EncodedWords.charset(split[0]);
+                        Charset named = split[0].isEmpty() ? null : Charsets.find(split[0]);
                         charset = named == null ? charset : named;
                         value = split[2];
                     }

@@ -66,6 +66,7 @@ final class ImapEngine {
     private boolean goAhead;
     private boolean closing;
     private @Nullable MailException failure;
+    private boolean failureTold; // to a caller, so that later ones only need to hear that the session is closed
     private @Nullable String closedBecause;
     private @Nullable String bye;
 
@@ -101,6 +102,10 @@ final class ImapEngine {
 
     ServerState state() {
         return state;
+    }
+
+    Patience patience() {
+        return patience;
     }
 
     Connection connection() {
@@ -158,7 +163,10 @@ final class ImapEngine {
                     if (end != null) {
                         break;
                     }
-                    checkOpen();
+                    MailException cause = failure;
+                    if (cause != null) {
+                        throw told(cause);
+                    }
                 }
                 if (end == null) {
                     return register(group, operation);
@@ -181,7 +189,7 @@ final class ImapEngine {
             request.admission().run();
         }
         for (Request request : group) {
-            Pending pending = new Pending(request, patience, operation);
+            Pending pending = new Pending(request, this, operation);
             outstanding.put(pending.tag(), pending);
             admitted.add(pending);
         }
@@ -237,7 +245,7 @@ final class ImapEngine {
             }
             connection.sink().flush();
         } catch (IOException e) {
-            throw fail(connection.explain(e, "sending " + group.get(0))).rethrown();
+            throw told(fail(connection.explain(e, "sending " + group.get(0))));
         } finally {
             writer.unlock();
         }
@@ -262,7 +270,7 @@ final class ImapEngine {
                 }
                 MailException cause = failure;
                 if (cause != null) {
-                    throw cause.rethrown();
+                    throw told(cause);
                 }
                 end = wait.await(changed);
             } finally {
@@ -323,7 +331,17 @@ final class ImapEngine {
 
     /** A queue that belongs to no command. */
     ResponsePipe newPipe() {
-        return new ResponsePipe(() -> patience.begin(Deadline.NONE, "sorting responses"));
+        return new ResponsePipe(new ResponsePipe.Reading() {
+            @Override
+            public Patience.Wait begin() {
+                return patience.begin(Deadline.NONE, "sorting responses");
+            }
+
+            @Override
+            public MailException told(MailException cause) {
+                return cause;
+            }
+        });
     }
 
     void onGoAhead() {
@@ -382,8 +400,18 @@ final class ImapEngine {
     }
 
     private MailException broken(FailureReason reason, String what, String doing) {
-        return fail(new ConnectionException(reason, where() + what + " while " + doing, null))
-                .rethrown();
+        return told(fail(new ConnectionException(reason, where() + what + " while " + doing, null)));
+    }
+
+    /** The failure as the calling thread gets it. */
+    MailException told(MailException cause) {
+        lock.lock();
+        try {
+            failureTold = true;
+        } finally {
+            lock.unlock();
+        }
+        return cause.rethrown();
     }
 
     /** Ends the session. The first failure counts, and is returned. */
@@ -410,7 +438,8 @@ final class ImapEngine {
 
     /** Ends everything at once; from any thread. */
     void cancel() {
-        fail(new ConnectionException(FailureReason.CANCELLED, where() + "cancelled", null));
+        // Whoever cancels knows.
+        told(fail(new ConnectionException(FailureReason.CANCELLED, where() + "cancelled", null)));
     }
 
     /** Whether commands can be sent. */
@@ -423,8 +452,12 @@ final class ImapEngine {
         }
     }
 
-    /** Refuses commands where the session is over. */
+    /** Refuses commands where the session is over. What broke it while nobody waited is told to the next who comes. */
     private void checkOpen() {
+        MailException untold = failureTold ? null : failure;
+        if (untold != null && !closing) {
+            throw told(untold);
+        }
         if (closedBecause != null) {
             throw new IllegalStateException("session closed: " + closedBecause);
         }

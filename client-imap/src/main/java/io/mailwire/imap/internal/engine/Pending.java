@@ -1,5 +1,6 @@
 package io.mailwire.imap.internal.engine;
 
+import io.mailwire.MailException;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.internal.net.Deadline;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +17,20 @@ final class Pending {
     private volatile @Nullable StatusResponse completion;
     private volatile Deadline operation;
 
-    Pending(Request request, Patience patience, Deadline operation) {
+    Pending(Request request, ImapEngine engine, Deadline operation) {
         this.request = request;
         this.operation = operation;
-        this.pipe = new ResponsePipe(() -> patience.begin(this.operation, "waiting for the answer to " + this));
+        this.pipe = new ResponsePipe(new ResponsePipe.Reading() {
+            @Override
+            public Patience.Wait begin() {
+                return engine.patience().begin(Pending.this.operation, "waiting for the answer to " + Pending.this);
+            }
+
+            @Override
+            public MailException told(MailException cause) {
+                return engine.told(cause);
+            }
+        });
     }
 
     String tag() {

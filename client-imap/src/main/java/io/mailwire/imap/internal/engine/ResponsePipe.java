@@ -25,12 +25,16 @@ final class ResponsePipe implements Source {
 
     private static final int BLOCK = 64 * 1024;
 
-    /** Begins the reading side's waits. */
-    interface Waits {
+    /** The reading side. */
+    interface Reading {
+        /** Begins to wait. */
         Patience.Wait begin();
+
+        /** Makes the session's failure one of the reading thread, without the pipe's lock. */
+        MailException told(MailException cause);
     }
 
-    private final Waits waits;
+    private final Reading reading;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -44,8 +48,8 @@ final class ResponsePipe implements Source {
     private boolean complete;
     private @Nullable RuntimeException failure;
 
-    ResponsePipe(Waits waits) {
-        this.waits = waits;
+    ResponsePipe(Reading reading) {
+        this.reading = reading;
     }
 
     /** Appends octets. The reader thread's side; may wait until some were read. */
@@ -192,14 +196,18 @@ final class ResponsePipe implements Source {
                     return readOverflow(overflow, sink, byteCount);
                 }
                 RuntimeException cause = failure;
-                if (cause != null) {
-                    throw cause instanceof MailException mail ? mail.rethrown() : cause;
-                }
-                if (complete || discards) {
+                if (cause instanceof MailException mail) {
+                    end = () -> {
+                        throw reading.told(mail);
+                    };
+                } else if (cause != null) {
+                    throw cause;
+                } else if (complete || discards) {
                     return -1;
+                } else {
+                    wait = wait == null ? reading.begin() : wait;
+                    end = wait.await(changed);
                 }
-                wait = wait == null ? waits.begin() : wait;
-                end = wait.await(changed);
             } finally {
                 lock.unlock();
             }

@@ -156,8 +156,9 @@ public final class ResponseCursor {
         return latin(from, at);
     }
 
+    // Controls do not belong into atoms; taken all the same, so that every loop over atoms comes to an end.
     private static boolean isAtomOctet(byte octet) {
-        return (octet > ' ' || octet < 0) && octet != '(' && octet != ')';
+        return octet != ' ' && octet != '\t' && octet != '\r' && octet != '\n' && octet != '(' && octet != ')';
     }
 
     /** The name of a FETCH item, with section and origin: {@code BODY[HEADER.FIELDS (TO)]<0>}. */
@@ -171,7 +172,8 @@ public final class ResponseCursor {
             while (at < end && octets[at] != ']') {
                 at++;
             }
-            while (at < end && octets[at] != ' ' && octets[at] != '(' && octets[at] != ')') {
+            // GreenMail puts some literals right behind the name.
+            while (at < end && octets[at] != ' ' && octets[at] != '(' && octets[at] != ')' && octets[at] != '{') {
                 at++;
             }
         }
@@ -346,15 +348,15 @@ public final class ResponseCursor {
     }
 
     private boolean literalNext() {
-        return literalMark() > 0;
+        return literalMark() >= 0;
     }
 
-    /** The index of the "{" of a literal that starts here; 0 if none does. */
+    /** The index of the "{" of a literal that starts here; -1 if none does. */
     private int literalMark() {
         skipSpaces();
         int i = at < end && octets[at] == '~' ? at + 1 : at;
         if (i >= end || octets[i] != '{') {
-            return 0;
+            return -1;
         }
         int digits = i + 1;
         while (digits < end && octets[digits] >= '0' && octets[digits] <= '9') {
@@ -368,7 +370,7 @@ public final class ResponseCursor {
                         && octets[digits] == '}'
                         && (octets[digits + 1] == '\n' || octets[digits + 1] == '\r')
                 ? i
-                : 0;
+                : -1;
     }
 
     private ByteString literal() throws MalformedException {

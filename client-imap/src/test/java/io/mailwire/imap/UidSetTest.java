@@ -1,0 +1,102 @@
+package io.mailwire.imap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class UidSetTest {
+
+    @Test
+    void readsAndWritesRanges() {
+        assertEquals("1:5,9", UidSet.parse("9,3:5,1:2,4").toString());
+        assertEquals("1:5", UidSet.parse("5:1").toString());
+        assertEquals("7:4294967295", UidSet.parse("7:*").toString());
+        assertEquals(UidSet.EMPTY, UidSet.parse(""));
+    }
+
+    @Test
+    void refusesWhatIsNoSet() {
+        for (String bad :
+                List.of("0", "1,,2", "a", "1:", ":", "-1", "4294967296", "1 2", "1\r\n", "99999999999999999999")) {
+            assertThrows(IllegalArgumentException.class, () -> UidSet.parse(bad), bad);
+        }
+    }
+
+    @Test
+    void neverExpandsRanges() {
+        UidSet all = UidSet.from(1);
+        assertEquals(UidSet.MAX, all.size());
+        assertEquals(1, all.rangeCount());
+        assertTrue(all.contains(UidSet.MAX));
+        assertEquals("1:9,11:4294967295", all.minus(UidSet.of(10)).toString());
+    }
+
+    @Test
+    void doesWhatSetsDo() {
+        Random random = new Random(1);
+        for (int i = 0; i < 3000; i++) {
+            TreeSet<Long> a = some(random);
+            TreeSet<Long> b = some(random);
+            UidSet x = set(a);
+            UidSet y = set(b);
+            TreeSet<Long> union = new TreeSet<>(a);
+            union.addAll(b);
+            TreeSet<Long> common = new TreeSet<>(a);
+            common.retainAll(b);
+            TreeSet<Long> left = new TreeSet<>(a);
+            left.removeAll(b);
+            assertEquals(set(union), x.union(y));
+            assertEquals(set(common), x.intersect(y));
+            assertEquals(set(left), x.minus(y));
+            assertEquals(common.isEmpty(), x.isDisjoint(y));
+            assertEquals(a.stream().toList(), x.stream().boxed().toList());
+            assertEquals(a.size(), x.size());
+            assertEquals(x, UidSet.parse(x.toString()));
+        }
+    }
+
+    private static TreeSet<Long> some(Random random) {
+        TreeSet<Long> uids = new TreeSet<>();
+        for (int n = random.nextInt(12); n > 0; n--) {
+            uids.add(1L + random.nextInt(20));
+        }
+        return uids;
+    }
+
+    private static UidSet set(TreeSet<Long> uids) {
+        return UidSet.of(uids.stream().mapToLong(Long::longValue).toArray());
+    }
+
+    @Test
+    void splitsIntoPiecesThatFit() {
+        UidSet set = UidSet.parse("1:2500,3000,3002,3004");
+        assertEquals(
+                "1:1000 1001:2000 2001:2500,3000,3002,3004",
+                set.split(1000, 100).stream().map(UidSet::toString).collect(Collectors.joining(" ")));
+        UidSet sparse = UidSet.of(random(500));
+        List<UidSet> pieces = sparse.split(Long.MAX_VALUE, 100);
+        assertTrue(pieces.stream().allMatch(p -> p.toString().length() <= 100));
+        assertEquals(sparse, pieces.stream().reduce(UidSet.EMPTY, UidSet::union));
+        assertEquals(List.of(), UidSet.EMPTY.split(10, 100));
+    }
+
+    private static long[] random(int count) {
+        return new Random(2).longs(count, 1, UidSet.MAX).toArray();
+    }
+
+    @Test
+    void mapsSourcesToTargetsByPosition() {
+        UidMap map = UidMap.of(9, new long[] {1, 3, 10, 10}, new long[] {100, 100, 200, 202});
+        assertEquals(100, map.target(1).getAsLong());
+        assertEquals(200, map.target(2).getAsLong());
+        assertEquals(202, map.target(10).getAsLong());
+        assertFalse(map.target(4).isPresent());
+    }
+}

@@ -1,0 +1,194 @@
+package io.mailwire.imap.internal.codec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.mailwire.imap.BodyPart;
+import io.mailwire.imap.BodyStructure;
+import io.mailwire.imap.internal.wire.Frame;
+import io.mailwire.imap.internal.wire.ResponseCursor;
+import io.mailwire.internal.wire.MalformedException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BodyStructureDecoderTest {
+
+    private static final String TEXT =
+            "(\"TEXT\" \"PLAIN\" (\"CHARSET\" \"UTF-8\") NIL NIL \"7BIT\" 12 1 NIL NIL NIL NIL)";
+    private static final String PDF = "(\"APPLICATION\" \"PDF\" (\"NAME\" \"a.pdf\") \"<c1>\" NIL \"BASE64\" 100 NIL "
+            + "(\"attachment\" (\"filename\" \"a.pdf\")) NIL NIL)";
+
+    private static BodyStructure decode(String text) throws MalformedException {
+        ResponseCursor cursor = new ResponseCursor(Frame.of(text), 32);
+        BodyStructure structure = BodyStructureDecoder.decode(cursor);
+        assertTrue(cursor.atEnd(), "everything was read");
+        return structure;
+    }
+
+    private static List<String> sections(BodyStructure structure) {
+        return structure.parts().stream().map(BodyPart::section).toList();
+    }
+
+    @Test
+    void readsASinglePart() throws MalformedException {
+        BodyPart part = decode("(\"TEXT\" \"PLAIN\" (\"CHARSET\" \"US-ASCII\") NIL NIL \"7BIT\" 3028 92)")
+                .root();
+        assertEquals("1", part.section());
+        assertEquals("text/plain", part.type());
+        assertEquals("US-ASCII", part.charset().orElseThrow());
+        assertEquals(3028, part.size());
+    }
+
+    @Test
+    void numbersPartsOfMultiparts() throws MalformedException {
+        BodyStructure s = decode("((" + TEXT + TEXT + " \"ALTERNATIVE\" (\"BOUNDARY\" \"x\") NIL NIL)" + PDF
+                + " \"MIXED\" (\"BOUNDARY\" \"y\") NIL NIL NIL)");
+        assertEquals(List.of("", "1", "1.1", "1.2", "2"), sections(s));
+        assertEquals("multipart/mixed", s.root().type());
+        assertEquals("a.pdf", s.attachments().get(0).fileName().orElseThrow());
+        assertEquals("c1", s.attachments().get(0).contentId());
+        assertEquals("1.1", s.text().orElseThrow().section());
+    }
+
+    @Test
+    void numbersPartsOfEnclosedMessages() throws MalformedException {
+        BodyStructure s = decode("(" + TEXT
+                + "(\"MESSAGE\" \"RFC822\" NIL NIL NIL \"7BIT\" 500 (NIL \"inner\" NIL NIL NIL NIL NIL NIL NIL NIL) ("
+                + TEXT + PDF + " \"MIXED\") 20 NIL NIL NIL NIL) \"MIXED\")");
+        assertEquals(List.of("", "1", "2", "2.TEXT", "2.1", "2.2"), sections(s));
+        assertEquals("inner", s.part("2").orElseThrow().envelope().orElseThrow().subject());
+        assertEquals(
+                List.of("2"), s.attachments().stream().map(BodyPart::section).toList());
+        BodyStructure single =
+                decode("(\"MESSAGE\" \"RFC822\" NIL NIL NIL \"7BIT\" 500 (NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL) "
+                        + TEXT + " 20)");
+        assertEquals(List.of("1", "1.1"), sections(single));
+    }
+
+    @Test
+    void gmail_readsMultipartsWithoutParts() throws MalformedException {
+        assertEquals(
+                "multipart/alternative",
+                decode("(\"ALTERNATIVE\" (\"BOUNDARY\" \"x\") NIL NIL)").root().type());
+        assertEquals("multipart/alternative", decode("(\"ALTERNATIVE\")").root().type());
+        BodyStructure s = decode("(" + TEXT + "(\"ALTERNATIVE\" (\"BOUNDARY\" \"x\") NIL NIL) \"MIXED\")");
+        assertEquals(List.of("", "1", "2"), sections(s));
+    }
+
+    @Test
+    void gmail_readsAnEncodedMessageAsABasicPart() throws MalformedException {
+        BodyPart part = decode(
+                        "(\"MESSAGE\" \"RFC822\" (\"NAME\" \"m.eml\") NIL NIL \"BASE64\" 5000 NIL (\"attachment\" NIL) NIL)")
+                .root();
+        assertEquals("attachment", part.disposition());
+        assertTrue(part.envelope().isEmpty());
+    }
+
+    @Test
+    void gmail_readsABareNumberAsDescription() throws MalformedException {
+        assertEquals(
+                "31110",
+                decode("(\"IMAGE\" \"JPEG\" NIL NIL 31110 \"base64\" 15)")
+                        .root()
+                        .description());
+    }
+
+    @Test
+    void exchange_readsADispositionWithoutParentheses() throws MalformedException {
+        assertEquals(
+                "inline",
+                decode("(\"TEXT\" \"HTML\" NIL NIL NIL \"7BIT\" 12 1 NIL \"inline\" NIL NIL)")
+                        .root()
+                        .disposition());
+    }
+
+    @Test
+    void exchange_readsMinusOneAsUnknownSize() throws MalformedException {
+        assertEquals(
+                -1,
+                decode("(\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" -1 -1)").root().size());
+    }
+
+    @Test
+    void exchange_readsMissingAndPaddedEncodings() throws MalformedException {
+        assertEquals(
+                "7bit",
+                decode("(\"TEXT\" \"PLAIN\" NIL NIL NIL NIL 5 1)").root().encoding());
+        assertEquals(
+                "base64",
+                decode("(\"IMAGE\" \"PNG\" NIL NIL NIL \"BASE64 \" 5)").root().encoding());
+        assertEquals(
+                "quoted-printable",
+                decode("(\"TEXT\" \"PLAIN\" NIL NIL NIL quoted-printable 5 1)")
+                        .root()
+                        .encoding());
+    }
+
+    @Test
+    void dovecot_readsNilInPlaceOfTheParts() throws MalformedException {
+        assertEquals(
+                "multipart/mixed",
+                decode("(NIL \"mixed\" (\"boundary\" \"x\") NIL NIL NIL)")
+                        .root()
+                        .type());
+    }
+
+    @Test
+    void domino_readsEmptyBodies() throws MalformedException {
+        assertEquals(List.of("", "1", "2"), sections(decode("(()" + TEXT + " \"MIXED\")")));
+    }
+
+    @Test
+    void yahoo_readsTrailingSpaces() throws MalformedException {
+        assertEquals(
+                "text/plain",
+                decode("(\"TEXT\" \"PLAIN\" (\"CHARSET\" \"UTF-8\" ) NIL NIL \"7BIT\" 12 1 ) ")
+                        .root()
+                        .type());
+    }
+
+    @Test
+    void mailRu_readsNilAsParameterValue() throws MalformedException {
+        assertEquals(
+                "",
+                decode("(" + TEXT + " \"mixed\" (\"boundary\" NIL) NIL NIL)")
+                        .root()
+                        .parameters()
+                        .get("boundary"));
+    }
+
+    @Test
+    void coremail_readsUnescapedQuotesInTheDescription() throws MalformedException {
+        assertEquals(
+                "\"\"",
+                decode("(\"IMAGE\" \"PNG\" NIL NIL \"\"\"\" \"BASE64\" 5)")
+                        .root()
+                        .description());
+    }
+
+    @Test
+    void decodesFileNamesInEveryForm() throws MalformedException {
+        assertEquals("naïve €.txt", name("\"FILENAME*\" \"UTF-8''na%C3%AFve%20%E2%82%AC.txt\""));
+        assertEquals(
+                "lang–file.txt",
+                name("\"FILENAME*0*\" \"UTF-8''lang%E2%80\" \"FILENAME*1*\" \"%93file\" \"FILENAME*2\" \".txt\""));
+        assertEquals("Größe.pdf", name("\"FILENAME\" \"=?utf-8?B?R3LDtsOfZS5wZGY=?=\""));
+        assertEquals("new", name("\"FILENAME\" \"old\" \"FILENAME*\" \"''new\""));
+    }
+
+    private static String name(String parameters) throws MalformedException {
+        return decode("(\"IMAGE\" \"PNG\" NIL NIL NIL \"BASE64\" 5 NIL (\"attachment\" (" + parameters + ")))")
+                .root()
+                .fileName()
+                .orElseThrow();
+    }
+
+    @Test
+    void boundsTheDepth() {
+        assertThrows(MalformedException.class, () -> decode("(".repeat(100_000)));
+        assertThrows(
+                MalformedException.class,
+                () -> decode("(\"MESSAGE\" \"RFC822\" NIL NIL NIL \"7BIT\" 5 (NIL) ".repeat(50_000)));
+    }
+}

@@ -1,0 +1,169 @@
+package io.mailwire.imap.internal.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import okio.Buffer;
+import org.junit.jupiter.api.Test;
+
+class ImapCommandTest {
+
+    private static String wire(ImapCommand command, LiteralForm form) throws IOException {
+        Buffer sink = new Buffer();
+        CommandWriter.write(sink, "t", command, form, () -> true, () -> {});
+        return sink.readUtf8();
+    }
+
+    @Test
+    void quotesWhatMayBeQuoted() throws IOException {
+        assertEquals(
+                "t LOGIN \"ann\" \"p \\\"w\\\\ %{}*()\"\r\n",
+                wire(
+                        ImapCommand.of("LOGIN").string("user", "ann").secret("password", "p \"w\\ %{}*()"),
+                        LiteralForm.AT_ONCE));
+    }
+
+    @Test
+    void sendsOtherTextAsLiterals() throws IOException {
+        ImapCommand command = ImapCommand.of("LOGIN").string("user", "ann").secret("password", "é");
+        assertEquals("t LOGIN \"ann\" {2+}\r\né\r\n", wire(command, LiteralForm.AT_ONCE));
+        assertEquals("t LOGIN \"ann\" {2}\r\né\r\n", wire(command, LiteralForm.SYNCHRONIZING));
+    }
+
+    @Test
+    void waitsForLeaveOnlyWhereTheServerWantsIt() throws IOException {
+        ImapCommand big = ImapCommand.of("SEARCH").string("search text", "ä".repeat(3000));
+        assertTrue(wire(big, LiteralForm.SMALL_AT_ONCE).startsWith("t SEARCH {6000}\r\n"));
+        assertTrue(wire(ImapCommand.of("SEARCH").string("search text", "ä"), LiteralForm.SMALL_AT_ONCE)
+                .startsWith("t SEARCH {2+}\r\n"));
+    }
+
+    @Test
+    void stopsWhereALiteralIsRefused() throws IOException {
+        Buffer sink = new Buffer();
+        List<String> order = new ArrayList<>();
+        boolean all = CommandWriter.write(
+                sink,
+                "t",
+                ImapCommand.of("LOGIN").string("user", "ä").secret("password", "geheim"),
+                LiteralForm.SYNCHRONIZING,
+                () -> false,
+                () -> order.add("last piece"));
+        assertFalse(all);
+        assertEquals("t LOGIN {2}\r\n", sink.readUtf8());
+        assertEquals(List.of(), order);
+    }
+
+    @Test
+    void neverShowsASecret() {
+        ImapCommand command = ImapCommand.of("LOGIN")
+                .string("user", "ann")
+                .secret("password", "hush")
+                .secretBase64(new byte[] {1});
+        assertFalse(command.toString().contains("hush"));
+        assertEquals("LOGIN \"ann\" \"***\" ***", command.toString());
+    }
+
+    @Test
+    void refusesWhatCouldEndACommand() {
+        for (String bad : List.of("a\r\nb", "a\rb", "a\nb", "a\0b", "\ud800")) {
+            assertThrows(
+                    IllegalArgumentException.class, () -> ImapCommand.of("X").string("text", bad));
+            assertThrows(
+                    IllegalArgumentException.class, () -> ImapCommand.of("X").folder(bad));
+            assertThrows(
+                    IllegalArgumentException.class, () -> ImapCommand.of("X").atom("atom", bad));
+            assertThrows(
+                    IllegalArgumentException.class, () -> ImapCommand.of("X").flags(List.of(bad)));
+            assertThrows(
+                    IllegalArgumentException.class, () -> ImapCommand.of("X").secret("password", bad));
+            assertThrows(
+                    IllegalArgumentException.class, () -> ImapCommand.of("X").set(bad));
+            assertThrows(
+                    IllegalArgumentException.class, () -> ImapCommand.of("X").raw(bad));
+        }
+        for (String bad : List.of("", "a b", "a(b", "{5}", "a\"", "a\\b", "a]", "ä", "%", "*")) {
+            assertThrows(
+                    IllegalArgumentException.class, () -> ImapCommand.of("X").atom("atom", bad), bad);
+        }
+    }
+
+    /** A strict reader of what we send: one command, its strings as they were given, nothing behind it. */
+    @Test
+    void reachesAStrictReaderAsExactlyOneCommandWhateverTheText() throws IOException {
+        Random random = new Random(11);
+        String alphabet = "ab\"\\{}+()*% ~&-äβ台😀[]1<>";
+        int[] points = alphabet.codePoints().toArray();
+        for (int i = 0; i < 5000; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int n = random.nextInt(600) / (1 + random.nextInt(50)); n > 0; n--) {
+                text.appendCodePoint(points[random.nextInt(points.length)]);
+            }
+            LiteralForm form = LiteralForm.values()[random.nextInt(3)];
+            String folder = text + "x";
+            String wire = wire(
+                    ImapCommand.of("X")
+                            .string("text", text.toString())
+                            .folder(folder)
+                            .string("last", text.toString()),
+                    form);
+            StrictReader reader = new StrictReader(wire.getBytes(StandardCharsets.UTF_8));
+            reader.expect("t X ");
+            assertEquals(text.toString(), reader.string());
+            reader.expect(" ");
+            assertEquals(folder, ModifiedUtf7.decode(reader.string()));
+            reader.expect(" ");
+            assertEquals(text.toString(), reader.string());
+            reader.expect("\r\n");
+            assertTrue(reader.atEnd());
+        }
+    }
+
+    private static final class StrictReader {
+        private final byte[] octets;
+        private int at;
+
+        StrictReader(byte[] octets) {
+            this.octets = octets;
+        }
+
+        void expect(String text) {
+            assertEquals(
+                    text, new String(octets, at, Math.min(text.length(), octets.length - at), StandardCharsets.UTF_8));
+            at += text.length();
+        }
+
+        boolean atEnd() {
+            return at == octets.length;
+        }
+
+        String string() {
+            if (octets[at] == '"') {
+                StringBuilder text = new StringBuilder();
+                for (at++; octets[at] != '"'; at++) {
+                    assertTrue(octets[at] >= 0x20 && octets[at] < 0x7f, "quoted strings are printable ASCII");
+                    at += octets[at] == '\\' ? 1 : 0;
+                    text.append((char) octets[at]);
+                }
+                at++;
+                return text.toString();
+            }
+            expect("{");
+            int size = 0;
+            for (; octets[at] >= '0' && octets[at] <= '9'; at++) {
+                size = size * 10 + octets[at] - '0';
+            }
+            at += octets[at] == '+' ? 1 : 0;
+            expect("}\r\n");
+            at += size;
+            return new String(octets, at - size, size, StandardCharsets.UTF_8);
+        }
+    }
+}
