@@ -106,7 +106,9 @@ final class ParameterizedValue {
                 first = false;
                 octets.writeBytes(percent ? unpercent(text) : text.getBytes(charset));
             }
-            return EncodedWords.withoutControls(Charsets.decode(octets.toByteArray(), charset));
+            String whole = Charsets.decode(octets.toByteArray(), charset);
+            // jakarta.mail splits long values of any kind, RFC 2047 words too; in a percent-encoded one they are text.
+            return encoded.containsValue(true) ? EncodedWords.withoutControls(whole) : EncodedWords.decode(whole);
         }
 
         private static byte[] unpercent(String text) {
