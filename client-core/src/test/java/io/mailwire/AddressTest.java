@@ -149,9 +149,15 @@ class AddressTest {
     }
 
     @Test
-    void keepsSharpSInADomain() { // IDNA2003 would send the mail to strasse.de
-        assertEquals("ann@xn--strae-oqa.de", Address.parse("ann@straße.de").envelopeAddress());
-        assertEquals("ann@xn--fa-hia.de", Address.parse("ann@FAß.de").envelopeAddress());
+    void refusesADomainThatTheStandardsMapToDifferentOnes() { // IDNA 2003 would send the mail to strasse.de
+        for (String domain : List.of("straße.de", "FAß.de", "STRA\u1e9eE.de", "βόλος.gr", "a\u200db.de")) {
+            String message = assertThrows(IllegalArgumentException.class, () -> Address.parse("ann@" + domain), domain)
+                    .getMessage();
+            assertTrue(message.contains("A-labels"), message);
+        }
+        assertEquals(
+                "ann@xn--strae-oqa.de", Address.parse("ann@xn--strae-oqa.de").envelopeAddress());
+        assertThrows(IllegalArgumentException.class, () -> Address.parse("ann@a\u2488example")); // "1." to IDNA
     }
 
     @Test

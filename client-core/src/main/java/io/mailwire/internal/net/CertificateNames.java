@@ -1,6 +1,5 @@
 package io.mailwire.internal.net;
 
-import java.net.IDN;
 import java.net.InetAddress;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -72,7 +71,7 @@ record CertificateNames(List<String> dns, List<InetAddress> addresses, Optional<
         }
         try {
             // Some certificates have U-labels, against RFC 5280 section 7.2.
-            return IDN.toASCII(low, IDN.ALLOW_UNASSIGNED);
+            return HostName.aLabels(low);
         } catch (IllegalArgumentException e) {
             return low;
         }

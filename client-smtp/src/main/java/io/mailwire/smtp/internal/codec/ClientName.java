@@ -1,7 +1,7 @@
 package io.mailwire.smtp.internal.codec;
 
+import io.mailwire.internal.mime.Domains;
 import io.mailwire.internal.wire.Printable;
-import java.net.IDN;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 
@@ -39,7 +39,7 @@ public final class ClientName {
         }
         String ascii;
         try {
-            ascii = IDN.toASCII(name, IDN.ALLOW_UNASSIGNED);
+            ascii = Domains.toAscii(name);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(complaint(name), e);
         }
