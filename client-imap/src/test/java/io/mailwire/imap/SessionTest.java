@@ -578,6 +578,59 @@ class SessionTest {
         });
     }
 
+    @Test
+    void tellsTheAnswersOfOverlappingFetchesApart() throws Exception {
+        talk(FETCH_ONE + """
+                C: <tag1> UID FETCH 1 (UID BODY.PEEK[1])
+                C: <tag2> UID FETCH 2:3 (UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE)
+                S: * 2 FETCH (ENVELOPE (NIL <literal:two (UID 1> NIL NIL NIL NIL NIL NIL NIL NIL) UID 2)
+                S: * 1 FETCH (UID 1 BODY[1] <literal:hello>)
+                S: <tag1> OK
+                S: * 3 FETCH (UID 3 RFC822.SIZE 5)
+                S: <tag2> OK
+                """, (imap, inbox) -> {
+            ImapMessage m = first(inbox);
+            CompletableFuture<String> body = CompletableFuture.supplyAsync(
+                    () -> inbox.download(m, m.structure().text().orElseThrow()).text());
+            long since = System.nanoTime();
+            while (System.nanoTime() - since < TimeUnit.MILLISECONDS.toNanos(300)) {
+                Thread.onSpinWait();
+            }
+            assertEquals(
+                    List.of("two (UID 1", ""),
+                    inbox.messages(UidSet.range(2, 3)).fetch().stream()
+                            .map(x -> x.envelope().subject())
+                            .toList());
+            assertEquals("hello", body.get(5, TimeUnit.SECONDS));
+        });
+    }
+
+    @Test
+    void readsOtherAnswersWhileABodyWaitsToBeRead() throws Exception {
+        byte[] big = new byte[8 * 1024 * 1024];
+        try (ScriptedServer server = ScriptedServer.script(OPEN + FETCH_ONE + """
+                        C: <tag1> UID FETCH 1 (UID BODY.PEEK[1])
+                        S: * 1 FETCH (UID 1 BODY[1] <literal:@big>)
+                        S: <tag1> OK
+                        C: <tag2> NOOP
+                        S: <tag2> OK
+                        """ + CLOSE)
+                .data("big", big)
+                .start()) {
+            try (ImapSession imap = Scripts.cleartext(server).connect();
+                    Folder inbox = imap.select("INBOX")) {
+                ImapMessage m = first(inbox);
+                try (var in =
+                        inbox.download(m, m.structure().text().orElseThrow()).openStream()) {
+                    in.read();
+                    imap.noop();
+                    assertEquals(big.length - 1, in.readAllBytes().length);
+                }
+            }
+            server.verify();
+        }
+    }
+
     // ---- trouble
 
     private static void trouble(String middle, Timeouts timeouts, Use use) throws Exception {

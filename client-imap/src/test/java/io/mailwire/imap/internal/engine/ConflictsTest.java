@@ -1,0 +1,70 @@
+package io.mailwire.imap.internal.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.mailwire.imap.UidSet;
+import org.junit.jupiter.api.Test;
+
+class ConflictsTest {
+
+    private static boolean clash(CommandKind one, String uids, CommandKind other, String others) {
+        Footprint a = new Footprint(one, UidSet.parse(uids));
+        Footprint b = new Footprint(other, UidSet.parse(others));
+        assertEquals(Conflicts.exist(a, b), Conflicts.exist(b, a), "the table is symmetric");
+        return Conflicts.exist(a, b);
+    }
+
+    private static boolean clash(CommandKind one, CommandKind other) {
+        return clash(one, "", other, "");
+    }
+
+    @Test
+    void fetchesOverlapOnlyOnDifferentMessages() {
+        assertFalse(clash(CommandKind.FETCH, "1:5", CommandKind.FETCH, "6:9"));
+        assertTrue(clash(CommandKind.FETCH, "1:5", CommandKind.FETCH, "5:9"));
+        assertFalse(clash(CommandKind.FETCH, "1:5", CommandKind.STORE, "6"));
+        assertTrue(clash(CommandKind.FETCH, "1:5", CommandKind.STORE, "3"));
+        assertTrue(clash(CommandKind.STORE, "3", CommandKind.EXPUNGE, "3"));
+    }
+
+    @Test
+    void searchesOverlapOnlyWithTags() {
+        assertTrue(clash(CommandKind.SEARCH, CommandKind.SEARCH));
+        assertTrue(clash(CommandKind.SEARCH, CommandKind.ESEARCH));
+        assertFalse(clash(CommandKind.ESEARCH, CommandKind.ESEARCH));
+        assertFalse(clash(CommandKind.ESEARCH, "", CommandKind.FETCH, "1"));
+        assertTrue(clash(CommandKind.ESEARCH, "", CommandKind.MOVE, "1"));
+    }
+
+    @Test
+    void movesNeverOverlap() {
+        assertTrue(clash(CommandKind.MOVE, "1", CommandKind.MOVE, "2"));
+        assertTrue(clash(CommandKind.MOVE, "1", CommandKind.COPY, "2"));
+    }
+
+    @Test
+    void selectWaitsForAllThatIsAboutMessages() {
+        for (CommandKind kind : CommandKind.values()) {
+            boolean free = switch (kind) {
+                case CAPABILITY, ID, NOOP, LIST -> true;
+                default -> false;
+            };
+            assertEquals(!free, clash(CommandKind.SELECT, kind), kind.name());
+        }
+    }
+
+    @Test
+    void logoutWaitsForAll() {
+        for (CommandKind kind : CommandKind.values()) {
+            assertTrue(clash(CommandKind.LOGOUT, kind), kind.name());
+        }
+    }
+
+    @Test
+    void listsNeverOverlap() {
+        assertTrue(clash(CommandKind.LIST, CommandKind.LIST));
+        assertFalse(clash(CommandKind.LIST, CommandKind.NOOP));
+    }
+}
