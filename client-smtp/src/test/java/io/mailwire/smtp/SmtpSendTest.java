@@ -23,6 +23,7 @@ import io.mailwire.testkit.ScriptedServer;
 import io.mailwire.testkit.ScriptedServerBuilder;
 import io.mailwire.testkit.ServerModes;
 import io.mailwire.testkit.SmtpSink;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -420,6 +421,58 @@ class SmtpSendTest {
             assertEquals(
                     1,
                     sink.commands().stream().filter(c -> c.startsWith("MAIL")).count());
+            assertTrue(smtp.isOpen());
+        }
+    }
+
+    private static Email raw(String text) {
+        return Email.parse(text.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void announcesEightBitContentWhereThatIsOffered() {
+        Email email = raw("From: ann@example.org\nTo: bob@example.com\nSubject: x\n\nRäksmörgås\n");
+        try (SmtpSink sink = SmtpSink.builder().keywords("8BITMIME").start()) {
+            assertTrue(TestClients.plain(sink.uri("smtp")).send(email).isComplete());
+            assertEquals("BODY=8BITMIME", sink.awaitMails(1).get(0).senderParameters());
+        }
+        assertLacks("8BITMIME", email, "SMTPUTF8");
+    }
+
+    @Test
+    void saysNothingOfAMailThatIsAsciiAnyway() {
+        try (SmtpSink sink = SmtpSink.builder().keywords("8BITMIME", "SMTPUTF8").start()) {
+            TestClients.plain(sink.uri("smtp")).send(Mails.to("bob@example.com"));
+            assertEquals("", sink.awaitMails(1).get(0).senderParameters());
+        }
+    }
+
+    @Test
+    void asksForSmtpUtf8WhereAnAddressNeedsIt() {
+        Email email = Mails.to("δοκιμή@example.com");
+        try (SmtpSink sink = SmtpSink.builder().keywords("8BITMIME", "SMTPUTF8").start()) {
+            assertTrue(TestClients.plain(sink.uri("smtp")).send(email).isComplete());
+            assertTrue(sink.awaitMails(1).get(0).senderParameters().contains("SMTPUTF8"));
+        }
+        assertLacks("SMTPUTF8", email, "8BITMIME");
+    }
+
+    @Test
+    void refusesNulOctets() {
+        assertLacks(
+                "BINARYMIME",
+                raw("From: ann@example.org\nTo: bob@example.com\nSubject: x\n\na\0b\n"),
+                "8BITMIME",
+                "SMTPUTF8");
+    }
+
+    private static void assertLacks(String capability, Email email, String... offered) {
+        try (SmtpSink sink = SmtpSink.builder().keywords(offered).start();
+                SmtpSession smtp = TestClients.plain(sink.uri("smtp")).connect()) {
+            UnsupportedCapabilityException e =
+                    assertThrows(UnsupportedCapabilityException.class, () -> smtp.send(email));
+            assertEquals(capability, e.capability());
+            assertEquals(1, sink.commands().size(), "nothing was said after EHLO: " + sink.commands());
             assertTrue(smtp.isOpen());
         }
     }

@@ -101,6 +101,11 @@ class SmtpLabTest {
     }
 
     @Test
+    void sendsToAnInternationalAddress() {
+        assertTrue(client("smtps", "SMTPS").send(mail("δοκιμή@" + Lab.domain())).isComplete());
+    }
+
+    @Test
     void aWrongPasswordIsAnAuthenticationException() {
         AuthenticationException e = assertThrows(
                 AuthenticationException.class,
