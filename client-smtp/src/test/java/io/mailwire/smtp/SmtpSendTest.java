@@ -190,7 +190,6 @@ class SmtpSendTest {
                 S: 550 not you
                 S: 250 ok
                 S: 354 go on
-                -- close
                 """)) {
             SmtpSession smtp = TestClients.plain(server.uri("smtp")).connect();
             SendException e = assertNotSent(smtp, "bob@example.com");
@@ -495,7 +494,8 @@ class SmtpSendTest {
         try (SmtpSink sink = SmtpSink.start();
                 SmtpSession smtp = TestClients.plain(sink.uri("smtp")).connect()) {
             assertEquals(1000, smtp.send(Mails.to(many)).accepted().size());
-            assertTrue(sink.turns() <= 8, "turns: " + sink.turns());
+            // 1002 commands, but never more replies outstanding than fit into any socket's buffer.
+            assertTrue(sink.turns() >= 7 && sink.turns() <= 12, "turns: " + sink.turns());
         }
     }
 
