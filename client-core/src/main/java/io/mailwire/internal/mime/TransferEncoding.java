@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Consumer;
-import org.eclipse.angus.mail.util.QPDecoderStream;
+import okio.Okio;
 import org.eclipse.angus.mail.util.UUDecoderStream;
 
 /** Content-Transfer-Encoding (RFC 2045 section 6) undone while reading; what is malformed in it never fails. */
@@ -23,7 +23,9 @@ public final class TransferEncoding {
     public static InputStream decode(InputStream encoded, String encoding, Consumer<String> defects) {
         return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
             case "base64" -> new Base64Stream(encoded, defects);
-            case "quoted-printable" -> new QPDecoderStream(encoded);
+            // Not Angus' QPDecoderStream, which makes an octet of its own where the content breaks off behind "=4".
+            case "quoted-printable" ->
+                Okio.buffer(new QuotedPrintableSource(Okio.source(encoded))).inputStream();
             case "x-uuencode", "x-uue", "uuencode" ->
                 new NeverFailing(new UUDecoderStream(encoded, true, true), defects);
             case "", "7bit", "8bit", "binary" -> encoded;

@@ -1,4 +1,4 @@
-package io.mailwire.imap.internal.wire;
+package io.mailwire.imap.internal.codec;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,7 +13,7 @@ import okio.Source;
 import okio.Timeout;
 import org.junit.jupiter.api.Test;
 
-class TransferSourcesTest {
+class TransferDecodingTest {
 
     /** Gives a few octets at a time, so that every border is met. */
     private static Source inPieces(byte[] octets, Random random) {
@@ -35,12 +35,13 @@ class TransferSourcesTest {
     }
 
     private static String quotedPrintable(String text) throws IOException {
-        return Okio.buffer(new QuotedPrintableSource(new Buffer().writeUtf8(text)))
+        return Okio.buffer(TransferDecoding.decode(new Buffer().writeUtf8(text), "quoted-printable"))
                 .readUtf8();
     }
 
     private static String base64(String text) throws IOException {
-        return Okio.buffer(new Base64Source(new Buffer().writeUtf8(text))).readUtf8();
+        return Okio.buffer(TransferDecoding.decode(new Buffer().writeUtf8(text), "base64"))
+                .readUtf8();
     }
 
     @Test
@@ -52,7 +53,8 @@ class TransferSourcesTest {
             byte[] encoded = Base64.getMimeEncoder().encode(octets);
             assertArrayEquals(
                     octets,
-                    Okio.buffer(new Base64Source(inPieces(encoded, random))).readByteArray());
+                    Okio.buffer(TransferDecoding.decode(inPieces(encoded, random), "base64"))
+                            .readByteArray());
         }
     }
 
@@ -94,6 +96,7 @@ class TransferSourcesTest {
         byte[] octets = encoded.toString().getBytes(StandardCharsets.US_ASCII);
         assertEquals(
                 plain.toString(),
-                Okio.buffer(new QuotedPrintableSource(inPieces(octets, random))).readUtf8());
+                Okio.buffer(TransferDecoding.decode(inPieces(octets, random), "quoted-printable"))
+                        .readUtf8());
     }
 }

@@ -1,4 +1,4 @@
-package io.mailwire.imap.internal.wire;
+package io.mailwire.internal.mime;
 
 import java.io.IOException;
 import okio.Buffer;
@@ -13,7 +13,7 @@ import okio.Timeout;
  * <p>White space at a line's end, which transport may have added, goes. Lines that are longer than memory is wanted for are taken in
  * pieces.
  */
-public final class QuotedPrintableSource implements Source {
+final class QuotedPrintableSource implements Source {
 
     private static final int LONGEST_PIECE = 64 * 1024;
 
