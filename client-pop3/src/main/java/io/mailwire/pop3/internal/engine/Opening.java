@@ -83,7 +83,10 @@ public final class Opening {
             return new Opened(engine, greeting, capabilities, null);
         }
         String mechanism = login(engine, login, capabilities);
-        return new Opened(engine, greeting, capabilities(engine), mechanism);
+        Pop3Capabilities now = capabilities(engine);
+        // A server that answers CAPA before the login only has not taken back what it said there, EXPIRE 0 least of
+        // all.
+        return new Opened(engine, greeting, now.answered() ? now : capabilities, mechanism);
     }
 
     private static Pop3Capabilities capabilities(Pop3Engine engine) {
