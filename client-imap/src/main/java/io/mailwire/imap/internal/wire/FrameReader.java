@@ -95,7 +95,7 @@ public final class FrameReader {
                     source, length == 0 ? limits.line() : limits.searchLine(), limits.searchLine());
             Buffer buffer = source.getBuffer();
             long end = ResponseLines.withoutEnd(buffer, line);
-            long size = LiteralMark.sizeAt(buffer, 0, end);
+            long size = endsInText(buffer, end) ? -1 : LiteralMark.sizeAt(buffer, 0, end);
             if (length + line > limits.response()) {
                 throw new MalformedException("a response of more than " + limits.response() + " octets");
             }
@@ -120,6 +120,15 @@ public final class FrameReader {
             source.skip(size);
             skippedLiterals++;
         }
+    }
+
+    // The text of a status or a continuation may end like a literal; it has none (RFC 9051 section 9, resp-text).
+    private boolean endsInText(Buffer line, long end) {
+        if (length > 0 || end == 0 || line.getByte(end - 1) != '}') {
+            return false;
+        }
+        ResponseHead head = ResponseHead.of(line, end);
+        return head.isStatus() || head.isContinuation();
     }
 
     private int lastBrace() {
