@@ -55,7 +55,8 @@ public final class Connection implements AutoCloseable {
 
     private volatile Duration readTime;
     private volatile Duration writeTime;
-    private volatile Deadline operation = Deadline.NONE;
+    private volatile Deadline readDeadline = Deadline.NONE;
+    private volatile Deadline writeDeadline = Deadline.NONE;
     private volatile boolean tlsBegan;
     private volatile @Nullable SSLSocket tls;
     private volatile @Nullable TlsInfo tlsInfo;
@@ -119,7 +120,13 @@ public final class Connection implements AutoCloseable {
 
     /** The deadline of the whole operation under way, beside the time-outs; for calls that begin after this one. */
     public void operationDeadline(Deadline deadline) {
-        operation = deadline;
+        readDeadline = deadline;
+        writeDeadline = deadline;
+    }
+
+    /** The same for writes alone, where operations overlap and one reads for all of them. */
+    public void writeDeadline(Deadline deadline) {
+        writeDeadline = deadline;
     }
 
     /**
@@ -295,7 +302,7 @@ public final class Connection implements AutoCloseable {
     IoWatch.Call beginRead(boolean underTls) throws IOException {
         checkUsable();
         refuseOldStream(underTls);
-        return reading.begin(readTime, operation);
+        return reading.begin(readTime, readDeadline);
     }
 
     void endRead(IoWatch.Call call) {
@@ -316,7 +323,7 @@ public final class Connection implements AutoCloseable {
         if (octets) {
             turns.sending();
         }
-        return writing.begin(writeTime, operation);
+        return writing.begin(writeTime, writeDeadline);
     }
 
     /** For tests: the write that blocks now. */

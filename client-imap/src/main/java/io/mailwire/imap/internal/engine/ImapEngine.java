@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -94,10 +95,18 @@ final class ImapEngine {
         // From now on waits are bounded by who waits, not by the reader, which may well wait for days.
         connection.operationDeadline(Deadline.NONE);
         connection.readTimeout(java.time.Duration.ZERO);
-        options.readerThreads()
-                .orElseGet(ReaderThreads::standard)
-                .newThread(this::read)
-                .start();
+        boolean started = false;
+        try {
+            options.readerThreads()
+                    .orElseGet(ReaderThreads::standard)
+                    .newThread(this::read)
+                    .start();
+            started = true;
+        } finally {
+            if (!started) {
+                connection.close();
+            }
+        }
     }
 
     ServerState state() {
@@ -226,13 +235,9 @@ final class ImapEngine {
     }
 
     private List<Responses> write(List<Pending> group, Deadline operation) {
+        lockWriter(group, operation);
         try {
-            writer.lockInterruptibly();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw broken(FailureReason.CANCELLED, "interrupted", "waiting to write " + group.get(0));
-        }
-        try {
+            connection.writeDeadline(operation);
             for (Pending pending : group) {
                 trace.sent(pending.tag() + " " + pending.request().command());
                 CommandWriter.write(
@@ -240,7 +245,7 @@ final class ImapEngine {
                         pending.tag(),
                         pending.request().command(),
                         state.literals(),
-                        () -> awaitGoAhead(pending, operation),
+                        leaveFor(pending, operation),
                         pending::allowAnswer);
             }
             connection.sink().flush();
@@ -252,13 +257,44 @@ final class ImapEngine {
         return group.stream().map(p -> new Responses(this, p)).toList();
     }
 
+    private void lockWriter(List<Pending> group, Deadline operation) {
+        String doing = "waiting to write " + group.get(0);
+        try {
+            if (!writer.tryLock(Math.max(0, operation.remainingNanos()), TimeUnit.NANOSECONDS)) {
+                throw broken(FailureReason.TIMEOUT, "others were not done in time", doing);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw broken(FailureReason.CANCELLED, "interrupted", doing);
+        }
+    }
+
+    private CommandWriter.GoAhead leaveFor(Pending pending, Deadline operation) {
+        return new CommandWriter.GoAhead() {
+            @Override
+            public void announcing() {
+                lock.lock();
+                try {
+                    literalWaiting = pending;
+                    goAhead = false;
+                } finally {
+                    lock.unlock();
+                }
+            }
+
+            @Override
+            public boolean await() {
+                return awaitGoAhead(pending, operation);
+            }
+        };
+    }
+
     private boolean awaitGoAhead(Pending pending, Deadline operation) {
         Patience.Wait wait = patience.begin(operation, "waiting for leave to send a literal of " + pending);
         while (true) {
             Runnable end;
             lock.lock();
             try {
-                literalWaiting = pending;
                 if (goAhead) {
                     goAhead = false;
                     literalWaiting = null;
@@ -301,6 +337,10 @@ final class ImapEngine {
             fail(e);
         } catch (RuntimeException e) {
             fail(new PeerException(where() + "a response could not be handled: " + e, false, e));
+        } catch (Error e) {
+            // Without a reader nobody would ever be told anything.
+            fail(new ConnectionException(FailureReason.LOST, where() + "reading failed: " + e, e));
+            throw e;
         }
     }
 
@@ -476,7 +516,8 @@ final class ImapEngine {
             }
             closing = true;
             if (failure == null) {
-                outstanding.values().forEach(p -> p.pipe().abandon());
+                MailException dropped = sessionClosed();
+                outstanding.values().forEach(p -> p.pipe().drop(dropped));
             }
         } finally {
             lock.unlock();
@@ -495,7 +536,11 @@ final class ImapEngine {
                 lock.unlock();
             }
             connection.close();
-            fail(new ConnectionException(FailureReason.CANCELLED, where() + "the session was closed", null));
+            fail(sessionClosed());
         }
+    }
+
+    private ConnectionException sessionClosed() {
+        return new ConnectionException(FailureReason.CANCELLED, where() + "the session was closed", null);
     }
 }

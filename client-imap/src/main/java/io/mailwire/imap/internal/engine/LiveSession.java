@@ -186,8 +186,9 @@ public final class LiveSession {
                         .finish();
                 return;
             }
-            if (!folder.isReadOnly()) {
-                // CLOSE removes what is marked \Deleted, but not from a folder that is open for reading only.
+            if (!folder.isExamined()) {
+                // CLOSE removes what is marked \Deleted, but not from a folder that is open for reading only; and what
+                // the server let us only read when it was selected may be writable by now.
                 engine.send(
                                 new Request(
                                         Commands.examine(folder.name()),

@@ -144,6 +144,21 @@ final class ResponsePipe implements Source {
         }
     }
 
+    /** The session is being closed: what was not read is dropped, and whoever still reads is told so, not that this was all. */
+    void drop(MailException cause) {
+        lock.lock();
+        try {
+            if (!complete && failure == null) {
+                failure = cause;
+            }
+            discards = true;
+            free();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Nobody will read any more: frees everything, and what still comes is dropped. */
     void abandon() {
         lock.lock();
@@ -181,7 +196,7 @@ final class ResponsePipe implements Source {
 
     /** Blocks for octets; -1 when the command is complete. */
     @Override
-    public long read(Buffer sink, long byteCount) throws IOException {
+    public long read(Buffer sink, long byteCount) {
         Patience.Wait wait = null;
         while (true) {
             Runnable end;
@@ -201,7 +216,10 @@ final class ResponsePipe implements Source {
                         throw reading.told(mail);
                     };
                 } else if (cause != null) {
-                    throw cause;
+                    // Raised by the reader's thread: the caller's own stack says more.
+                    throw cause instanceof UncheckedIOException local
+                            ? new UncheckedIOException(local.getMessage(), local.getCause())
+                            : cause;
                 } else if (complete || discards) {
                     return -1;
                 } else {
@@ -217,9 +235,17 @@ final class ResponsePipe implements Source {
         }
     }
 
-    private long readOverflow(Spool spool, Buffer sink, long byteCount) throws IOException {
+    private long readOverflow(Spool spool, Buffer sink, long byteCount) {
         byte[] block = new byte[(int) Math.min(BLOCK, byteCount)];
-        int n = spool.read(overflowRead, block, 0, block.length);
+        int n;
+        try {
+            n = spool.read(overflowRead, block, 0, block.length);
+        } catch (IOException e) {
+            UncheckedIOException local = new UncheckedIOException("cannot read a temporary file: " + e.getMessage(), e);
+            failure = local;
+            free();
+            throw local;
+        }
         overflowRead += n;
         sink.write(block, 0, n);
         if (overflowRead == spool.size()) {

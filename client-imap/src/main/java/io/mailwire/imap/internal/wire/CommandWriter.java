@@ -8,6 +8,9 @@ public final class CommandWriter {
 
     /** Waits for the server's go-ahead for a literal (RFC 9051 section 7.6). */
     public interface GoAhead {
+        /** A literal is about to be announced, so that from now on leave may come, sooner even than {@link #await} is called. */
+        default void announcing() {}
+
         /**
          * Blocks.
          *
@@ -42,6 +45,9 @@ public final class CommandWriter {
             ImapCommand.Piece piece = pieces.get(i);
             if (piece.literal()) {
                 boolean wait = waits(piece, form);
+                if (wait) {
+                    goAhead.announcing();
+                }
                 sink.writeUtf8("{" + piece.octets().size() + (wait ? "}\r\n" : "+}\r\n"));
                 if (wait) {
                     sink.flush();

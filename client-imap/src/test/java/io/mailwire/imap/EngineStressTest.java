@@ -1,0 +1,180 @@
+package io.mailwire.imap;
+
+import static io.mailwire.imap.Search.larger;
+import static io.mailwire.imap.Search.subject;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.mailwire.ConnectionException;
+import io.mailwire.Timeouts;
+import io.mailwire.TlsPolicy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Many threads on one session: every answer is whole and the right one, and nothing waits for ever. */
+@Timeout(60)
+class EngineStressTest {
+
+    private static final int THREADS = 6;
+    private static final Duration LONG = Duration.ofSeconds(3);
+
+    private static ImapSession connect(BusyServer server) {
+        return ImapClient.at(server.uri())
+                .tls(TlsPolicy.UNSAFE_CLEARTEXT)
+                .timeouts(Timeouts.ofEach(Duration.ofSeconds(20)))
+                .connect();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void manyThreadsShareOneSession(boolean esearch) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        try (BusyServer server = new BusyServer(esearch)) {
+            try (ImapSession session = connect(server);
+                    Folder inbox = session.select("INBOX")) {
+                long end = System.nanoTime() + LONG.toNanos();
+                List<Future<Integer>> running = new ArrayList<>();
+                for (int i = 0; i < THREADS; i++) {
+                    Random random = new Random(100 + i);
+                    running.add(threads.submit((Callable<Integer>) () -> {
+                        int done = 0;
+                        for (; System.nanoTime() < end; done++) {
+                            anything(session, inbox, random);
+                        }
+                        return done;
+                    }));
+                }
+                for (Future<Integer> thread : running) {
+                    assertTrue(thread.get(40, TimeUnit.SECONDS) > 0);
+                }
+            }
+            assertEquals(List.of(), server.offences());
+            assertTrue(server.deepest() > 1, "nothing was ever pipelined");
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static void anything(ImapSession session, Folder inbox, Random random) throws IOException {
+        long uid = 1 + random.nextInt(BusyServer.MESSAGES);
+        switch (random.nextInt(7)) {
+            case 0 -> summaries(inbox, random, uid);
+            case 1 -> assertArrayEquals(BusyServer.body(uid), body(inbox, uid).bytes());
+            case 2 -> {
+                byte[] expected = Arrays.copyOf(BusyServer.body(uid), 100);
+                try (InputStream in = body(inbox, uid).openStream()) {
+                    assertArrayEquals(expected, in.readNBytes(100)); // and the rest is left
+                }
+            }
+            case 3 -> {
+                // Ideographs make it a literal, for which the server's leave is waited.
+                Search search = random.nextBoolean() ? larger(uid) : larger(uid).and(subject("件名"));
+                assertEquals(BusyServer.MESSAGES - uid, inbox.search(search).count());
+            }
+            case 4 -> {
+                String name = "Folder" + uid;
+                assertEquals(
+                        List.of("INBOX", name),
+                        session.list(name).stream().map(FolderInfo::name).toList());
+            }
+            case 5 -> inbox.messages(UidSet.of(uid)).add(Flag.SEEN);
+            default -> session.noop();
+        }
+    }
+
+    private static Download body(Folder inbox, long uid) {
+        try (FetchedMessages one = inbox.messages(UidSet.of(uid)).fetch()) {
+            ImapMessage message = one.iterator().next();
+            return inbox.download(message, message.structure().parts().get(0));
+        }
+    }
+
+    /** Commands within the loop, some of them about its own messages; some loops are left, with and without closing. */
+    private static void summaries(Folder inbox, Random random, long from) throws IOException {
+        long last = Math.min(BusyServer.MESSAGES, from + random.nextInt(1500));
+        FetchedMessages messages = inbox.messages(UidSet.ofRanges(from, last)).fetch();
+        long expected = from;
+        for (ImapMessage message : messages) {
+            assertEquals(expected++, message.imapUid().value());
+            assertEquals(
+                    "subject of " + message.imapUid().value(),
+                    message.envelope().subject());
+            switch (random.nextInt(400)) {
+                case 0 -> inbox.messages(UidSet.of(message.imapUid().value())).add(Flag.FLAGGED);
+                case 1 -> inbox.session().noop();
+                case 2 ->
+                    assertEquals(
+                            BusyServer.MESSAGES - 5, inbox.search(larger(5)).count());
+                case 3 -> {
+                    return;
+                }
+                case 4 -> {
+                    messages.close();
+                    return;
+                }
+                default -> {
+                    // read on
+                }
+            }
+        }
+        assertEquals(last + 1, expected);
+        assertEquals(List.of(), messages.unparsed());
+    }
+
+    @Test
+    void closingUnderAReaderNeverPassesAPartForTheWhole() throws Exception {
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try {
+            for (int round = 0; round < 10; round++) {
+                try (BusyServer server = new BusyServer(true)) {
+                    ImapSession session = connect(server);
+                    Folder inbox = session.select("INBOX");
+                    CountDownLatch reading = new CountDownLatch(1 + 40 * round);
+                    Future<?> reader = threads.submit(() -> {
+                        for (ImapMessage message :
+                                inbox.messages(UidSet.ofRanges(1, 1000)).fetch()) {
+                            assertTrue(message.imapUid().value() > 0);
+                            reading.countDown();
+                        }
+                        return null;
+                    });
+                    reading.await();
+                    session.close();
+                    try {
+                        reader.get(10, TimeUnit.SECONDS);
+                        assertEquals(0, reading.getCount());
+                    } catch (ExecutionException e) {
+                        ConnectionException told = org.junit.jupiter.api.Assertions.assertInstanceOf(
+                                ConnectionException.class, e.getCause());
+                        assertTrue(told.getMessage().contains("closed"), told.getMessage());
+                        assertTrue(
+                                Arrays.stream(told.getStackTrace())
+                                        .anyMatch(f -> f.getClassName().startsWith(EngineStressTest.class.getName())),
+                                "not the caller's stack");
+                    }
+                    assertThrows(IllegalStateException.class, session::noop);
+                }
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}
