@@ -1,0 +1,94 @@
+package io.mailwire.imap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.mailwire.Timeouts;
+import io.mailwire.TlsPolicy;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** No string of a caller gets out of its place: each that could is refused, and nothing is sent. */
+@Timeout(20)
+class ArgumentsTest {
+
+    private static Map<String, Consumer<String>> verbs(ImapSession session, Folder inbox) {
+        Selection one = inbox.messages(UidSet.of(1));
+        Map<String, Consumer<String>> verbs = new LinkedHashMap<>();
+        verbs.put("list", session::list);
+        verbs.put("select", session::select);
+        verbs.put("examine", session::examine);
+        verbs.put("id field", s -> session.id(Map.of(s, "x")));
+        verbs.put("id value", s -> session.id(Map.of("name", s)));
+        verbs.put("moveTo", one::moveTo);
+        verbs.put("copyTo", one::copyTo);
+        verbs.put("add", s -> one.add(Flag.keyword(s)));
+        verbs.put("remove", s -> one.remove(Flag.keyword(s)));
+        verbs.put("flag", s -> one.add(new Flag("\\" + s)));
+        verbs.put("search flag", s -> inbox.search(Search.flag(Flag.keyword(s))).count());
+        verbs.put("search keyword", s -> inbox.search(Search.keyword(s)).count());
+        verbs.put("from", s -> inbox.search(Search.from(s)).count());
+        verbs.put("to", s -> inbox.search(Search.to(s)).count());
+        verbs.put("cc", s -> inbox.search(Search.cc(s)).count());
+        verbs.put("subject", s -> inbox.search(Search.subject(s)).count());
+        verbs.put("body", s -> inbox.search(Search.body(s)).count());
+        verbs.put("text", s -> inbox.search(Search.text(s)).count());
+        verbs.put("header", s -> inbox.search(Search.header(s, "x")).count());
+        verbs.put("header's text", s -> inbox.search(Search.header("X-Y", s)).count());
+        verbs.put(
+                "or", s -> inbox.search(Search.seen().or(Search.from(s).not())).count());
+        verbs.put("uids", s -> inbox.messages(UidSet.parse(s)).add(Flag.SEEN));
+        return verbs;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\r\nb NOOP", "\r", "\n", "\0", "a\nb", "a\u0000b", "\u007f", "\ud800"})
+    void whatCouldEndACommandIsRefusedEverywhere(String hostile) throws Exception {
+        try (BusyServer server = new BusyServer(true)) {
+            try (ImapSession session = ImapClient.at(server.uri())
+                            .tls(TlsPolicy.UNSAFE_CLEARTEXT)
+                            .timeouts(Timeouts.ofEach(Duration.ofSeconds(5)))
+                            .connect();
+                    Folder inbox = session.select("INBOX")) {
+                verbs(session, inbox)
+                        .forEach((name, verb) ->
+                                assertThrows(IllegalArgumentException.class, () -> verb.accept(hostile), name));
+                session.noop();
+            }
+            assertEquals(List.of("SELECT \"INBOX\"", "NOOP", "UNSELECT", "LOGOUT"), server.commands());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x\" {3+}", "a) (b", "%*]", "\\\"", "{5}", "é {5}"})
+    void whatHasAMeaningInTheGrammarStaysText(String odd) throws Exception {
+        try (BusyServer server = new BusyServer(true);
+                ImapSession session = ImapClient.at(server.uri())
+                        .tls(TlsPolicy.UNSAFE_CLEARTEXT)
+                        .timeouts(Timeouts.ofEach(Duration.ofSeconds(5)))
+                        .connect();
+                Folder inbox = session.select("INBOX")) {
+            inbox.search(Search.subject(odd)).count();
+            inbox.messages(UidSet.of(1)).copyTo(odd);
+            session.noop();
+            assertEquals(4, server.commands().size());
+        }
+    }
+
+    @Test
+    void aLoginThatCouldEndACommandIsRefusedAtOnce() {
+        for (String hostile : List.of("a\r\nb NOOP", "\r", "\n", "\0")) {
+            ImapClient client = ImapClient.at("imaps://mail.example.org");
+            assertThrows(IllegalArgumentException.class, () -> client.login(hostile, "secret"));
+            assertThrows(IllegalArgumentException.class, () -> client.login("ann", hostile));
+            assertThrows(IllegalArgumentException.class, () -> ImapClient.at("imaps://mail.example.org" + hostile));
+        }
+    }
+}
