@@ -5,6 +5,8 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import okio.Buffer;
 import okio.BufferedSink;
 
@@ -16,6 +18,7 @@ public final class CommandLine {
 
     private final Buffer octets = new Buffer();
     private final StringBuilder shown = new StringBuilder();
+    private final List<String> secrets = new ArrayList<>();
 
     private CommandLine() {}
 
@@ -29,6 +32,7 @@ public final class CommandLine {
         CommandLine line = new CommandLine();
         line.octets.write(checked("secret", text));
         line.shown.append("***");
+        line.secrets.add(text);
         return line;
     }
 
@@ -52,6 +56,7 @@ public final class CommandLine {
     public CommandLine secret(String name, String text) {
         octets.writeByte(' ').write(checked(name, text));
         shown.append(" ***");
+        secrets.add(text);
         return this;
     }
 
@@ -59,6 +64,11 @@ public final class CommandLine {
         octets.write(checked("command", text));
         shown.append(text);
         return this;
+    }
+
+    /** What no log may show, for the trace to keep out of the answer. */
+    List<String> secrets() {
+        return secrets;
     }
 
     /** How many octets the line has, its end included. */

@@ -41,6 +41,7 @@ public final class LineChannel {
 
     /** Buffers one line; {@link #flush} sends. */
     public void write(CommandLine line) throws IOException {
+        line.secrets().forEach(trace::hide);
         line.writeTo(connection.sink());
         trace.sent(line.toString());
     }
@@ -69,8 +70,12 @@ public final class LineChannel {
     public MailException explain(IOException e, String doing) {
         if (e instanceof MalformedException) {
             connection.close();
+            String message = String.valueOf(e.getMessage());
+            String clean = trace.withoutSecrets(message);
             return new PeerException(
-                    connection.server().hostAndPort() + ": " + e.getMessage() + ", while " + doing, false, e);
+                    connection.server().hostAndPort() + ": " + clean + ", while " + doing,
+                    false,
+                    clean.equals(message) ? e : null);
         }
         return connection.explain(e, doing);
     }

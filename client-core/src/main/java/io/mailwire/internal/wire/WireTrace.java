@@ -2,11 +2,17 @@ package io.mailwire.internal.wire;
 
 import io.mailwire.TraceLine;
 import io.mailwire.TraceListener;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shows the dialogue of one connection to the log {@code io.mailwire.wire} (DEBUG) and to the caller's listener. */
+/**
+ * Shows the dialogue of one connection to the log {@code io.mailwire.wire} (DEBUG) and to the caller's listener. What was sent as a
+ * secret is kept out of the server's words too: many servers repeat a command that they do not take.
+ */
 public final class WireTrace {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.mailwire.wire");
@@ -14,9 +20,15 @@ public final class WireTrace {
     // A longer line is cut in the trace: nobody reads it, and a log is no place for megabytes.
     private static final int LINE_SHOWN = 2000;
 
+    // A shorter text occurs in the server's words by chance.
+    private static final int SHORTEST_SECRET = 4;
+
+    private static final String BEARER = "auth=Bearer ";
+
     private final long connection;
     private final String server;
     private final @Nullable TraceListener listener;
+    private final List<String> secrets = new CopyOnWriteArrayList<>();
 
     public WireTrace(long connection, String server, @Nullable TraceListener listener) {
         this.connection = connection;
@@ -29,6 +41,37 @@ public final class WireTrace {
         return listener != null || LOG.isDebugEnabled();
     }
 
+    /** Keeps this out of what is shown from now on, and what it holds where it is a message of SASL's in base64. */
+    public void hide(String secret) {
+        ByteString decoded = ByteString.decodeBase64(secret);
+        if (decoded != null) {
+            String message = Lines.text(decoded);
+            add(message);
+            add(message.substring(message.lastIndexOf('\0') + 1)); // RFC 4616: the password stands behind the last NUL
+            for (String field : message.split("\u0001", -1)) { // RFC 7628 section 3.1
+                if (field.startsWith(BEARER)) {
+                    add(field.substring(BEARER.length()));
+                }
+            }
+        }
+        add(secret);
+    }
+
+    private void add(String secret) {
+        if (secret.length() >= SHORTEST_SECRET && !secrets.contains(secret)) {
+            secrets.add(secret);
+        }
+    }
+
+    /** The server's words without the secrets that it repeats. */
+    public String withoutSecrets(String text) {
+        String clean = text;
+        for (String secret : secrets) {
+            clean = clean.replace(secret, "***");
+        }
+        return clean;
+    }
+
     /** What we sent; the text must have its secrets replaced already. */
     public void sent(String text) {
         show(false, text);
@@ -36,7 +79,9 @@ public final class WireTrace {
 
     /** What the server said. */
     public void received(String text) {
-        show(true, text);
+        if (isOn()) {
+            show(true, withoutSecrets(text));
+        }
     }
 
     private void show(boolean fromServer, String text) {

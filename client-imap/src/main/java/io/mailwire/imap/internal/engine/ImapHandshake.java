@@ -98,7 +98,9 @@ public final class ImapHandshake {
                     login == null || authenticated ? Optional.empty() : Optional.of(login(wire, login));
             return new Opened(wire.connection(), wire.trace(), greeting.text(), mechanism, wire.capabilities());
         } catch (MalformedException e) {
-            throw new PeerException(server.hostAndPort() + ": " + e.getMessage(), false, e);
+            String message = String.valueOf(e.getMessage());
+            String clean = wire.trace().withoutSecrets(message);
+            throw new PeerException(server.hostAndPort() + ": " + clean, false, clean.equals(message) ? e : null);
         } catch (IOException e) {
             throw wire.connection().explain(e, wire.doing());
         }
@@ -221,9 +223,9 @@ public final class ImapHandshake {
         StatusResponse reply = wire.command(Commands.login(credentials.user(), credentials.secret()));
         if (!reply.isOk()) {
             throw refused(
-                    "login refused: " + Printable.shortened(reply.words(), 500),
+                    "login refused: " + Printable.shortened(wire.trace().withoutSecrets(reply.words()), 500),
                     "LOGIN",
-                    reply.text(),
+                    wire.trace().withoutSecrets(reply.text()),
                     ImapSaslTransport.isTransient(reply));
         }
         return "LOGIN";

@@ -118,6 +118,7 @@ final class LockStep {
             outdated = true;
         }
         tag = Tags.next();
+        command.secrets().forEach(trace::hide);
         trace.sent(tag + " " + command);
         LiteralForm form = literals();
         pendingRefusal = null;
@@ -146,6 +147,7 @@ final class LockStep {
 
     /** Sends a line within an exchange; it is a secret. */
     void sendLine(String line) throws IOException {
+        trace.hide(line);
         trace.sent("***");
         connection.sink().writeUtf8(line).writeUtf8("\r\n").flush();
     }
@@ -162,7 +164,8 @@ final class LockStep {
                 throw new EOFException("end of stream");
             }
             String line = reader.frame().text();
-            trace.received(line);
+            // A SCRAM server's messages, with salt and signature, are enough to try out passwords on.
+            trace.received(line.startsWith("+ ") ? "+ ***" : line);
             if (line.startsWith("+")) {
                 return new Answer(null, line.substring(1).strip());
             }

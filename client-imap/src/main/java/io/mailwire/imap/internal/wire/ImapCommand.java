@@ -25,6 +25,7 @@ public final class ImapCommand {
     private final List<Piece> pieces = new ArrayList<>();
     private final Buffer line = new Buffer();
     private final StringBuilder shown = new StringBuilder();
+    private final List<String> secrets = new ArrayList<>();
     private boolean spaceDue;
 
     private ImapCommand() {}
@@ -103,15 +104,15 @@ public final class ImapCommand {
 
     /** A string that no log may show. */
     public ImapCommand secret(String name, String text) {
+        secrets.add(text);
         return string(name, text, "***");
     }
 
     /** Octets in base64 that no log may show, or {@code =} for none (RFC 4959 section 3). */
     public ImapCommand secretBase64(byte[] octets) {
-        return token(
-                ByteString.encodeUtf8(
-                        octets.length == 0 ? "=" : ByteString.of(octets).base64()),
-                "***");
+        String encoded = octets.length == 0 ? "=" : ByteString.of(octets).base64();
+        secrets.add(encoded);
+        return token(ByteString.encodeUtf8(encoded), "***");
     }
 
     private ImapCommand string(String name, String text, String show) {
@@ -173,6 +174,11 @@ public final class ImapCommand {
                     name + " must be printable ASCII without spaces and ( ) { % * \" \\ ], and not empty");
         }
         return text;
+    }
+
+    /** What no log may show, for the trace to keep out of the answer. */
+    public List<String> secrets() {
+        return secrets;
     }
 
     /** What goes onto the wire, the tag and the line's end aside. */

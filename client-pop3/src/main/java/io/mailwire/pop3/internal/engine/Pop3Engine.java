@@ -220,7 +220,17 @@ public final class Pop3Engine {
         int limit = options.limits().pop3Line();
         long lf = channel.source().indexOf((byte) '\n', 0, limit + 2L);
         endsLinesWithCrlf = lf > 0 && buffered().getByte(lf - 1) == '\r';
-        return channel.readLine(limit);
+        return channel.readLine(limit, Pop3Engine::withoutChallenge);
+    }
+
+    // A SCRAM server's messages, with salt and signature, are enough to try out passwords on.
+    private static String withoutChallenge(String line) {
+        return line.startsWith("+ ") ? "+ ***" : line;
+    }
+
+    /** The server's words without what we sent as a secret, which some servers repeat. */
+    String withoutSecrets(String text) {
+        return channel.trace().withoutSecrets(text);
     }
 
     /** Whether the latest status line ended as RFC 1939 wants it; some servers send LF alone, and then mean it everywhere. */
@@ -256,10 +266,11 @@ public final class Pop3Engine {
 
     /** A refusal as an exception; the session goes on where that is said. */
     public Pop3CommandException refusal(CommandLine command, StatusLine status, boolean sessionUsable) {
+        String words = withoutSecrets(status.text());
         return new Pop3CommandException(
-                host() + ": " + command + " refused: " + Printable.shortened(status.text(), 500),
+                host() + ": " + command + " refused: " + Printable.shortened(words, 500),
                 command.toString(),
-                status.text(),
+                words,
                 sessionUsable);
     }
 

@@ -48,12 +48,9 @@ final class UserPass {
             return;
         }
         LoginRefusal.throwUnlessAboutCredentials(engine, command, status);
+        String words = engine.withoutSecrets(status.text());
         throw new AuthenticationException(
-                engine.host() + ": login by " + NAME + " refused: " + status.text(),
-                command.toString(),
-                status.text(),
-                false,
-                null);
+                engine.host() + ": login by " + NAME + " refused: " + words, command.toString(), words, false, null);
     }
 
     // RFC 6856 section 2.2: no UTF-8 in USER and PASS unless the server lists UTF8 with the argument USER.
