@@ -25,7 +25,8 @@ record BrowseStep(String server, Account account) implements DemoStep {
             List<FolderInfo> folders = imap.list();
             folders.forEach(folder -> Print.line("folder    " + folder));
             try (Folder inbox = imap.select("INBOX")) {
-                Print.line("INBOX     " + inbox.exists() + (inbox.exists() == 1 ? " message" : " messages") + ", UIDVALIDITY " + inbox.uidValidity());
+                Print.line("INBOX     " + inbox.exists() + (inbox.exists() == 1 ? " message" : " messages")
+                        + ", UIDVALIDITY " + inbox.uidValidity());
                 if (message.email().isEmpty()) {
                     Print.line("unseen    " + inbox.search(Search.unseen()).count());
                     return;
