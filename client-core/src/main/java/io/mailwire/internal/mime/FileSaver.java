@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -204,10 +205,28 @@ public final class FileSaver {
     // After a crash the name must still be there: POP3 deletes on the server what was saved. Not every system can sync
     // a directory.
     private static void syncDirectory(Path folder) {
+        // An interrupt closes the channel before it has synced; it is put off, since the name has to be safe either
+        // way.
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (!syncedUnlessInterrupted(folder)) {
+                interrupted |= Thread.interrupted();
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static boolean syncedUnlessInterrupted(Path folder) {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
-        } catch (IOException e) {
-            // Windows has no such thing
+            return true;
+        } catch (ClosedByInterruptException e) {
+            return false;
+        } catch (IOException | UnsupportedOperationException e) {
+            return true; // Windows has no such thing, nor have archives
         }
     }
 
