@@ -5,16 +5,13 @@ import io.mailwire.MailException;
 import io.mailwire.UidValidityException;
 import io.mailwire.imap.internal.codec.TransferDecoding;
 import io.mailwire.imap.internal.engine.BodyStream;
+import io.mailwire.internal.mime.Charsets;
 import io.mailwire.internal.mime.Emails;
 import io.mailwire.internal.mime.FileSaver;
 import io.mailwire.internal.mime.Spool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
-import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -137,21 +134,15 @@ public final class Download {
     }
 
     /**
-     * The content as a whole, in memory, as text in the part's charset; in UTF-8 where that is unknown.
+     * The content as a whole, in memory, as text in the part's charset. Where that is unknown, or said to be ASCII and is not,
+     * it is taken for UTF-8, and for windows-1252 where it is not that either.
      *
      * @return the text
      * @throws MailException if the content could not be fetched
      */
     public String text() {
-        return new String(bytes(), charset());
-    }
-
-    private Charset charset() {
-        try {
-            return part.charset().map(Charset::forName).orElse(StandardCharsets.UTF_8);
-        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            return StandardCharsets.UTF_8;
-        }
+        String name = part.charset().orElse("");
+        return Charsets.decode(bytes(), name.isEmpty() ? null : Charsets.find(name));
     }
 
     private Source source() {

@@ -382,6 +382,21 @@ class SessionTest {
     }
 
     @Test
+    void dovecot_readsUtf8InAPartThatNamesNoCharset() throws Exception {
+        // Dovecot fills us-ascii in where the message names no charset (RFC 2045 section 5.2).
+        talk(FETCH_ONE.replace("\"PLAIN\" NIL", "\"PLAIN\" (\"CHARSET\" \"us-ascii\")") + """
+                C: <tag> UID FETCH 1 (UID BODY.PEEK[1])
+                S: * 1 FETCH (UID 1 BODY[1] <literal:smörgås>)
+                S: <tag> OK
+                """, (imap, inbox) -> {
+            ImapMessage m = first(inbox);
+            assertEquals(
+                    "smörgås",
+                    inbox.download(m, m.structure().text().orElseThrow()).text());
+        });
+    }
+
+    @Test
     void exchange_cutsTheRangeOutOfAWholeBody() throws Exception {
         talk(FETCH_ONE + """
                 C: <tag> UID FETCH 1 (UID BODY.PEEK[2]<2.3>)

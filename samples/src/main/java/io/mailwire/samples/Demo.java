@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         description = {
             "Sends a message with attachments, drains a POP3 mailbox, and finds, reads, flags and moves mail by IMAP.",
             "Without servers it runs on one of its own. The password comes from MAILWIRE_PASSWORD or is asked for.",
-            "On your servers it sends one message to yourself, and touches no other."
+            "On your servers it sends messages to yourself, and touches no others."
         })
 public final class Demo implements Callable<Integer> {
 
@@ -96,17 +96,23 @@ public final class Demo implements Callable<Integer> {
             throw new UsageException("--address is missing: \"" + from + "\" is no mail address to send from and to");
         }
         Account account = new Account(user, from, Passwords.of(user), options(tlsPolicy()));
-        DemoMessage message = smtp == null ? DemoMessage.none() : DemoMessage.of(from, from);
-        if (smtp != null) {
-            new SendStep(smtp, account).run(message);
-        }
-        // IMAP first: what POP3 drains is gone.
+        DemoMessage message = sent(account, from);
         if (imap != null) {
             new BrowseStep(imap, account).run(message);
         }
         if (pop3 != null) {
-            new DrainStep(pop3, account).run(message);
+            // What IMAP has moved is no longer where POP3 looks.
+            new DrainStep(pop3, account).run(imap == null ? message : sent(account, from));
         }
+    }
+
+    private DemoMessage sent(Account account, String from) {
+        if (smtp == null) {
+            return DemoMessage.none();
+        }
+        DemoMessage message = DemoMessage.of(from, from);
+        new SendStep(smtp, account).run(message);
+        return message;
     }
 
     private ClientOptions options(TlsPolicy tls) {

@@ -48,7 +48,8 @@ class DemoTest {
             server.deliver("carol", "Somebody else's");
             Scripts.Ended demo = onServers(server, PASSWORD);
             assertEquals(0, demo.code(), demo.output());
-            assertTrue(demo.output().contains("moved     "), demo.output());
+            assertTrue(demo.output().contains("moved     1 moved from INBOX to Archive"), demo.output());
+            assertTrue(demo.output().contains("deleted   1, confirmed by the server: true; kept 1"), demo.output());
             assertEquals(1, server.count("carol", "INBOX"), demo.output());
             assertEquals(1, server.count("carol", "Archive"), demo.output());
         }

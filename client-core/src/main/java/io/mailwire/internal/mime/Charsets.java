@@ -59,7 +59,7 @@ public final class Charsets {
     }
 
     /** Text in this charset; octets that are none of it become U+FFFD. ASCII that is not ASCII is guessed. */
-    static String decode(byte[] octets, @Nullable Charset charset) {
+    public static String decode(byte[] octets, @Nullable Charset charset) {
         return charset == null || charset.equals(StandardCharsets.US_ASCII)
                 ? guess(octets)
                 : new String(octets, charset);
