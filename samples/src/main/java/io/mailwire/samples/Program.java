@@ -2,6 +2,7 @@ package io.mailwire.samples;
 
 import io.mailwire.MailException;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /** How the programs end: 0 when all went well, else one line that says what is wrong, and 1 (or 2 for wrong usage). */
 final class Program {
@@ -21,10 +22,7 @@ final class Program {
         } catch (UsageException | IllegalArgumentException e) {
             System.err.println(oneLine(e.getMessage()));
             return 2;
-        } catch (UncheckedIOException e) {
-            System.err.println(oneLine(e.getCause().toString()));
-            return 1;
-        } catch (MailException e) {
+        } catch (UncheckedIOException | MailException e) {
             System.err.println(oneLine(e.getMessage()));
             return 1;
         } catch (Exception e) {
@@ -33,7 +31,7 @@ final class Program {
         }
     }
 
-    private static String oneLine(String message) {
+    private static String oneLine(@Nullable String message) {
         return message == null ? "failed without a message" : message.replaceAll("\\s*\\R\\s*", " ");
     }
 }
