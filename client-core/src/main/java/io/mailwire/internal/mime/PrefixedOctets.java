@@ -2,12 +2,24 @@ package io.mailwire.internal.mime;
 
 import java.io.IOException;
 
-/**
- * A few octets before others, which stay where they are.
- *
- * @param from where those others begin in theirs
- */
-record PrefixedOctets(byte[] prefix, Octets rest, long from) implements Octets {
+/** A few octets before others, which stay where they are. Immutable. */
+final class PrefixedOctets implements Octets {
+
+    private final byte[] prefix;
+    private final Octets rest;
+    private final long from;
+
+    /**
+     * Puts one before the other.
+     *
+     * @param prefix not to be changed any more
+     * @param from where those others begin in theirs
+     */
+    PrefixedOctets(byte[] prefix, Octets rest, long from) {
+        this.prefix = prefix;
+        this.rest = rest;
+        this.from = from;
+    }
 
     @Override
     public long size() {
