@@ -400,6 +400,16 @@ class ComposingTest {
     }
 
     @Test
+    void refusesIdsThatAreNone() {
+        for (String bad :
+                List.of("", "<>", "<", "a><b@example.org", "<a> <b>", "a b", "é@example.org", "x".repeat(901))) {
+            assertThrows(IllegalArgumentException.class, () -> mail().inReplyTo(bad), bad);
+            assertThrows(IllegalArgumentException.class, () -> mail().references("<a@example.org>", bad), bad);
+        }
+        assertThrows(IllegalArgumentException.class, () -> mail().inReplyTo());
+    }
+
+    @Test
     void saysHowUrgentItIs() {
         Email high = mail().priority(Priority.LOW).priority(Priority.HIGH).build();
         assertEquals(List.of("high"), reread(high).headers("Importance"));

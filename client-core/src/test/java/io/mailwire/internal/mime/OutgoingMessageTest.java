@@ -209,6 +209,7 @@ class OutgoingMessageTest {
             {"\r\r\nx", "\r\n\r\nx"},
             {"A: b\rBcc: secret@x.example", "A: b\r\n"},
             {"A: b\r", "A: b\r\n"},
+            {"A: b\r\n\r\nx\r", "A: b\r\n\r\nx\r"},
             {"X: y\n".repeat(40_000) + "\n\n\r", "X: y\r\n".repeat(40_000) + "\r\n\n\r"}
         }) {
             try (OutgoingMessage message = OutgoingMessage.verbatim(raw(c[0]))) {
