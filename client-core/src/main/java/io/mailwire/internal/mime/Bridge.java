@@ -59,19 +59,48 @@ public final class Bridge {
     public static MimeMessage toMimeMessage(Email email) {
         MessageContent content = Emails.contentOf(email);
         try {
-            Octets octets;
-            if (content instanceof ReceivedContent received) {
-                octets = received.octets();
-            } else {
-                Spool spool = new Spool(IN_MEMORY);
-                content.writeTo(spool.outputStream());
-                octets = spool;
-            }
+            Octets octets = content instanceof ReceivedContent received ? received.octets() : written(content);
             return new MimeMessage(SESSION, octets.newStream(0, -1));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the message: " + e.getMessage(), e);
         } catch (MessagingException e) {
             throw new IllegalStateException("jakarta.mail cannot parse the message: " + e.getMessage(), e);
+        }
+    }
+
+    /** A message's octets, written for this. */
+    static Octets written(MessageContent content) throws IOException {
+        Spool spool = new Spool(IN_MEMORY);
+        boolean complete = false;
+        try {
+            BufferedOutputStream out = new BufferedOutputStream(spool.outputStream(), 64 * 1024);
+            content.writeTo(out);
+            out.flush();
+            complete = true;
+            return spool;
+        } finally {
+            if (!complete) {
+                spool.close();
+            }
+        }
+    }
+
+    interface Opening {
+        InputStream open() throws IOException;
+    }
+
+    /** The octets of a stream, which is closed. */
+    static Octets spooled(Opening opening) throws IOException {
+        Spool spool = new Spool(IN_MEMORY);
+        boolean complete = false;
+        try (InputStream in = opening.open()) {
+            in.transferTo(spool.outputStream());
+            complete = true;
+            return spool;
+        } finally {
+            if (!complete) {
+                spool.close();
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import io.mailwire.Part;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -95,12 +96,17 @@ public record Draft(
 
     @Override
     public List<Part> inlineParts() {
-        return List.copyOf(inline);
+        return htmlOrNull == null ? List.of() : List.copyOf(inline);
     }
 
     @Override
     public List<Part> attachments() {
-        return List.copyOf(attached);
+        if (htmlOrNull != null) {
+            return List.copyOf(attached);
+        }
+        List<Part> all = new ArrayList<>(inline); // what no HTML shows is to be opened, as for those who get it
+        all.addAll(attached);
+        return List.copyOf(all);
     }
 
     @Override

@@ -85,6 +85,11 @@ final class LineScanner {
         next = start;
     }
 
+    /** Makes the line that begins there the next one. */
+    void goTo(long lineStart) {
+        next = lineStart;
+    }
+
     /** Where the line begins. */
     long start() {
         return start;

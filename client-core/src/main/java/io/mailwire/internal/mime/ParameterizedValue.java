@@ -42,6 +42,10 @@ final class ParameterizedValue {
     }
 
     static ParameterizedValue parse(String text) {
+        return parse(text, new Defects());
+    }
+
+    static ParameterizedValue parse(String text, Defects defects) {
         Scanner in = new Scanner(text);
         String value = in.until(";").strip().toLowerCase(Locale.ROOT);
         Map<String, String> plain = new HashMap<>();
@@ -60,6 +64,9 @@ final class ParameterizedValue {
                 split.computeIfAbsent(name.substring(0, star), s -> new Sections())
                         .add(name.substring(star + 1), given);
             }
+        }
+        if (in.more()) {
+            defects.add("a field has more than " + MOST_PARAMETERS + " parameters; the rest of them is left out");
         }
         split.forEach((name, sections) -> plain.put(name, sections.text())); // the newer form wins
         plain.remove("");
