@@ -281,6 +281,26 @@ public final class Email {
     }
 
     /**
+     * The delivery report that this message is, a bounce for instance (RFC 3464, RFC 6533). Reports in free form, as qmail's, are none.
+     *
+     * @return the report, or empty if the message is none
+     * @throws UncheckedIOException if a file that holds the message cannot be read
+     */
+    public Optional<DeliveryReport> deliveryReport() {
+        return content.deliveryReport();
+    }
+
+    /**
+     * The read receipt that this message is (RFC 8098).
+     *
+     * @return the receipt, or empty if the message is none
+     * @throws UncheckedIOException if a file that holds the message cannot be read
+     */
+    public Optional<ReadReceipt> readReceipt() {
+        return content.readReceipt();
+    }
+
+    /**
      * What is wrong with the message, as far as it was looked at: parts are looked into when they are read.
      *
      * @return sentences for people, at most a hundred; empty if nothing is

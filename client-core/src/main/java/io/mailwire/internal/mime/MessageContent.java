@@ -2,8 +2,10 @@ package io.mailwire.internal.mime;
 
 import io.mailwire.Address;
 import io.mailwire.AddressGroup;
+import io.mailwire.DeliveryReport;
 import io.mailwire.Header;
 import io.mailwire.Part;
+import io.mailwire.ReadReceipt;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.OffsetDateTime;
@@ -47,6 +49,16 @@ public interface MessageContent {
     /** Every part that has no parts, in the order of the message. */
     default List<Part> parts() {
         return Rereading.all(this).parts();
+    }
+
+    /** The delivery report that it is; what we compose is none. */
+    default Optional<DeliveryReport> deliveryReport() {
+        return Optional.empty();
+    }
+
+    /** The read receipt that it is; what we compose is none. */
+    default Optional<ReadReceipt> readReceipt() {
+        return Optional.empty();
     }
 
     /** What was wrong so far. */

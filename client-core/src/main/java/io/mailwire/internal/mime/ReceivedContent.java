@@ -2,9 +2,11 @@ package io.mailwire.internal.mime;
 
 import io.mailwire.Address;
 import io.mailwire.AddressGroup;
+import io.mailwire.DeliveryReport;
 import io.mailwire.Header;
 import io.mailwire.Part;
 import io.mailwire.PartRole;
+import io.mailwire.ReadReceipt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -220,6 +222,24 @@ final class ReceivedContent implements MessageContent {
     @Override
     public List<Part> parts() {
         return List.copyOf(receivedParts());
+    }
+
+    @Override
+    public Optional<DeliveryReport> deliveryReport() {
+        try {
+            return DeliveryReports.of(this);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the message: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Optional<ReadReceipt> readReceipt() {
+        try {
+            return ReadReceipts.of(this);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the message: " + e.getMessage(), e);
+        }
     }
 
     @Override
