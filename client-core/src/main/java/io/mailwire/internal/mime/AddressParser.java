@@ -237,13 +237,18 @@ public final class AddressParser {
             return;
         }
         finishGroup();
-        group = displayName().replace(CONTROL, ' ');
+        String name = EncodedWords.withoutControls(displayName().replace(CONTROL, ' '));
+        if (name.isBlank()) {
+            wrongIfStrict("a group has no name");
+            name = "unnamed";
+        }
+        group = name.strip();
         forget();
     }
 
     private void finishGroup() {
         if (group != null) {
-            groups.add(new AddressGroup(group, List.copyOf(members)));
+            groups.add(new AddressGroup(group, members));
             group = null;
             members = new ArrayList<>();
         }

@@ -16,7 +16,7 @@ import java.util.Properties;
 public final class Bridge {
 
     /** Up to this a message stays in memory. */
-    private static final int IN_MEMORY = 256 * 1024;
+    static final int IN_MEMORY = 256 * 1024;
 
     // Only for parsing, so nothing is configured; it is needed for nothing but the constructor.
     private static final Session SESSION = Session.getInstance(new Properties());
@@ -70,45 +70,28 @@ public final class Bridge {
 
     /** A message's octets, written for this. */
     static Octets written(MessageContent content) throws IOException {
-        Spool spool = new Spool(IN_MEMORY);
-        boolean complete = false;
-        try {
-            BufferedOutputStream out = new BufferedOutputStream(spool.outputStream(), 64 * 1024);
-            content.writeTo(out);
-            out.flush();
-            complete = true;
-            return spool;
-        } finally {
-            if (!complete) {
-                spool.close();
-            }
+        return filled(content::writeTo);
+    }
+
+    /**
+     * The same message, sent with its Bcc fields.
+     *
+     * @throws IllegalStateException if it was composed here: that never shows its Bcc
+     */
+    public static Email keepBcc(Email email) {
+        if (Emails.contentOf(email) instanceof ReceivedContent received) {
+            return Emails.of(received.keepingBcc());
         }
+        throw new IllegalStateException("a message that was composed here never shows its Bcc to its recipients");
     }
 
-    interface Opening {
-        InputStream open() throws IOException;
-    }
-
-    /** The octets of a stream, which is closed. */
-    static Octets spooled(Opening opening) throws IOException {
-        Spool spool = new Spool(IN_MEMORY);
-        boolean complete = false;
-        try (InputStream in = opening.open()) {
-            in.transferTo(spool.outputStream());
-            complete = true;
-            return spool;
-        } finally {
-            if (!complete) {
-                spool.close();
-            }
-        }
-    }
-
-    private interface Filling {
+    /** Writes what a spool shall hold. */
+    interface Filling {
         void into(OutputStream out) throws IOException;
     }
 
-    private static Email spooled(Filling filling, String failure) {
+    /** A spool of what is written. It is closed if that fails. */
+    static Spool filled(Filling filling) throws IOException {
         Spool spool = new Spool(IN_MEMORY);
         boolean complete = false;
         try {
@@ -116,13 +99,19 @@ public final class Bridge {
             filling.into(out);
             out.flush();
             complete = true;
-            return Emails.of(spool);
-        } catch (IOException e) {
-            throw new UncheckedIOException(failure + e.getMessage(), e);
+            return spool;
         } finally {
             if (!complete) {
                 spool.close();
             }
+        }
+    }
+
+    private static Email spooled(Filling filling, String failure) {
+        try {
+            return Emails.of(filled(filling));
+        } catch (IOException e) {
+            throw new UncheckedIOException(failure + e.getMessage(), e);
         }
     }
 }

@@ -79,7 +79,14 @@ abstract class ContentPart implements Part {
 
     @Override
     public Optional<Email> message() {
-        return isMessage() ? Optional.of(Bridge.parse(openStream())) : Optional.empty();
+        if (!isMessage()) {
+            return Optional.empty();
+        }
+        try (InputStream in = open()) {
+            return Optional.of(Bridge.parse(in));
+        } catch (IOException e) {
+            throw failed(e);
+        }
     }
 
     /** Whether it is a message of its own (RFC 2046 section 5.2.1, RFC 6532 section 3.7). */

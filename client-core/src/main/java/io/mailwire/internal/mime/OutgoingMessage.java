@@ -18,7 +18,7 @@ import okio.Source;
 
 /**
  * A message as it goes out, and what a protocol must know of it before: written once into a spool, with CRLF for every line end and
- * without Bcc. Everything else of a message that was not composed here stays octet by octet. Thread-safe; closing frees the spool.
+ * without Bcc (unless that is to be kept). Everything else of a message that was not composed here stays octet by octet. Thread-safe; closing frees the spool.
  */
 public final class OutgoingMessage implements AutoCloseable {
 
@@ -28,12 +28,15 @@ public final class OutgoingMessage implements AutoCloseable {
     private final MessageContent content;
     private final Spool spool;
     private final Inspection inspection;
+    private final boolean lineEndsChanged;
     private final List<String> notes;
 
-    private OutgoingMessage(MessageContent content, Spool spool, Inspection inspection, List<String> notes) {
+    private OutgoingMessage(
+            MessageContent content, Spool spool, Inspection inspection, long lineEndsChanged, List<String> notes) {
         this.content = content;
         this.spool = spool;
         this.inspection = inspection;
+        this.lineEndsChanged = lineEndsChanged > 0;
         this.notes = List.copyOf(notes);
     }
 
@@ -44,28 +47,78 @@ public final class OutgoingMessage implements AutoCloseable {
      * @throws IllegalArgumentException if a DKIM signature covers a Bcc field, which cannot be left out then
      */
     public static OutgoingMessage of(Email email) {
+        return of(email, false);
+    }
+
+    /**
+     * The same with the line ends of the body as they are, for BINARYMIME (RFC 3030): a bare CR or LF in it is content then. Those of
+     * the header, which is lines in any case, are CRLF.
+     *
+     * @throws UncheckedIOException if a file cannot be read, or the spool not be written
+     * @throws IllegalArgumentException if a DKIM signature covers a Bcc field, which cannot be left out then
+     */
+    public static OutgoingMessage verbatim(Email email) {
+        return of(email, true);
+    }
+
+    private static OutgoingMessage of(Email email, boolean verbatim) {
         MessageContent content = Emails.contentOf(email);
-        if (!content.isComposed() && !content.headers("Bcc").isEmpty()) {
+        if (!content.isComposed()
+                && !keepsBcc(content)
+                && !content.headers("Bcc").isEmpty()) {
             refuseSignedBcc(content);
         }
+        return spooled(content, content::writeTo, verbatim);
+    }
+
+    /**
+     * A composed message written again with all of it in 7 bits, for a server without 8BITMIME. Only an address can keep it from that:
+     * {@link #needsSmtpUtf8}.
+     *
+     * @return another message, to be closed too
+     * @throws IllegalStateException if it was not composed here: what somebody made is not changed
+     * @throws UncheckedIOException if a file cannot be read, or the spool not be written
+     */
+    public OutgoingMessage sevenBit() {
+        if (!(content instanceof Draft draft)) {
+            throw new IllegalStateException("the message was not composed here, so its encodings stay as they are");
+        }
+        return inSevenBits(draft);
+    }
+
+    /** A composed message in 7 bits from the start. */
+    static OutgoingMessage inSevenBits(Draft draft) {
+        return spooled(draft, out -> draft.writeTo(out, true), false);
+    }
+
+    private static boolean keepsBcc(MessageContent content) {
+        return content instanceof ReceivedContent received && received.keepsBcc();
+    }
+
+    private interface Writing {
+        void to(OutputStream out) throws IOException;
+    }
+
+    private static OutgoingMessage spooled(MessageContent content, Writing message, boolean verbatim) {
         Spool spool = new Spool(IN_MEMORY);
         boolean complete = false;
         try {
-            Inspection inspection = new Inspection(spool.sink());
+            Inspection inspection = new Inspection(spool.sink(), verbatim);
             BufferedSink inspected = Okio.buffer((Sink) inspection);
-            BccFilter filter = new BccFilter(inspected);
+            BccFilter filter = new BccFilter(inspected, keepsBcc(content));
             BufferedSink filtered = Okio.buffer((Sink) filter);
             CrlfSink crlf = new CrlfSink(filtered);
-            BufferedSink raw = Okio.buffer((Sink) crlf);
-            OutputStream out = raw.outputStream();
-            content.writeTo(out);
+            BufferedSink raw = Okio.buffer(verbatim ? new HeaderSplit(crlf, filtered) : (Sink) crlf);
+            message.to(raw.outputStream());
             raw.emit();
             crlf.finish();
             filtered.emit();
             filter.finish();
             inspected.emit();
+            inspection.finish();
             complete = true;
-            return new OutgoingMessage(content, spool, inspection, notes(content, crlf.changes(), filter.dropped()));
+            return new OutgoingMessage(
+                    content, spool, inspection, crlf.changes(), notes(content, crlf.changes(), filter.dropped()));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the message to be sent: " + e.getMessage(), e);
         } finally {
@@ -97,7 +150,8 @@ public final class OutgoingMessage implements AutoCloseable {
                     for (String field : named[1].split(":", -1)) {
                         if (field.strip().equalsIgnoreCase("Bcc")) {
                             throw new IllegalArgumentException(
-                                    "the message has a DKIM signature over its Bcc field, so leaving Bcc out would break it");
+                                    "the message has a DKIM signature over its Bcc field, so leaving Bcc out would break it;"
+                                            + " keepBcc() sends it as it is");
                         }
                     }
                 }
@@ -106,34 +160,32 @@ public final class OutgoingMessage implements AutoCloseable {
     }
 
     /**
-     * Who sends it: the Sender, else the first of From, as an envelope has it.
+     * Who sends it, as an envelope has it: the Sender, else the first of From. Of a message that was resent, those of its newest block of
+     * Resent fields.
      *
      * @throws IllegalArgumentException if there is none
      */
     public String sender() {
-        List<Address> sender = content.addresses("Sender");
-        List<Address> from = sender.isEmpty() ? content.addresses("From") : sender;
-        if (from.isEmpty()) {
+        List<Address> senders = Routing.of(content).senders();
+        if (senders.isEmpty()) {
             throw new IllegalArgumentException("the message has no sender: neither From nor Sender has an address");
         }
-        return from.get(0).envelopeAddress();
+        return senders.get(0).envelopeAddress();
     }
 
     /**
-     * Who gets it: To, Cc and Bcc, each once, in this order, as an envelope has them.
+     * Who gets it, each once, as an envelope has them: To, Cc and Bcc, in this order. Of a message that was resent, those of its newest
+     * block of Resent fields and nobody else: the original recipients have it already (RFC 5322 section 3.6.6).
      *
      * @throws IllegalArgumentException if one is no address that mail can be sent to
      */
     public List<String> recipients() {
         Map<String, String> all = new LinkedHashMap<>();
-        for (String field : List.of("To", "Cc", "Bcc")) {
-            for (Address address : content.addresses(field)) {
-                String envelope = address.envelopeAddress();
-                int sign = envelope.lastIndexOf('@'); // a local part is case-sensitive, a domain is not
-                String key =
-                        envelope.substring(0, sign) + envelope.substring(sign).toLowerCase(Locale.ROOT);
-                all.putIfAbsent(key, envelope);
-            }
+        for (Address address : Routing.of(content).recipients()) {
+            String envelope = address.envelopeAddress();
+            int sign = envelope.lastIndexOf('@'); // a local part is case-sensitive, a domain is not
+            String key = envelope.substring(0, sign) + envelope.substring(sign).toLowerCase(Locale.ROOT);
+            all.putIfAbsent(key, envelope);
         }
         return List.copyOf(all.values());
     }
@@ -172,6 +224,16 @@ public final class OutgoingMessage implements AutoCloseable {
     /** Whether it has lines of more than 998 octets, which only BINARYMIME transfers. */
     public boolean hasLongLines() {
         return inspection.hasLongLines;
+    }
+
+    /** Whether the message as it was given has a CR or LF that is no CRLF; a {@link #verbatim} one then still has those of its body. */
+    public boolean hasBareLineEnds() {
+        return lineEndsChanged || inspection.hasBareLineEnds;
+    }
+
+    /** Whether it was composed here, so that {@link #sevenBit} can write it in another way. */
+    public boolean isComposed() {
+        return content.isComposed();
     }
 
     /** Its Message-ID with the angle brackets, or "" if it has none. */

@@ -46,6 +46,7 @@ final class ReceivedContent implements MessageContent {
     private final int depth;
     private final Defects defects = new Defects();
     private final ReentrantLock lock = new ReentrantLock(); // guards the first reading
+    private final boolean keepsBcc;
     private volatile @Nullable Structure read;
 
     private record Structure(Entity root, List<ReceivedPart> parts) {
@@ -63,8 +64,22 @@ final class ReceivedContent implements MessageContent {
 
     /** A message that is nested so deep in others. */
     ReceivedContent(Octets octets, int depth) {
+        this(octets, depth, false);
+    }
+
+    private ReceivedContent(Octets octets, int depth, boolean keepsBcc) {
         this.octets = octets;
         this.depth = depth;
+        this.keepsBcc = keepsBcc;
+    }
+
+    /** The same, to be sent with its Bcc fields. */
+    ReceivedContent keepingBcc() {
+        return new ReceivedContent(octets, depth, true);
+    }
+
+    boolean keepsBcc() {
+        return keepsBcc;
     }
 
     private Structure structure() {
@@ -106,7 +121,7 @@ final class ReceivedContent implements MessageContent {
         return new Structure(root, List.copyOf(parts));
     }
 
-    private HeaderBlock header() {
+    HeaderBlock header() {
         return structure().root().header;
     }
 

@@ -83,7 +83,11 @@ final class ReceivedPart extends ContentPart {
             // RFC 2046 section 5.2.1 allows no encoding here, RFC 6532 section 3.7 does, and senders never asked.
             Octets content = TransferEncoding.isIdentity(entity.transferEncoding())
                     ? new OctetsRange(message.octets(), entity.bodyStart, entity.bodyEnd)
-                    : Bridge.spooled(this::open);
+                    : Bridge.filled(out -> {
+                        try (InputStream in = open()) {
+                            in.transferTo(out);
+                        }
+                    });
             return Optional.of(Emails.of(new ReceivedContent(content, message.depth() + 1)));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the content of " + fileName() + ": " + e.getMessage(), e);

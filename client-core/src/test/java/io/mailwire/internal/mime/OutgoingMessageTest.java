@@ -55,14 +55,57 @@ class OutgoingMessageTest {
     @Test
     void leavesBccOutOfARawMessageAndNothingElse() throws IOException {
         String raw = "Bcc: x@example.org\r\nbCC :\r\n y@example.org,\r\n\tz@example.org\r\nTo: b@example.org\r\n"
-                + "Resent-Bcc: w@example.org\r\nBcc-Not: kept\r\nX: Bcc: kept\r\n\r\nBcc: in the body\r\n";
+                + "Bcc-Not: kept\r\nX: Bcc: kept\r\n\r\nBcc: in the body\r\n";
         Email email = Email.parse(raw.getBytes(StandardCharsets.UTF_8));
         assertEquals("To: b@example.org\r\nBcc-Not: kept\r\nX: Bcc: kept\r\n\r\nBcc: in the body\r\n", sent(email));
         try (OutgoingMessage message = OutgoingMessage.of(email)) {
             assertEquals(
                     List.of("b@example.org", "x@example.org", "y@example.org", "z@example.org"), message.recipients());
-            assertEquals(List.of("Bcc fields were left out: 3"), message.notes());
+            assertEquals(List.of("Bcc fields were left out: 2"), message.notes());
         }
+    }
+
+    @Test
+    void goesOnlyWhereTheNewestResentBlockSays() throws IOException { // RFC 5322 section 3.6.6
+        String rest = "From: a@example.org\r\nTo: old@example.org\r\nCc: old@example.org\r\n\r\nBody\r\n";
+        String newest = "Resent-Date: Tue, 3 Nov 2026 09:05:07 -0500\r\nResent-From: ann@example.org\r\n"
+                + "Resent-To: team: b@example.org, c@example.org;\r\nresent-cc: B@example.org\r\n";
+        String older = "Resent-From: x@example.org\r\nResent-To: y@example.org\r\nResent-Cc: z@example.org\r\n"
+                + "Resent-Bcc: older@example.org\r\n";
+        Email email = raw("Received: from x\r\nDKIM-Signature: v=1\r\n" + newest
+                + "Resent-Bcc: secret@example.org\r\n" + older + "Received: from z\r\nResent-To: oldest@example.org\r\n"
+                + rest);
+        try (OutgoingMessage message = OutgoingMessage.of(email)) {
+            assertEquals("ann@example.org", message.sender());
+            assertEquals(
+                    List.of("b@example.org", "c@example.org", "B@example.org", "secret@example.org"),
+                    message.recipients());
+            assertEquals(List.of("Bcc fields were left out: 2"), message.notes());
+        }
+        assertEquals(
+                "Received: from x\r\nDKIM-Signature: v=1\r\n" + newest
+                        + older.replace("Resent-Bcc: older@example.org\r\n", "")
+                        + "Received: from z\r\nResent-To: oldest@example.org\r\n" + rest,
+                sent(email));
+
+        try (OutgoingMessage message =
+                OutgoingMessage.of(raw("Resent-From: b@example.org\r\nResent-Sender: s@example.org\r\n" + rest))) {
+            assertEquals("s@example.org", message.sender());
+            assertEquals(List.of(), message.recipients(), "never to those who have it");
+        }
+    }
+
+    @Test
+    void keepsBccWhenAsked() throws IOException {
+        String raw = "DKIM-Signature: v=1; h=bcc; b=x\r\nFrom: a@example.org\r\nBcc: b@example.org\r\n\r\nBody\r\n";
+        Email email = raw(raw).keepBcc();
+        assertEquals(raw, sent(email));
+        try (OutgoingMessage message = OutgoingMessage.of(email)) {
+            assertEquals(List.of("b@example.org"), message.recipients());
+            assertEquals(List.of(), message.notes());
+        }
+        Email composed = Email.from("a@example.org").bcc("b@example.org").build();
+        assertThrows(IllegalStateException.class, composed::keepBcc);
     }
 
     @Test
@@ -144,6 +187,59 @@ class OutgoingMessageTest {
             assertThrows(IllegalArgumentException.class, message::sender);
             IllegalArgumentException e = assertThrows(IllegalArgumentException.class, message::recipients);
             assertTrue(e.getMessage().contains("root"), e.getMessage());
+        }
+    }
+
+    @Test
+    void keepsTheLineEndsOfABodyWhenAsked() throws IOException {
+        for (String[] c : new String[][] {
+            {"A: b\r\n\r\na\rb\nc\r\n", "A: b\r\n\r\na\rb\nc\r\n"},
+            {"A: b\nBcc: secret@x.example\n\na\nb\r", "A: b\r\n\r\na\nb\r"},
+            {"A: b\rBcc: secret@x.example\r\ra\r\0b", "A: b\r\n\r\na\r\0b"},
+            {"\nBcc: in the body\n", "\r\nBcc: in the body\n"},
+            {"\r\n\nx", "\r\n\nx"},
+            {"\r\r\nx", "\r\n\r\nx"},
+            {"A: b\rBcc: secret@x.example", "A: b\r\n"},
+            {"A: b\r", "A: b\r\n"},
+            {"X: y\n".repeat(40_000) + "\n\n\r", "X: y\r\n".repeat(40_000) + "\r\n\n\r"}
+        }) {
+            try (OutgoingMessage message = OutgoingMessage.verbatim(raw(c[0]))) {
+                assertEquals(c[1], Okio.buffer(message.source()).readUtf8());
+                assertTrue(message.hasBareLineEnds(), c[0]);
+            }
+        }
+        try (OutgoingMessage message = OutgoingMessage.verbatim(raw("A: b\r\n\r\nx\r\n"))) {
+            assertFalse(message.hasBareLineEnds());
+        }
+    }
+
+    @Test
+    void knowsOfBareLineEndsThatItMended() {
+        for (String bare : List.of("A: b\n\r\n", "A: b\r\n\r\na\rb", "A: b\r\n\r\na\r")) {
+            try (OutgoingMessage message = OutgoingMessage.of(raw(bare))) {
+                assertTrue(message.hasBareLineEnds(), bare);
+            }
+        }
+        try (OutgoingMessage message =
+                OutgoingMessage.of(Email.from("a@b.example").text("a\nb\rc").build())) {
+            assertFalse(message.hasBareLineEnds());
+        }
+    }
+
+    @Test
+    void writesAComposedMessageAgainInSevenBits() throws IOException {
+        Email email = Email.from("a@example.org").text("é").build();
+        try (OutgoingMessage message = OutgoingMessage.of(email);
+                OutgoingMessage again = message.sevenBit()) {
+            assertTrue(message.isComposed() && again.isComposed());
+            assertFalse(again.has8Bit());
+            assertEquals(
+                    Okio.buffer(message.source()).readUtf8(),
+                    Okio.buffer(again.source()).readUtf8());
+        }
+        try (OutgoingMessage message = OutgoingMessage.of(raw("A: b\r\n\r\né\r\n"))) {
+            assertFalse(message.isComposed());
+            assertThrows(IllegalStateException.class, message::sevenBit);
         }
     }
 

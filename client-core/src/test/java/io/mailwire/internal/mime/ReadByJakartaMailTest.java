@@ -279,7 +279,7 @@ class ReadByJakartaMailTest {
                 .attach("a.pdf", "application/pdf", new byte[] {3})
                 .date(date)
                 .messageId("<1@example.org>")
-                .header("In-Reply-To", "<0@example.org>")
+                .inReplyTo("<0@example.org>")
                 .build();
         MimeMessage message = read(email);
         Multipart mixed = (Multipart) message.getContent();
