@@ -188,6 +188,11 @@ final class HeaderBlock {
         }
     }
 
+    /** Whether the line, or its beginning, is a field. */
+    static boolean isField(byte[] line) {
+        return colon(line) > 0;
+    }
+
     // RFC 5322 section 3.6.8, with blanks before the colon as section 4.5 has them
     private static int colon(byte[] line) {
         int i = 0;
