@@ -143,7 +143,8 @@ class MboxTest {
                 assertEquals(List.of(), read.get(1).defects());
             }
         }
-        assertEquals(2, all("From x\nSubject: 1\n\nFrom y Nov 20:23:28 2026\n\n\n").size(), "a message without a header");
+        assertEquals(
+                2, all("From x\nSubject: 1\n\nFrom y Nov 20:23:28 2026\n\n\n").size(), "a message without a header");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.mailwire.Part;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -261,16 +262,62 @@ class ReadingTest {
         for (String date : List.of(
                 "Fri, 21 Nov 1997 09:55:06 -0600",
                 "21 Nov 97 09:55:06 -0600",
+                "21 Nov 097 09:55:06 -0600", // RFC 5322 section 4.3: three digits count from 1900
                 "Fri, 21 Nov 1997 09:55:06 CST",
-                "Fri, 21 Nov 1997 09(comment):55:06 -0600".replace("(comment)", ""),
+                "Fri, 21 Nov 1997 09(comment):55:06 -0600",
+                "Fri (a), 21 (b (c)) Nov 1997 09:55:06 (d -0600",
                 "Friday, 21-Nov-97 09:55:06 -0600",
                 "Fri Nov 21 09:55:06 1997 -0600",
+                "Fri Nov 21 09:55:06 CST 1997",
+                "Fri Nov 21 09:55:06 -0600 1997",
                 "Fri,21  November 1997 9:55:06 -06:00 (Central)",
-                "Fri, 21 Nov 1997 09.55.06 -0600".replace("09.55.06", "09:55:06"))) {
-            assertEquals(Optional.of(expected), MailDate.parse(date), date);
+                "Fri, 21 Nov 1997 9:55:06 AM -0600",
+                "Fri, 21 Nov 1997 09.55.06 -0600",
+                "Fri, 21 Nov 1997 09:55:06.123 -0600",
+                "Fri, 21 Nov 1997 09:55:06 GMT-0600",
+                "Fri, 21 Nov 1997 09:55:06 - 0600",
+                "Fri, 21 Nov 1997 09:55:06 -600",
+                "Fri, 21 Nov 1997 09:55:06 -06",
+                "Fri, 21 Nov 1997 09:55:06 -6:00",
+                "Mar, 21 Nov 1997 09:55:06 -0600", // a weekday, in Spanish
+                "21-NOV-1997 09:55:06 -0600",
+                "Nov 21, 1997 09:55:06 -0600",
+                "1997-11-21T09:55:06-06:00",
+                "1997-11-21 09:55:06.5 -0600",
+                "\tFri,\t21 Nov 1997 09:55:06 -0600 ")) {
+            boolean unzoned = date.contains("(d ");
+            assertEquals(
+                    Optional.of(unzoned ? expected.withOffsetSameLocal(ZoneOffset.UTC) : expected),
+                    MailDate.parse(date),
+                    date);
         }
-        for (String date :
-                List.of("", "nonsense", "Fri, 31 Feb 1997 09:55:06 -0600", "32 Nov 1997", "21 Nov 1997 25:00", ":::")) {
+        for (String zone : List.of("", " GMT", " UT", " UTC", " Z", " A", " +0000", " -0000", " nonsense", " +9999")) {
+            assertEquals(
+                    Optional.of(OffsetDateTime.parse("2026-11-23T08:09:00Z")),
+                    MailDate.parse("Mon, 23 Nov 2026 08:09" + zone),
+                    zone);
+        }
+        assertEquals(
+                Optional.of(OffsetDateTime.parse("2026-11-23T00:30+01:00")),
+                MailDate.parse("23 Nov 2026 12:30 AM 0100"));
+        assertEquals(
+                Optional.of(OffsetDateTime.parse("2026-11-23T20:09+05:30")),
+                MailDate.parse("23 Nov 26 8:09 pm +05:30"));
+        assertEquals(Optional.of(OffsetDateTime.parse("2026-11-23T00:00Z")), MailDate.parse("2026-11-23"));
+        assertEquals(
+                Optional.of(OffsetDateTime.parse("2016-12-31T23:59:59Z")),
+                MailDate.parse("Sat, 31 Dec 2016 23:59:60 GMT"),
+                "a leap second");
+        for (String date : List.of(
+                "",
+                "nonsense",
+                "Fri, 31 Feb 1997 09:55:06 -0600",
+                "32 Nov 1997",
+                "21 Nov 1997 25:00",
+                ":::",
+                "2026-13-40",
+                "(",
+                "99 Xyz 2026 10:00")) {
             assertEquals(Optional.empty(), MailDate.parse(date), date);
         }
         assertTrue(parse("Date: nonsense\n\n").date().isEmpty());
