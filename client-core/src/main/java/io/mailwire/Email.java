@@ -437,7 +437,8 @@ public final class Email {
     }
 
     /**
-     * Begins to send the message on as it is, to others, with a block of Resent fields before it (RFC 5322 section 3.6.6).
+     * Begins to send the message on as it is, to others, with a block of Resent fields before it (RFC 5322 section 3.6.6). To others
+     * indeed: many servers take a message for looping that comes back to where it was delivered once.
      *
      * @return a builder
      * @throws IllegalStateException if more than 100 Received fields tell that it goes round in circles

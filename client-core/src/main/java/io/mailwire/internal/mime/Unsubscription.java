@@ -42,6 +42,7 @@ final class Unsubscription {
     }
 
     private static String token(URI uri) {
+        HeaderText.check("URI", uri.toString()); // toASCIIString() fails on half of a surrogate pair
         boolean proper = switch (scheme(uri)) {
             case "https" -> uri.getHost() != null;
             case "mailto" -> uri.getSchemeSpecificPart().indexOf('@') > 0;

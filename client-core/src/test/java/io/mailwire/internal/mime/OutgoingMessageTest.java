@@ -2,14 +2,22 @@ package io.mailwire.internal.mime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mailwire.Email;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import okio.Okio;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -241,6 +249,91 @@ class OutgoingMessageTest {
             assertFalse(message.isComposed());
             assertThrows(IllegalStateException.class, message::sevenBit);
         }
+    }
+
+    @Test
+    void encodesAttachedMessagesForSevenBits() throws IOException {
+        Email eightBit = raw("From: a@example.org\r\n\r\né\r\n");
+        Email inner = Email.from("b@example.org").text("é").attach(eightBit).build();
+        Email email = Email.from("c@example.org")
+                .attach(eightBit)
+                .attach(inner)
+                .attach(raw("Subject: é\r\n\r\n"))
+                .attach(Email.from("é@b.example").text("x").build())
+                .build();
+        assertEquals("8bit", needs(email), "no header of its own has UTF-8");
+        try (OutgoingMessage message = OutgoingMessage.of(email);
+                OutgoingMessage seven = message.sevenBit()) {
+            assertFalse(seven.has8Bit());
+            Email read = Email.parse(Okio.buffer(seven.source()).inputStream());
+            assertEquals(List.of(), read.defects());
+            for (int i = 0; i < 4; i++) {
+                Email was = Email.parse(email.attachments().get(i).openStream());
+                Email is = Email.parse(read.attachments().get(i).openStream());
+                assertEquals(was.text(), is.text());
+                assertEquals(was.subject(), is.subject());
+                assertEquals(was.from(), is.from());
+                // RFC 2046 section 5.2.1, RFC 6532 section 3.7: only message/global may be encoded
+                assertEquals(
+                        i == 1 ? "message/rfc822" : "message/global",
+                        read.attachments().get(i).type());
+            }
+        }
+    }
+
+    @Test
+    void keepsALargeMessageInAFileUntilItIsClosed() throws IOException {
+        Email email = Email.from("a@example.org")
+                .attach("a", "a/b", new byte[2_000_000])
+                .build();
+        Set<String> before = openedSince(Set.of());
+        try (OutgoingMessage message = OutgoingMessage.of(email)) {
+            assertEquals(email.size(), message.size());
+            Set<String> files = openedSince(before);
+            assertEquals(1, files.size());
+            assertTrue(files.iterator().next().endsWith("(deleted)"), "nothing remains even if the JVM is killed");
+        }
+        assertEquals(Set.of(), openedSince(before));
+    }
+
+    @Test
+    void leavesNothingBehindWhenItFails() throws IOException {
+        IOException cause = new IOException("broken");
+        Email email = Email.from("a@example.org")
+                .attach("a", "a/b", new byte[2_000_000])
+                .attachStream("b", "a/b", () -> {
+                    throw cause;
+                })
+                .build();
+        Set<String> before = openedSince(Set.of());
+        for (int i = 0; i < 3; i++) {
+            UncheckedIOException e = assertThrows(UncheckedIOException.class, () -> OutgoingMessage.of(email));
+            assertSame(cause, e.getCause());
+        }
+        Email outer = Email.from("a@example.org").attach(email).build();
+        assertThrows(UncheckedIOException.class, () -> OutgoingMessage.of(outer));
+        assertEquals(Set.of(), openedSince(before));
+    }
+
+    /** Names of temporary files that are open now and were not before; those of other tests may be closed meanwhile. */
+    private static Set<String> openedSince(Set<String> before) throws IOException {
+        Path descriptors = Path.of("/proc/self/fd");
+        Assumptions.assumeTrue(Files.isDirectory(descriptors), "skipped: this system does not tell what is open");
+        Set<String> open = new HashSet<>();
+        try (Stream<Path> all = Files.list(descriptors)) {
+            for (Path descriptor : all.toList()) {
+                try {
+                    String target = Files.readSymbolicLink(descriptor).toString();
+                    if (target.contains("mailwire") && target.contains(".spool")) {
+                        open.add(target);
+                    }
+                } catch (IOException e) {
+                    continue; // closed meanwhile
+                }
+            }
+        }
+        open.removeAll(before);
+        return open;
     }
 
     private static Email raw(String text) {
