@@ -103,11 +103,11 @@ public record Draft(
 
     @Override
     public List<Part> attachments() {
-        List<Part> all = new ArrayList<>();
+        List<Part> all =
+                new ArrayList<>(Optional.ofNullable(calendarOrNull).stream().toList());
         if (htmlOrNull == null) {
             all.addAll(inline); // what no HTML shows is to be opened, as for those who get it
         }
-        Optional.ofNullable(calendarOrNull).ifPresent(all::add);
         all.addAll(attached);
         return List.copyOf(all);
     }
