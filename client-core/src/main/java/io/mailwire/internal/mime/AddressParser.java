@@ -212,7 +212,8 @@ public final class AddressParser {
                 }
                 default -> addWord(new Word(readAtom(), false, space));
             }
-            space = c == ' ' || c == '\t' || c == '\r' || c == '\n';
+            boolean skipped = (c == '(' && commentsBroken) || (c == '"' && quotesBroken);
+            space = c == ' ' || c == '\t' || c == '\r' || c == '\n' || skipped;
         }
         if (at < text.length()) {
             wrong("more than " + MOST_ADDRESSES + " addresses; the rest of them is left out");
