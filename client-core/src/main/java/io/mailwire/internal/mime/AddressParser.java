@@ -411,7 +411,7 @@ public final class AddressParser {
 
     // Without angle brackets the words are the address itself. Blanks are tolerated around its dots and its @
     // (obs-local-part). Words that stand apart from one with an @ are a name whose brackets are missing, and each word
-    // with an @ is an address: "Ann a@x", "a@x b@y".
+    // with an @ is an address: "Ann B. a@x", "a@x b@y".
     private void finishBare() {
         List<StringBuilder> specs = new ArrayList<>();
         List<StringBuilder> texts = new ArrayList<>();
@@ -423,7 +423,7 @@ public final class AddressParser {
                             || piece.startsWith("@")
                             || piece.startsWith(".")
                             || last.charAt(last.length() - 1) == '@'
-                            || last.charAt(last.length() - 1) == '.');
+                            || (last.charAt(last.length() - 1) == '.' && !(isWhole(piece) && last.indexOf("@") < 0)));
             if (!joins) {
                 specs.add(new StringBuilder());
                 texts.add(new StringBuilder());

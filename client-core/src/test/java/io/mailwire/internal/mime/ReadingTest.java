@@ -108,7 +108,7 @@ class ReadingTest {
                 addresses("Ann <ann@example.org, Bob <bob@example.org>"));
         assertEquals(
                 "[Ann a <ann@example.org>, bob@example.org]", addresses("Ann (a <ann@example.org>, bob@example.org"));
-        assertEquals("[Ann B. <ann@example.org>]", addresses("Ann B. ann@example.org"));
+        assertEquals("[\"Ann B.\" <ann@example.org>]", addresses("Ann B. ann@example.org"));
         assertEquals("[a@example.org, b@example.org]", addresses("a@example.org b@example.org"));
         assertEquals("[a@example.org, b@example.org]", addresses("<a@example.org> <b@example.org>"));
         assertEquals("[a@example.org, b@example.org]", addresses("a@example.org; b@example.org"));
