@@ -168,6 +168,16 @@ public final class Email {
     }
 
     /**
+     * The groups of addresses (RFC 5322 section 3.4) in the fields of a name. The other methods give their members among the addresses.
+     *
+     * @param header the name of the fields, as {@code To}
+     * @return the groups with their members; addresses that are in no group are left out
+     */
+    public List<AddressGroup> groups(String header) {
+        return content.groups(header);
+    }
+
+    /**
      * The subject, decoded.
      *
      * @return the subject, or "" if there is none
@@ -195,41 +205,77 @@ public final class Email {
     }
 
     /**
-     * What the message says as plain text. Parts of type text/plain that have no file name and are not marked as attachments are
-     * that, one after the other. Lines end in LF; the line end behind the last is left out.
+     * What the message says as plain text: its parts of the role {@link PartRole#TEXT}, one after the other. Lines end in LF; the line
+     * end behind the last is left out, and paragraphs that were broken softly (format=flowed, RFC 3676) are whole. Beyond 16 MiB the
+     * text is cut, with a defect.
      *
      * @return the text, or empty if there is none
+     * @throws UncheckedIOException if a file that holds the message cannot be read
      */
     public Optional<String> text() {
         return content.text();
     }
 
     /**
-     * What the message says as HTML, by the rule of {@link #text}. It is what somebody sent: untrusted.
+     * What the message says as HTML, like {@link #text}. It is what somebody sent: untrusted.
      *
      * @return the HTML, or empty if there is none
+     * @throws UncheckedIOException if a file that holds the message cannot be read
      */
     public Optional<String> html() {
         return content.html();
     }
 
     /**
-     * What comes with the message: parts that are marked as attachments, and all others that are neither {@link #text},
-     * {@link #html} nor {@link #inlineParts}, messages within the message too. Every part is in exactly one of these.
+     * What comes with the message: its parts of the role {@link PartRole#ATTACHMENT}, messages within the message too. Whatever is
+     * neither text nor shown by the HTML is among them, marked as an attachment or not.
      *
-     * @return the attachments
+     * @return the attachments, in the order of the message
+     * @throws UncheckedIOException if a file that holds the message cannot be read
      */
     public List<Part> attachments() {
         return content.attachments();
     }
 
     /**
-     * What the HTML shows: parts of multipart/related behind the first, and parts marked as inline that have a content id.
+     * The attachments of one type.
      *
-     * @return the parts
+     * @param type a media type such as {@code application/pdf}, or one like {@code image/*}
+     * @return the attachments of that type, in the order of the message
+     * @throws UncheckedIOException if a file that holds the message cannot be read
+     */
+    public List<Part> attachments(String type) {
+        return attachments().stream().filter(p -> p.is(type)).toList();
+    }
+
+    /**
+     * What the HTML shows: parts of the role {@link PartRole#INLINE}.
+     *
+     * @return the parts, in the order of the message
+     * @throws UncheckedIOException if a file that holds the message cannot be read
      */
     public List<Part> inlineParts() {
         return content.inlineParts();
+    }
+
+    /**
+     * Every part that has no parts itself, whatever it is for: texts, and what {@link #attachments} and {@link #inlineParts} leave out,
+     * as well. A composed message is written for it, and attached files are read.
+     *
+     * @return the parts, in the order of the message
+     * @throws UncheckedIOException if a file that holds the message or an attachment cannot be read
+     */
+    public List<Part> parts() {
+        return content.parts();
+    }
+
+    /**
+     * All fields of the header.
+     *
+     * @return the fields, in their order
+     */
+    public List<Header> headers() {
+        return content.headers();
     }
 
     /**
@@ -250,6 +296,26 @@ public final class Email {
      */
     public List<String> headers(String name) {
         return content.headers(name);
+    }
+
+    /**
+     * The delivery report that this message is, a bounce for instance (RFC 3464, RFC 6533). Reports in free form, as qmail's, are none.
+     *
+     * @return the report, or empty if the message is none
+     * @throws UncheckedIOException if a file that holds the message cannot be read
+     */
+    public Optional<DeliveryReport> deliveryReport() {
+        return content.deliveryReport();
+    }
+
+    /**
+     * The read receipt that this message is (RFC 8098).
+     *
+     * @return the receipt, or empty if the message is none
+     * @throws UncheckedIOException if a file that holds the message cannot be read
+     */
+    public Optional<ReadReceipt> readReceipt() {
+        return content.readReceipt();
     }
 
     /**

@@ -2,6 +2,7 @@ package io.mailwire;
 
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,60 @@ public interface Part {
      * @return the type as the message declares it; a malformed one is {@code text/plain} or {@code application/octet-stream}
      */
     String type();
+
+    /**
+     * Whether it is of a type.
+     *
+     * @param type a media type such as {@code application/pdf}, or one like {@code image/*}
+     * @return true if it is
+     */
+    boolean is(String type);
+
+    /**
+     * A parameter of the type, decoded (RFC 2231), as {@code method} of {@code text/calendar}.
+     *
+     * @param name its name, in any case
+     * @return its value, or empty if there is none
+     */
+    Optional<String> parameter(String name);
+
+    /**
+     * The charset that the type declares.
+     *
+     * @return the name that the sender gave, which may be none of a charset, or empty
+     */
+    Optional<String> charset();
+
+    /**
+     * What it is there for. A part that was composed has the role that it got from the builder.
+     *
+     * @return the role, by the rule of {@link PartRole}
+     */
+    PartRole role();
+
+    /**
+     * All fields of its own header.
+     *
+     * @return the fields in their order; none for a part that was composed, whose fields are made when the message is written
+     */
+    List<Header> headers();
+
+    /**
+     * The first field of a name in its own header, unfolded and decoded.
+     *
+     * @param name the name of the field, in any case
+     * @return its value, or empty if there is none
+     */
+    Optional<String> header(String name);
+
+    /**
+     * The message that this part is (message/rfc822, message/global), an encoded one too. It is looked into when it is asked for
+     * something, and stays valid without this part. Messages within messages end at a depth of 64, with a defect of the innermost.
+     *
+     * @return the message, or empty if the part is none
+     * @throws java.io.UncheckedIOException if a file that holds it cannot be read
+     */
+    Optional<Email> message();
 
     /**
      * A name for a file, made safe: no separators, no device names, no control characters or such as turn the direction of

@@ -1,7 +1,7 @@
 package io.mailwire.imap;
 
+import io.mailwire.internal.mime.MediaTypes;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,11 +50,7 @@ public record BodyPart(
      * @return true if it is
      */
     public boolean is(String pattern) {
-        String wanted = pattern.toLowerCase(Locale.ROOT);
-        if (wanted.equals("*/*") || wanted.equals("*")) {
-            return true;
-        }
-        return wanted.endsWith("/*") ? type.startsWith(wanted.substring(0, wanted.length() - 1)) : type.equals(wanted);
+        return MediaTypes.matches(type, pattern);
     }
 
     /**
@@ -74,21 +70,6 @@ public record BodyPart(
      */
     public Optional<String> charset() {
         return Optional.ofNullable(parameters.get("charset"));
-    }
-
-    /**
-     * Whether this is something to save: content that was sent as an attachment, or that has a file name and is not shown in line.
-     *
-     * @return false for multiparts and bodies
-     */
-    public boolean isAttachment() {
-        if (isMultipart()) {
-            return false;
-        }
-        return disposition.equals("attachment")
-                || (!disposition.equals("inline") && fileName().isPresent())
-                || (disposition.equals("inline") && fileName().isPresent() && contentId.isEmpty())
-                || type.equals("message/rfc822");
     }
 
     @Override

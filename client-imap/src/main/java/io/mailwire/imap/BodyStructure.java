@@ -1,5 +1,7 @@
 package io.mailwire.imap;
 
+import io.mailwire.PartRole;
+import io.mailwire.internal.mime.Anatomy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,34 +21,67 @@ public record BodyStructure(BodyPart root) {
      * @return the parts
      */
     public List<BodyPart> parts() {
-        return walk(true);
+        List<BodyPart> all = new ArrayList<>();
+        Deque<BodyPart> left = new ArrayDeque<>();
+        left.push(root);
+        while (!left.isEmpty()) {
+            BodyPart part = left.pop();
+            all.add(part);
+            for (int i = part.children().size() - 1; i >= 0; i--) {
+                left.push(part.children().get(i));
+            }
+        }
+        return all;
+    }
+
+    /**
+     * The parts of a role, by the rule that a whole {@link io.mailwire.Email} follows too. An enclosed message is one part, whatever is
+     * in it; multiparts have no role.
+     *
+     * @param role what the parts are for
+     * @return the parts, in the order of the message
+     */
+    public List<BodyPart> parts(PartRole role) {
+        return Anatomy.of(root, BodyPartShape.INSTANCE).stream()
+                .filter(p -> p.role() == role && !p.part().isMultipart())
+                .map(Anatomy.Placed::part)
+                .toList();
     }
 
     /**
      * What is to be saved. An enclosed message is one attachment, whatever is in it.
      *
-     * @return the parts, in the order of the message
+     * @return the parts of the role {@link PartRole#ATTACHMENT}, in the order of the message
      */
     public List<BodyPart> attachments() {
-        return walk(false).stream().filter(BodyPart::isAttachment).toList();
+        return parts(PartRole.ATTACHMENT);
+    }
+
+    /**
+     * What the HTML shows.
+     *
+     * @return the parts of the role {@link PartRole#INLINE}, in the order of the message
+     */
+    public List<BodyPart> inlineParts() {
+        return parts(PartRole.INLINE);
     }
 
     /**
      * The plain text to read.
      *
-     * @return the first {@code text/plain} part that is no attachment, or empty
+     * @return the first part of the role {@link PartRole#TEXT}, or empty
      */
     public Optional<BodyPart> text() {
-        return body("text/plain");
+        return parts(PartRole.TEXT).stream().findFirst();
     }
 
     /**
      * The HTML to read.
      *
-     * @return the first {@code text/html} part that is no attachment, or empty
+     * @return the first part of the role {@link PartRole#HTML}, or empty
      */
     public Optional<BodyPart> html() {
-        return body("text/html");
+        return parts(PartRole.HTML).stream().findFirst();
     }
 
     /**
@@ -57,28 +92,6 @@ public record BodyStructure(BodyPart root) {
      */
     public Optional<BodyPart> part(String section) {
         return parts().stream().filter(p -> p.section().equals(section)).findFirst();
-    }
-
-    private Optional<BodyPart> body(String type) {
-        return walk(false).stream()
-                .filter(p -> p.type().equals(type) && !p.isAttachment())
-                .findFirst();
-    }
-
-    private List<BodyPart> walk(boolean intoMessages) {
-        List<BodyPart> all = new ArrayList<>();
-        Deque<BodyPart> left = new ArrayDeque<>();
-        left.push(root);
-        while (!left.isEmpty()) {
-            BodyPart part = left.pop();
-            all.add(part);
-            if (intoMessages || part.isMultipart()) {
-                for (int i = part.children().size() - 1; i >= 0; i--) {
-                    left.push(part.children().get(i));
-                }
-            }
-        }
-        return all;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.mailwire.internal.mime;
 
 import io.mailwire.Address;
+import io.mailwire.AddressGroup;
 import io.mailwire.internal.wire.Printable;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,14 @@ public final class AddressParser {
     private final List<Address> found = new ArrayList<>();
     private int at;
     private @Nullable String problem;
+
+    // What opened and never closes, up to the end: read as if it was not there. So nothing is looked for twice.
+    private boolean quotesBroken;
+    private boolean commentsBroken;
+
+    private final List<AddressGroup> groups = new ArrayList<>();
+    private @Nullable String group;
+    private List<Address> members = new ArrayList<>();
 
     // What has been read of the current address.
     private final List<Word> words = new ArrayList<>();
@@ -63,12 +72,38 @@ public final class AddressParser {
 
     /** Reads the value of an address header, unfolded; what makes no sense is left out or taken as it is. Groups are flattened. */
     static List<Address> parseList(String value, Defects defects) {
-        AddressParser parser = new AddressParser(EncodedWords.withoutControls(value), false);
+        return List.copyOf(lenient(value, defects).found);
+    }
+
+    /** The groups in the value of an address header; addresses that are in none are left out. */
+    static List<AddressGroup> parseGroups(String value, Defects defects) {
+        return List.copyOf(lenient(value, defects).groups);
+    }
+
+    private static AddressParser lenient(String value, Defects defects) {
+        AddressParser parser = new AddressParser(marked(value), false);
         parser.scan();
         if (parser.problem != null) {
             defects.add("an address header is malformed: " + parser.problem);
         }
-        return List.copyOf(parser.found);
+        return parser;
+    }
+
+    // Some readers stop at a NUL, some pass over it: an address with controls must come out as one that nobody is sent
+    // mail by, not as another one.
+    private static final char CONTROL = '\uffff';
+
+    private static String marked(String value) {
+        StringBuilder s = null;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            boolean blank = c == '\t' || c == '\r' || c == '\n';
+            if (!blank && EncodedWords.isControl(c)) {
+                s = s == null ? new StringBuilder(value) : s;
+                s.setCharAt(i, CONTROL);
+            }
+        }
+        return s == null ? value : s.toString();
     }
 
     /**
@@ -142,14 +177,22 @@ public final class AddressParser {
 
     private void scan() {
         boolean space = false;
-        while (at < text.length() && found.size() < MOST_ADDRESSES) {
+        while (at < text.length() && found.size() + groups.size() < MOST_ADDRESSES) {
             char c = text.charAt(at);
             switch (c) {
                 case ' ', '\t', '\r', '\n' -> at++;
-                case '"' -> addWord(new Word(readQuoted(), true, space));
+                case '"' -> {
+                    String quoted = quotesBroken ? skipOne() : readQuoted();
+                    if (quoted != null) {
+                        addWord(new Word(quoted, true, space));
+                    }
+                }
                 case '(' -> {
-                    comment = readComment();
-                    commented = true;
+                    String read = commentsBroken ? skipOne() : readComment();
+                    if (read != null) {
+                        comment = read;
+                        commented = true;
+                    }
                 }
                 case '<' -> readAngle();
                 case ',', ';' -> {
@@ -158,20 +201,58 @@ public final class AddressParser {
                         wrong("it must be one address, without \"" + c + "\" outside quotes");
                     }
                     finish();
+                    if (c == ';') {
+                        finishGroup();
+                    }
                 }
                 case ':' -> {
                     at++;
                     wrongIfStrict("groups are not accepted here");
-                    forget(); // the name of a group
+                    beginGroup();
                 }
                 default -> addWord(new Word(readAtom(), false, space));
             }
-            space = c == ' ' || c == '\t' || c == '\r' || c == '\n';
+            boolean skipped = (c == '(' && commentsBroken) || (c == '"' && quotesBroken);
+            space = c == ' ' || c == '\t' || c == '\r' || c == '\n' || skipped;
         }
         if (at < text.length()) {
-            wrong("more than " + MOST_ADDRESSES + " addresses");
+            wrong("more than " + MOST_ADDRESSES + " addresses; the rest of them is left out");
         }
         finish();
+        if (group != null) {
+            wrong("a group is not closed");
+            finishGroup();
+        }
+    }
+
+    private @Nullable String skipOne() {
+        at++;
+        return null;
+    }
+
+    // RFC 5322 section 3.4: no groups in groups. Where one begins in another all the same, the other ends.
+    private void beginGroup() {
+        if (angle != null) {
+            wrong("there is a colon behind an address");
+            finish();
+            return;
+        }
+        finishGroup();
+        String name = EncodedWords.withoutControls(displayName().replace(CONTROL, ' '));
+        if (name.isBlank()) {
+            wrongIfStrict("a group has no name");
+            name = "unnamed";
+        }
+        group = name.strip();
+        forget();
+    }
+
+    private void finishGroup() {
+        if (group != null) {
+            groups.add(new AddressGroup(group, members));
+            group = null;
+            members = new ArrayList<>();
+        }
     }
 
     private void addWord(Word word) {
@@ -187,7 +268,8 @@ public final class AddressParser {
         }
     }
 
-    private String readQuoted() {
+    private @Nullable String readQuoted() {
+        int start = at;
         StringBuilder s = new StringBuilder();
         for (at++; at < text.length(); at++) {
             char c = text.charAt(at);
@@ -201,10 +283,13 @@ public final class AddressParser {
             s.append(c);
         }
         wrong("a quote is not closed");
-        return s.toString();
+        quotesBroken = true;
+        at = start + 1; // what follows may be addresses
+        return null;
     }
 
-    private String readComment() {
+    private @Nullable String readComment() {
+        int start = at;
         StringBuilder s = new StringBuilder();
         int depth = 0;
         for (; at < text.length(); at++) {
@@ -223,37 +308,64 @@ public final class AddressParser {
             }
         }
         wrong("a parenthesis is not closed");
-        return s.toString();
+        commentsBroken = true;
+        at = start + 1;
+        return null;
     }
 
     private void readAngle() {
         if (angle != null) {
             wrong("there are two addresses in angle brackets");
+            finish();
         }
-        int start = ++at;
-        boolean quoted = false;
-        for (; at < text.length(); at++) {
+        int start = at + 1;
+        boolean inQuotes = false;
+        boolean begun = false;
+        boolean route = false; // RFC 5322 section 4.4: it begins with an @, and has commas
+        boolean complete = false; // whether an @ has come, so that a comma can end it
+        StringBuilder spec = new StringBuilder();
+        for (at = start; at < text.length(); at++) {
             char c = text.charAt(at);
-            if (c == '\\' && quoted) {
+            if (inQuotes) {
+                inQuotes = c != '"';
+                spec.append(c);
+                if (c == '\\' && at + 1 < text.length()) {
+                    spec.append(text.charAt(++at));
+                }
+            } else if (c == '"' && !quotesBroken) {
+                inQuotes = true;
+                spec.append(c);
+            } else if (c == '>') {
                 at++;
-            } else if (c == '"') {
-                quoted = !quoted;
-            } else if (c == '>' && !quoted) {
-                setAngle(text.substring(start, at++));
+                angle = spec.toString();
                 return;
-            } else if (c == '<' && !quoted) {
+            } else if (c == '<') {
                 wrong("there are two addresses in angle brackets");
-                start = at + 1;
+                if (complete) {
+                    break;
+                }
+                spec.setLength(0);
+            } else if (c == ',' && complete && !strict) {
+                break;
+            } else if (c == '(' && !strict && !commentsBroken) {
+                readComment();
+                at--; // both where it closed and where it did not, the loop goes on behind
+            } else {
+                route |= !begun && c == '@';
+                complete |= begun && !route && c == '@';
+                begun |= c != ' ' && c != '\t';
+                spec.append(c);
             }
         }
         wrong("an angle bracket is not closed");
-        setAngle(text.substring(Math.min(start, text.length())));
-    }
-
-    private void setAngle(String spec) {
-        if (angle == null) {
-            angle = spec;
+        if (inQuotes && !strict) {
+            wrong("a quote is not closed");
+            quotesBroken = true;
+            at = start - 1;
+            readAngle(); // once for all: quotes mean nothing from now on
+            return;
         }
+        angle = spec.toString();
     }
 
     private String readAtom() {
@@ -298,23 +410,47 @@ public final class AddressParser {
     }
 
     // Without angle brackets the words are the address itself. Blanks are tolerated around its dots and its @
-    // (obs-local-part).
+    // (obs-local-part). Words that stand apart from one with an @ are a name whose brackets are missing, and each word
+    // with an @ is an address: "Ann B. a@x", "a@x b@y".
     private void finishBare() {
-        StringBuilder spec = new StringBuilder();
+        List<StringBuilder> specs = new ArrayList<>();
+        List<StringBuilder> texts = new ArrayList<>();
         for (Word word : words) {
             String piece = word.quoted ? quoted(word.text) : word.text;
-            boolean joins = spec.length() == 0
-                    || !word.spaceBefore
-                    || piece.startsWith("@")
-                    || piece.startsWith(".")
-                    || spec.charAt(spec.length() - 1) == '@'
-                    || spec.charAt(spec.length() - 1) == '.';
+            StringBuilder last = specs.isEmpty() ? null : specs.get(specs.size() - 1);
+            boolean joins = last != null
+                    && (!word.spaceBefore
+                            || piece.startsWith("@")
+                            || piece.startsWith(".")
+                            || last.charAt(last.length() - 1) == '@'
+                            || (last.charAt(last.length() - 1) == '.' && !(isWhole(piece) && last.indexOf("@") < 0)));
             if (!joins) {
-                spec.append(' ');
+                specs.add(new StringBuilder());
+                texts.add(new StringBuilder());
             }
-            spec.append(piece);
+            specs.get(specs.size() - 1).append(piece);
+            texts.get(texts.size() - 1).append(word.text);
         }
-        addSpec(comment(), spec.toString());
+        if (strict || specs.size() == 1 || specs.stream().noneMatch(AddressParser::isWhole)) {
+            addSpec(comment(), String.join(" ", specs));
+            return;
+        }
+        wrong("there is a name without angle brackets behind it, or no comma between addresses");
+        StringBuilder name = new StringBuilder();
+        for (int i = 0; i < specs.size(); i++) {
+            if (isWhole(specs.get(i))) {
+                String shown = EncodedWords.decode(name.toString()).strip();
+                addSpec(shown.isEmpty() ? comment() : shown, specs.get(i).toString());
+                name.setLength(0);
+            } else {
+                name.append(' ').append(texts.get(i));
+            }
+        }
+    }
+
+    private static boolean isWhole(CharSequence spec) {
+        int sign = spec.toString().lastIndexOf('@');
+        return sign > 0 && sign < spec.length() - 1;
     }
 
     private String comment() {
@@ -345,30 +481,75 @@ public final class AddressParser {
             wrongIfStrict("source routes are not accepted");
             rest = rest.substring(rest.indexOf(':') + 1);
         }
-        String local;
-        String domain;
-        if (rest.startsWith("\"")) {
-            AddressParser inner = new AddressParser(rest, strict);
-            local = inner.readQuoted();
-            if (inner.problem != null) {
-                wrong(inner.problem);
-            }
-            String behind = rest.substring(inner.at).strip();
-            if (!behind.startsWith("@")) {
-                wrong("behind the quoted local part there must be an @ and a domain");
-            }
-            domain = behind.startsWith("@") ? behind.substring(1).strip() : "";
-        } else {
-            int sign = rest.lastIndexOf('@');
-            local = (sign < 0 ? rest : rest.substring(0, sign)).strip();
-            domain = sign < 0 ? "" : rest.substring(sign + 1).strip();
-            if (strict && !isDotAtom(local)) {
-                wrong(local.isEmpty() ? "there is nothing before the @" : "its local part needs quotes");
-            }
+        int sign = lastUnquoted('@', rest);
+        String written = (sign < 0 ? rest : rest.substring(0, sign)).strip();
+        String domain = sign < 0 ? "" : rest.substring(sign + 1).strip();
+        boolean plain = written.indexOf('"') < 0;
+        if (strict && (plain ? !isDotAtom(written) : !isQuotedString(written))) {
+            wrong(
+                    written.isEmpty()
+                            ? "there is nothing before the @"
+                            : "its local part needs quotes, around all of it");
+        }
+        String local = plain ? written : unquoted(written);
+        if (rest.indexOf(CONTROL) >= 0) {
+            wrong("an address has control characters");
+            local = written.replace(CONTROL, ' ') + (sign < 0 ? "" : "@" + domain.replace(CONTROL, ' '));
+            domain = ""; // so that mail is not sent to what one reader makes of it and another does not
         }
         if (domain.isEmpty()) {
             wrongIfStrict("it has no domain");
         }
-        found.add(Emails.address(name, local, domain));
+        Address address = Emails.address(name.replace(CONTROL, ' '), local, domain);
+        found.add(address);
+        if (group != null) {
+            members.add(address);
+        }
+    }
+
+    private static int lastUnquoted(char wanted, String text) {
+        int last = -1;
+        boolean quoted = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\' && quoted) {
+                i++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (c == wanted && !quoted) {
+                last = i;
+            }
+        }
+        return last;
+    }
+
+    private static boolean isQuotedString(String text) {
+        boolean ends = false;
+        for (int i = 1; i < text.length() && !ends; i++) {
+            if (text.charAt(i) == '\\') {
+                i++;
+            } else if (text.charAt(i) == '"') {
+                ends = i == text.length() - 1;
+                break;
+            }
+        }
+        return text.startsWith("\"") && ends;
+    }
+
+    // obs-local-part: words with dots between, each quoted or not
+    private static String unquoted(String text) {
+        StringBuilder s = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (c == '\\' && quoted && i + 1 < text.length()) {
+                s.append(text.charAt(++i));
+            } else {
+                s.append(c);
+            }
+        }
+        return s.toString();
     }
 }

@@ -121,7 +121,7 @@ final class AttachedMessage extends ContentPart {
     }
 
     @Override
-    Optional<String> charset() {
+    public Optional<String> parameter(String parameter) {
         return Optional.empty();
     }
 

@@ -243,8 +243,8 @@ public final class AttachedPart extends ContentPart {
     }
 
     @Override
-    Optional<String> charset() {
-        return type.parameter("charset");
+    public Optional<String> parameter(String parameter) {
+        return type.parameter(parameter.toLowerCase(Locale.ROOT));
     }
 
     @Override

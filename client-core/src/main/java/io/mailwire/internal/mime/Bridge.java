@@ -59,20 +59,18 @@ public final class Bridge {
     public static MimeMessage toMimeMessage(Email email) {
         MessageContent content = Emails.contentOf(email);
         try {
-            Octets octets;
-            if (content instanceof ReceivedContent received) {
-                octets = received.octets();
-            } else {
-                Spool spool = new Spool(IN_MEMORY);
-                content.writeTo(spool.outputStream());
-                octets = spool;
-            }
+            Octets octets = content instanceof ReceivedContent received ? received.octets() : written(content);
             return new MimeMessage(SESSION, octets.newStream(0, -1));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the message: " + e.getMessage(), e);
         } catch (MessagingException e) {
             throw new IllegalStateException("jakarta.mail cannot parse the message: " + e.getMessage(), e);
         }
+    }
+
+    /** A message's octets, written for this. */
+    static Octets written(MessageContent content) throws IOException {
+        return filled(content::writeTo);
     }
 
     /**
@@ -87,11 +85,13 @@ public final class Bridge {
         throw new IllegalStateException("a message that was composed here never shows its Bcc to its recipients");
     }
 
-    private interface Filling {
+    /** Writes what a spool shall hold. */
+    interface Filling {
         void into(OutputStream out) throws IOException;
     }
 
-    private static Email spooled(Filling filling, String failure) {
+    /** A spool of what is written. It is closed if that fails. */
+    static Spool filled(Filling filling) throws IOException {
         Spool spool = new Spool(IN_MEMORY);
         boolean complete = false;
         try {
@@ -99,13 +99,19 @@ public final class Bridge {
             filling.into(out);
             out.flush();
             complete = true;
-            return Emails.of(spool);
-        } catch (IOException e) {
-            throw new UncheckedIOException(failure + e.getMessage(), e);
+            return spool;
         } finally {
             if (!complete) {
                 spool.close();
             }
+        }
+    }
+
+    private static Email spooled(Filling filling, String failure) {
+        try {
+            return Emails.of(filled(filling));
+        } catch (IOException e) {
+            throw new UncheckedIOException(failure + e.getMessage(), e);
         }
     }
 }

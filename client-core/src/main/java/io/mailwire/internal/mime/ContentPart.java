@@ -1,12 +1,16 @@
 package io.mailwire.internal.mime;
 
+import io.mailwire.Email;
+import io.mailwire.Header;
 import io.mailwire.Part;
+import io.mailwire.PartRole;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +43,56 @@ abstract class ContentPart implements Part {
     /** The name as it was given, which may be anything. */
     abstract Optional<String> givenName();
 
-    /** The charset that is declared. */
-    abstract Optional<String> charset();
-
     /** The decoded content. */
     abstract InputStream open() throws IOException;
+
+    /** Told of a charset that nobody knows. */
+    void unknownCharset(String name) {}
+
+    @Override
+    public boolean is(String type) {
+        return MediaTypes.matches(type(), type);
+    }
+
+    @Override
+    public PartRole role() {
+        return contentId().isPresent() ? PartRole.INLINE : PartRole.ATTACHMENT;
+    }
+
+    @Override
+    public Optional<String> charset() {
+        return parameter("charset");
+    }
+
+    @Override
+    public List<Header> headers() {
+        return List.of();
+    }
+
+    @Override
+    public Optional<String> header(String name) {
+        return headers().stream()
+                .filter(h -> h.name().equalsIgnoreCase(name))
+                .map(Header::value)
+                .findFirst();
+    }
+
+    @Override
+    public Optional<Email> message() {
+        if (!isMessage()) {
+            return Optional.empty();
+        }
+        try (InputStream in = open()) {
+            return Optional.of(Bridge.parse(in));
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Whether it is a message of its own (RFC 2046 section 5.2.1, RFC 6532 section 3.7). */
+    final boolean isMessage() {
+        return type().equals("message/rfc822") || type().equals("message/global");
+    }
 
     @Override
     public String fileName() {
@@ -80,8 +129,21 @@ abstract class ContentPart implements Part {
 
     @Override
     public String text() {
-        @Nullable Charset declared = charset().map(Charsets::find).orElse(null);
-        return Charsets.decode(bytes(), declared);
+        return decoded(bytes());
+    }
+
+    /** Octets of the content as text. */
+    final String decoded(byte[] octets) {
+        @Nullable Charset declared = charset()
+                .map(name -> {
+                    Charset known = Charsets.find(name);
+                    if (known == null) {
+                        unknownCharset(name);
+                    }
+                    return known;
+                })
+                .orElse(null);
+        return Charsets.decode(octets, declared);
     }
 
     @Override

@@ -98,13 +98,16 @@ public record Draft(
 
     @Override
     public List<Part> inlineParts() {
-        return List.copyOf(inline);
+        return htmlOrNull == null ? List.of() : List.copyOf(inline);
     }
 
     @Override
     public List<Part> attachments() {
         List<Part> all =
                 new ArrayList<>(Optional.ofNullable(calendarOrNull).stream().toList());
+        if (htmlOrNull == null) {
+            all.addAll(inline); // what no HTML shows is to be opened, as for those who get it
+        }
         all.addAll(attached);
         return List.copyOf(all);
     }

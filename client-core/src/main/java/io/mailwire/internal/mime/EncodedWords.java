@@ -70,7 +70,7 @@ public final class EncodedWords {
         return text;
     }
 
-    private static boolean isControl(char c) {
+    static boolean isControl(char c) {
         return c < ' ' || (c >= 0x7f && c <= 0x9f) || c == 0x2028 || c == 0x2029;
     }
 

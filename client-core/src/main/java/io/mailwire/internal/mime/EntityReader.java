@@ -16,12 +16,14 @@ final class EntityReader {
 
     private static final int MOST_NESTED = 64;
     private static final int MOST_PARTS = 10_000;
+    private static final int MOST_HEADERS = 16 * 1024 * 1024; // octets of all headers of parts, as they cost
 
     private final LineScanner lines;
     private final Defects defects;
     private final List<Open> open = new ArrayList<>();
     private final long end;
     private int parts;
+    private int headers;
 
     /** A multipart whose close delimiter has not come yet. */
     private static final class Open {
@@ -85,9 +87,10 @@ final class EntityReader {
         HeaderBlock header = HeaderBlock.read(lines, line -> delimiterAt() >= 0, parts == 0, defects);
         Entity entity = new Entity(header, lines.nextStart(), defaultType, defects);
         parts++;
+        headers += header.cost();
         if (entity.isMultipart()) {
             if (open.size() >= MOST_NESTED) {
-                defects.add("parts are nested deeper than " + MOST_NESTED);
+                defects.add("parts are nested deeper than " + MOST_NESTED + "; what is deeper is one part");
             } else {
                 open.add(new Open(entity, delimiterOf(entity)));
             }
@@ -106,7 +109,12 @@ final class EntityReader {
 
     private void beginPart(Open multipart) throws IOException {
         if (parts >= MOST_PARTS) {
-            defects.add("more than " + MOST_PARTS + " parts");
+            defects.add("there are more than " + MOST_PARTS + " parts; the rest of them is left out");
+            return;
+        }
+        if (headers >= MOST_HEADERS) {
+            defects.add(
+                    "the headers of parts have more than " + MOST_HEADERS + " octets; the rest of them is left out");
             return;
         }
         int before = open.size();

@@ -204,7 +204,7 @@ public final class FileSaver {
 
     // After a crash the name must still be there: POP3 deletes on the server what was saved. Not every system can sync
     // a directory.
-    private static void syncDirectory(Path folder) {
+    static void syncDirectory(Path folder) {
         // An interrupt closes the channel before it has synced; it is put off, since the name has to be safe either
         // way.
         boolean interrupted = Thread.interrupted();

@@ -1,5 +1,6 @@
 package io.mailwire.internal.mime;
 
+import io.mailwire.Header;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a message or a part (RFC 5322 section 2.2). Immutable. */
@@ -18,17 +20,42 @@ final class HeaderBlock {
     private static final int MOST_OCTETS = 1024 * 1024;
     private static final int MOST_FIELDS = 10_000;
 
+    // What a field costs beside its octets, so that a message of nothing but tiny fields does not fill the memory.
+    private static final int FIELD_COST = 64;
+
+    // The headers of parts have few fields, and there may be thousands of parts: no map for those.
+    private static final int FEW = 24;
+
     static final HeaderBlock EMPTY = new HeaderBlock(List.of());
 
     private final List<HeaderField> fields;
-    private final Map<String, List<String>> byName = new HashMap<>();
+    private final @Nullable Map<String, List<String>> byName;
 
     HeaderBlock(List<HeaderField> fields) {
         this.fields = List.copyOf(fields);
-        for (HeaderField field : fields) {
-            byName.computeIfAbsent(field.name().toLowerCase(Locale.ROOT), n -> new ArrayList<>())
-                    .add(field.value());
+        this.byName = fields.size() <= FEW ? null : new HashMap<>();
+        if (byName != null) {
+            for (HeaderField field : fields) {
+                byName.computeIfAbsent(field.name().toLowerCase(Locale.ROOT), n -> new ArrayList<>())
+                        .add(field.value());
+            }
         }
+    }
+
+    /** What keeping it costs, in octets, about. */
+    int cost() {
+        int cost = FIELD_COST;
+        for (HeaderField field : fields) {
+            cost += FIELD_COST + field.name().length() + field.value().length();
+        }
+        return cost;
+    }
+
+    /** All fields for people. */
+    List<Header> headers() {
+        return fields.stream()
+                .map(f -> new Header(f.name(), decoded(f.value()), f.value()))
+                .toList();
     }
 
     List<HeaderField> fields() {
@@ -37,7 +64,13 @@ final class HeaderBlock {
 
     /** The values of all fields of that name, not decoded. */
     List<String> all(String name) {
-        return byName.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
+        if (byName != null) {
+            return byName.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
+        }
+        return fields.stream()
+                .filter(f -> f.name().equalsIgnoreCase(name))
+                .map(HeaderField::value)
+                .toList();
     }
 
     Optional<String> first(String name) {
@@ -79,9 +112,11 @@ final class HeaderBlock {
                     }
                     field = new Unfinished(line, colon, lines.start(), lines.nextStart());
                 } else if (room > 0 && !(first && isMailboxLine(line))) {
-                    defects.add("a header does not end with an empty line");
-                    lines.unread();
-                    break;
+                    if (!goesOnBehind(lines)) {
+                        defects.add("a header does not end with an empty line");
+                        break;
+                    }
+                    defects.add("a line of a header is no field and is left out");
                 }
             }
             first = false;
@@ -102,6 +137,48 @@ final class HeaderBlock {
         return new HeaderBlock(fields);
     }
 
+    // A line that is no field is where a body begins that has no empty line before it, unless a field that everybody
+    // knows comes next: then it is litter.
+    private static boolean goesOnBehind(LineScanner lines) throws IOException {
+        long litter = lines.start();
+        if (lines.next() && !lines.isEmpty()) {
+            byte[] line = lines.content(60);
+            int colon = colon(line);
+            if (colon > 0 && isWellKnown(new String(line, 0, colon, StandardCharsets.US_ASCII).strip())) {
+                lines.unread();
+                return true;
+            }
+        }
+        lines.goTo(litter);
+        return false;
+    }
+
+    private static boolean isWellKnown(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return WELL_KNOWN.contains(lower) || WELL_KNOWN_FAMILIES.stream().anyMatch(lower::startsWith);
+    }
+
+    private static final Set<String> WELL_KNOWN = Set.of(
+            "from",
+            "to",
+            "cc",
+            "bcc",
+            "sender",
+            "reply-to",
+            "subject",
+            "date",
+            "message-id",
+            "in-reply-to",
+            "references",
+            "mime-version",
+            "received",
+            "return-path",
+            "delivered-to",
+            "user-agent");
+
+    private static final List<String> WELL_KNOWN_FAMILIES =
+            List.of("content-", "x-", "list-", "dkim-", "arc-", "resent-");
+
     private static void skipRest(LineScanner lines, Boundary boundary) throws IOException {
         while (lines.next() && !lines.isEmpty()) {
             if (boundary.isAt(lines)) {
@@ -109,6 +186,11 @@ final class HeaderBlock {
                 return;
             }
         }
+    }
+
+    /** Whether the line, or its beginning, is a field. */
+    static boolean isField(byte[] line) {
+        return colon(line) > 0;
     }
 
     // RFC 5322 section 3.6.8, with blanks before the colon as section 4.5 has them

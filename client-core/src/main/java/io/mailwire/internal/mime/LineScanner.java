@@ -1,6 +1,7 @@
 package io.mailwire.internal.mime;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 
 /**
@@ -85,6 +86,11 @@ final class LineScanner {
         next = start;
     }
 
+    /** Makes the line that begins there the next one. */
+    void goTo(long lineStart) {
+        next = lineStart;
+    }
+
     /** Where the line begins. */
     long start() {
         return start;
@@ -114,6 +120,11 @@ final class LineScanner {
             load(start); // a long line went on into other blocks
         }
         return block[(int) (start - blockAt) + index];
+    }
+
+    /** The line without its end, however long. */
+    InputStream stream() {
+        return octets.newStream(start, contentEnd);
     }
 
     /** The line without its end, cut after so many octets. */

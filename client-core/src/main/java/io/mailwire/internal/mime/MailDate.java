@@ -10,10 +10,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Dates of headers (RFC 5322 section 3.3): written strictly, read in whatever order the parts come. */
-final class MailDate {
+public final class MailDate {
 
     private static final DateTimeFormatter FORMAT =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss xx", Locale.ENGLISH);
@@ -48,43 +50,100 @@ final class MailDate {
     }
 
     /** The date that the text means, or empty if it means none. */
-    static Optional<OffsetDateTime> parse(String text) {
-        String plain = text.length() > 200 ? text.substring(0, 200) : text;
-        int comment = plain.indexOf('(');
-        String[] tokens = (comment < 0 ? plain : plain.substring(0, comment))
-                .strip()
-                .split("[\\s,]+|-(?=[A-Za-z])|(?<=[A-Za-z])-", -1);
+    public static Optional<OffsetDateTime> parse(String text) {
+        try {
+            Matcher usual = USUAL.matcher(text);
+            if (usual.matches()) {
+                return parts(usual.group(1), usual.group(2), usual.group(3), usual.group(4), usual.group(5));
+            }
+            String plain = withoutComments(text.length() > 200 ? text.substring(0, 200) : text);
+            Matcher iso = ISO.matcher(plain);
+            if (iso.lookingAt()) {
+                return Optional.of(OffsetDateTime.of(
+                        LocalDate.parse(iso.group(1)),
+                        iso.group(2) == null ? LocalTime.MIDNIGHT : time(iso.group(2)),
+                        iso.group(3) == null ? ZoneOffset.UTC : utcUnlessKnown(zone(iso.group(3)))));
+            }
+            String bare = WEEKDAY.matcher(plain).replaceFirst("");
+            bare = PREFIX_OF_OFFSET.matcher(bare).replaceAll(" ");
+            return parts(BLANK_IN_OFFSET.matcher(bare).replaceAll("$1").strip().split(SEPARATORS, -1));
+        } catch (DateTimeException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    // What nearly all mail has, and INTERNALDATE: found at once, since lists of thousands of messages are full of them.
+    private static final Pattern USUAL = Pattern.compile(
+            "(?:[A-Za-z]{3}, )? ?(\\d{1,2})[ -]([A-Za-z]{3})[ -](\\d{4}) (\\d{2}:\\d{2}:\\d{2}) ([+-]\\d{4})(?: \\([A-Z]{1,5}\\))?");
+
+    // "2026-11-26T20:23:28.5Z", with a blank for the T
+    private static final Pattern ISO = Pattern.compile(
+            "\\s*(\\d{4}-\\d{2}-\\d{2})(?:[Tt ]\\s*(\\d{1,2}:\\d{2}(?::\\d{2})?)(?:[.,]\\d+)?\\s*([A-Za-z]+|[+-][\\d:]+)?)?");
+
+    // Whatever its language: "Mar," is no March.
+    private static final Pattern WEEKDAY = Pattern.compile("^\\s*[^\\s\\d,]+\\s*,");
+
+    private static final Pattern PREFIX_OF_OFFSET =
+            Pattern.compile("\\b(?:GMT|UTC|UT)(?=[+-]\\d)", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern BLANK_IN_OFFSET = Pattern.compile("([+-])\\s+(?=\\d{2}:?\\d{2}(?!\\d))");
+
+    private static final String SEPARATORS = "[\\s,]+|-(?=[A-Za-z])|(?<=[A-Za-z])-";
+
+    private static final Pattern TIME =
+            Pattern.compile("\\d{1,2}(?::\\d{1,2}(?::\\d{1,2})?|\\.\\d{2}\\.\\d{2})(?:[.,]\\d+)?");
+
+    private static Optional<OffsetDateTime> parts(String... tokens) {
         int day = 0;
         int month = 0;
         int year = -1;
         LocalTime time = null;
         ZoneOffset zone = null;
-        try {
-            for (String token : tokens) {
-                boolean number =
-                        !token.isEmpty() && token.length() <= 4 && token.chars().allMatch(c -> c >= '0' && c <= '9');
-                if (token.indexOf(':') > 0 && time == null) {
-                    time = time(token);
-                } else if (number && day == 0 && token.length() <= 2) {
-                    day = Integer.parseInt(token);
-                } else if (number && year < 0) {
-                    year = year(token);
-                } else if (month == 0 && month(token) > 0) {
-                    month = month(token);
-                } else if (zone == null && time != null) {
-                    zone = zone(token);
-                }
+        for (String token : tokens) {
+            boolean number =
+                    !token.isEmpty() && token.length() <= 4 && token.chars().allMatch(c -> c >= '0' && c <= '9');
+            if (time == null && TIME.matcher(token).matches()) {
+                time = time(token);
+            } else if (number && day == 0 && token.length() <= 2) {
+                day = Integer.parseInt(token);
+            } else if (number && year < 0) {
+                year = year(token);
+            } else if (month == 0 && month(token) > 0) {
+                month = month(token);
+            } else if (time != null && token.equalsIgnoreCase("pm") && time.getHour() < 12) {
+                time = time.plusHours(12);
+            } else if (time != null && token.equalsIgnoreCase("am") && time.getHour() == 12) {
+                time = time.minusHours(12);
+            } else if (zone == null && time != null) {
+                zone = zone(number && token.length() == 4 ? "+" + token : token);
             }
-            if (year < 0) {
-                return Optional.empty();
-            }
-            return Optional.of(OffsetDateTime.of(
-                    LocalDate.of(year, month, day),
-                    time == null ? LocalTime.MIDNIGHT : time,
-                    zone == null ? ZoneOffset.UTC : zone));
-        } catch (DateTimeException | NumberFormatException e) {
+        }
+        if (year < 0) {
             return Optional.empty();
         }
+        return Optional.of(OffsetDateTime.of(
+                LocalDate.of(year, month, day), time == null ? LocalTime.MIDNIGHT : time, utcUnlessKnown(zone)));
+    }
+
+    private static ZoneOffset utcUnlessKnown(@Nullable ZoneOffset zone) {
+        return zone == null ? ZoneOffset.UTC : zone;
+    }
+
+    // RFC 5322 section 3.2.2: they may be anywhere, and in each other.
+    private static String withoutComments(String text) {
+        StringBuilder s = new StringBuilder();
+        int depth = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '(') {
+                depth++;
+            } else if (c == ')' && depth > 0) {
+                depth--;
+            } else if (depth == 0) {
+                s.append(c);
+            }
+        }
+        return s.toString();
     }
 
     private static int month(String token) {
@@ -106,23 +165,26 @@ final class MailDate {
     }
 
     private static LocalTime time(String token) {
-        String[] parts = token.split("[:.]", -1);
+        String[] parts = token.split("[:.,]", -1);
         int second = parts.length > 2 ? Integer.parseInt(parts[2]) : 0;
         return LocalTime.of(
                 Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Math.min(second, 59)); // a leap second
     }
 
+    /** Null for what is none; an offset that is none on this earth is no reason to lose the date. */
     private static @Nullable ZoneOffset zone(String token) {
         boolean negative = token.startsWith("-");
-        if (negative || token.startsWith("+")) {
-            String digits = token.substring(1).replace(":", "");
-            if (digits.length() != 4) {
-                return null;
-            }
-            int minutes = Integer.parseInt(digits.substring(0, 2)) * 60 + Integer.parseInt(digits.substring(2));
-            return minutes > 18 * 60 ? ZoneOffset.UTC : ZoneOffset.ofTotalSeconds((negative ? -60 : 60) * minutes);
+        if (!negative && !token.startsWith("+")) {
+            Integer hours = ZONES.get(token.toLowerCase(Locale.ROOT));
+            return hours == null ? null : ZoneOffset.ofHours(hours);
         }
-        Integer hours = ZONES.get(token.toLowerCase(Locale.ROOT));
-        return hours == null ? null : ZoneOffset.ofHours(hours);
+        // "+0100", "+01:00", "+1:00", "+100", "+01"
+        String digits = token.substring(1).replace(":", "");
+        if (digits.isEmpty() || digits.length() > 4 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return null;
+        }
+        int number = Integer.parseInt(digits);
+        int minutes = digits.length() <= 2 ? number * 60 : number / 100 * 60 + number % 100;
+        return minutes > 18 * 60 ? ZoneOffset.UTC : ZoneOffset.ofTotalSeconds((negative ? -60 : 60) * minutes);
     }
 }

@@ -1,7 +1,11 @@
 package io.mailwire.internal.mime;
 
 import io.mailwire.Address;
+import io.mailwire.AddressGroup;
+import io.mailwire.DeliveryReport;
+import io.mailwire.Header;
 import io.mailwire.Part;
+import io.mailwire.ReadReceipt;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.OffsetDateTime;
@@ -13,6 +17,16 @@ public interface MessageContent {
 
     /** The values of all fields of that name, unfolded and decoded. */
     List<String> headers(String name);
+
+    /** All fields, in their order. */
+    default List<Header> headers() {
+        return Rereading.header(this).headers();
+    }
+
+    /** The groups in all fields of that name. */
+    default List<AddressGroup> groups(String header) {
+        return Rereading.header(this).groups(header);
+    }
 
     /** The addresses of all fields of that name. */
     List<Address> addresses(String header);
@@ -31,6 +45,21 @@ public interface MessageContent {
 
     /** Parts that are neither said nor shown. */
     List<Part> attachments();
+
+    /** Every part that has no parts, in the order of the message. */
+    default List<Part> parts() {
+        return Rereading.all(this).parts();
+    }
+
+    /** The delivery report that it is; what we compose is none. */
+    default Optional<DeliveryReport> deliveryReport() {
+        return Optional.empty();
+    }
+
+    /** The read receipt that it is; what we compose is none. */
+    default Optional<ReadReceipt> readReceipt() {
+        return Optional.empty();
+    }
 
     /** What was wrong so far. */
     List<String> defects();

@@ -1,20 +1,26 @@
 package io.mailwire.internal.mime;
 
+import io.mailwire.Email;
+import io.mailwire.Header;
+import io.mailwire.PartRole;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A part of a message that was received: a range of its octets, decoded while it is read. */
 final class ReceivedPart extends ContentPart {
 
     private final Entity entity;
-    private final Octets octets;
-    private final Defects defects;
+    private final PartRole role;
+    private final ReceivedContent message;
 
-    ReceivedPart(Entity entity, Octets octets, Defects defects) {
+    ReceivedPart(Entity entity, PartRole role, ReceivedContent message) {
         this.entity = entity;
-        this.octets = octets;
-        this.defects = defects;
+        this.role = role;
+        this.message = message;
     }
 
     @Override
@@ -23,19 +29,28 @@ final class ReceivedPart extends ContentPart {
     }
 
     @Override
+    public PartRole role() {
+        return role;
+    }
+
+    @Override
     Optional<String> givenName() {
         return entity.fileName();
     }
 
     @Override
-    Optional<String> charset() {
-        return entity.typeParameter("charset").filter(name -> {
-            boolean known = Charsets.find(name) != null;
-            if (!known) {
-                defects.add("unknown charset \"" + EncodedWords.withoutControls(name) + "\"");
-            }
-            return known;
-        });
+    public Optional<String> parameter(String name) {
+        return entity.typeParameter(name.toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    void unknownCharset(String name) {
+        message.found().add("unknown charset \"" + EncodedWords.withoutControls(name) + "\"");
+    }
+
+    @Override
+    public List<Header> headers() {
+        return entity.header.headers();
     }
 
     @Override
@@ -46,11 +61,50 @@ final class ReceivedPart extends ContentPart {
     @Override
     InputStream open() throws IOException {
         return TransferEncoding.decode(
-                octets.newStream(entity.bodyStart, entity.bodyEnd), entity.transferEncoding(), defects::add);
+                message.octets().newStream(entity.bodyStart, entity.bodyEnd),
+                entity.transferEncoding(),
+                message.found()::add);
     }
 
-    /** The text with LF between its lines, without the line end behind the last. */
-    String bodyText() {
-        return Lineation.read(text());
+    @Override
+    public Optional<Email> message() {
+        return isMessage() ? nested() : Optional.empty();
+    }
+
+    /** The content as a message, or as the header of one; empty beyond the depth to which messages may be nested. */
+    Optional<Email> nested() {
+        if (message.depth() >= ReceivedContent.MOST_NESTED) {
+            message.found()
+                    .add("messages are nested deeper than " + ReceivedContent.MOST_NESTED
+                            + "; what is deeper is not looked into");
+            return Optional.empty();
+        }
+        try {
+            // RFC 2046 section 5.2.1 allows no encoding here, RFC 6532 section 3.7 does, and senders never asked.
+            Octets content = TransferEncoding.isIdentity(entity.transferEncoding())
+                    ? new OctetsRange(message.octets(), entity.bodyStart, entity.bodyEnd)
+                    : Bridge.filled(out -> {
+                        try (InputStream in = open()) {
+                            in.transferTo(out);
+                        }
+                    });
+            return Optional.of(Emails.of(new ReceivedContent(content, message.depth() + 1)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the content of " + fileName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The text with LF between its lines, without the line end behind the last; a paragraph in one line if it is flowed. */
+    String bodyText(byte[] octets) {
+        String text = Lineation.read(decoded(octets));
+        boolean flowed = parameter("format").filter("flowed"::equalsIgnoreCase).isPresent();
+        return flowed && type().equals("text/plain")
+                ? FlowedText.read(
+                        text, parameter("delsp").filter("yes"::equalsIgnoreCase).isPresent())
+                : text;
+    }
+
+    Entity entity() {
+        return entity;
     }
 }

@@ -74,17 +74,24 @@ public final class SafeFileName {
     private static boolean isForbidden(int c) {
         return switch (c) {
             case '<', '>', ':', '"', '|', '?', '*' -> true;
-            // look like separators: division slash, fraction slash, fullwidth solidus and reverse solidus, small
-            // reverse solidus
-            case 0x2044, 0x2215, 0xff0f, 0xff3c, 0xfe68, 0x29f5, 0x29f8 -> true;
+            // look like separators or a dot: slashes, backslashes and diagonals of all kinds, a leader, a small full
+            // stop
+            case 0x2044, 0x2215, 0xff0f, 0xff3c, 0xfe68, 0x29f5, 0x29f8, 0x29f9, 0x2571, 0x2572, 0x27cb, 0x27cd -> true;
+            case 0x2024, 0xfe52 -> true;
             default -> false;
         };
     }
 
-    // Controls, bidi and zero-width characters (category Cf), lone surrogates, private and unassigned ones.
+    // Controls, bidi and zero-width characters (category Cf), lone surrogates, private and unassigned ones, and letters
+    // and marks that show nothing.
     private static boolean isInvisible(int c) {
         int type = Character.getType(c);
-        return Character.isISOControl(c)
+        boolean filler = switch (c) {
+            case 0x034f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x2800, 0x3164, 0xffa0 -> true;
+            default -> false;
+        };
+        return filler
+                || Character.isISOControl(c)
                 || type == Character.FORMAT
                 || type == Character.SURROGATE
                 || type == Character.UNASSIGNED
@@ -124,7 +131,11 @@ public final class SafeFileName {
             used += width;
             i += Character.charCount(c);
         }
-        return s.toString().stripTrailing() + extension;
+        int end = s.length();
+        while (extension.isEmpty() && end > 0 && (s.charAt(end - 1) == '.' || s.charAt(end - 1) == ' ')) {
+            end--; // cut behind a dot
+        }
+        return s.substring(0, end).stripTrailing() + extension;
     }
 
     private static int octets(String text) {

@@ -36,6 +36,14 @@ public final class TransferEncoding {
         };
     }
 
+    /** Whether the content stands there as it is, as far as we know the encoding. */
+    static boolean isIdentity(String encoding) {
+        return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
+            case "base64", "quoted-printable", "x-uuencode", "x-uue", "uuencode" -> false;
+            default -> true;
+        };
+    }
+
     /** A decoder that gives up ends the content. */
     private static final class NeverFailing extends FilterInputStream {
         private final Consumer<String> defects;

@@ -124,6 +124,24 @@ class FileSaverTest {
     }
 
     @Test
+    void makesNamesSafeThatOnlyLookSo() {
+        for (String odd : List.of("\u2215", "\uff0f", "\u29f9", "\u2571", "\u2572", "\u27cb", "\u2024", "\ufe52")) {
+            assertEquals("a_b.pdf", SafeFileName.of("a" + odd + "b.pdf", ""));
+        }
+        for (String unseen : List.of("\u3164", "\u2800", "\u115f", "\uffa0", "\u034f", "\u2066", "\ufeff", "\ue000")) {
+            assertEquals("ab.pdf", SafeFileName.of("a" + unseen + "b.pdf", ""));
+        }
+        assertEquals("_NUL.tar.gz", SafeFileName.of("NUL.tar.gz", ""));
+        assertEquals("_aux .txt", SafeFileName.of("aux .txt", ""));
+        assertEquals(
+                "photo.jpg .exe", SafeFileName.of("photo.jpg" + " ".repeat(100) + ".exe", ""), "no hidden extension");
+        assertEquals("a.txt", SafeFileName.of("a.txt. . ..", ""), "Windows drops dots and blanks at the end");
+        assertEquals("a".repeat(199), SafeFileName.of("a".repeat(199) + ".an-extension-that-is-too-long-for-one", ""));
+        assertEquals("file", SafeFileName.of("..", "../.."));
+        assertEquals("Frage….txt", SafeFileName.of("Frage….txt", ""));
+    }
+
+    @Test
     void makesAnyStringATheNameOfOneFile() {
         Random random = new Random(42);
         for (int run = 0; run < 20_000; run++) {

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mailwire.Email;
+import io.mailwire.Mbox;
 import io.mailwire.Part;
+import io.mailwire.PartRole;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -77,6 +80,54 @@ class HostileMailTest {
     }
 
     @Test
+    void goesOnBehindLitterInAHeader() {
+        Email email = Email.parse("""
+                Subject: x
+                this is no field
+                Content-Type: multipart/mixed; boundary=b
+
+                --b
+
+                abc
+                --b
+                Content-Type: text/html charset=utf-8
+                Content-Type: text/plain
+                Content-Disposition: "inline"
+
+                <p>
+                --b--
+                """.getBytes(StandardCharsets.UTF_8));
+        assertEquals(Optional.of("abc"), email.text());
+        assertEquals(Optional.of("<p>"), email.html());
+        String defects = email.defects().toString();
+        assertTrue(defects.contains("is no field"), defects);
+        assertTrue(defects.contains("Content-Type is malformed"), defects);
+        assertTrue(defects.contains("more than one Content-Type"), defects);
+    }
+
+    @Test
+    void leavesWinmailDatAsItIs() {
+        Email email = Email.parse("""
+                Content-Type: multipart/mixed; boundary=b
+
+                --b
+
+                See there.
+                --b
+                Content-Type: application/ms-tnef; name="winmail.dat"
+                Content-Disposition: attachment; filename="winmail.dat"
+                Content-Transfer-Encoding: base64
+
+                eJ8+Ig==
+                --b--
+                """.getBytes(StandardCharsets.UTF_8));
+        Part part = email.attachments("application/ms-tnef").get(0);
+        assertEquals("winmail.dat", part.fileName());
+        assertArrayEquals(new byte[] {0x78, (byte) 0x9f, 0x3e, 0x22}, part.bytes());
+        assertEquals(List.of(), email.defects());
+    }
+
+    @Test
     void keepsAnInnerBoundaryThatBeginsLikeTheOuterOne() {
         Email email = Email.parse("""
                 Content-Type: multipart/mixed; boundary=b
@@ -97,9 +148,75 @@ class HostileMailTest {
         assertEquals(List.of(), email.defects());
     }
 
+    private static final String REPORT = """
+            From MAILER-DAEMON Thu Nov 26 20:23:28 2026
+            From: MAILER-DAEMON (Mail System)
+            To: Team: "A, B" <a@example.org>, b@[192.0.2.1];, c@x (d (e)), <@r:f@example.org>
+            X-Group: a: b@c, d: e@f;;
+            Content-Type: multipart/report; boundary=r
+
+            --r
+            Content-Type: text/plain; format=flowed; delsp=yes
+
+            > It did\s
+            > not work\s
+            --\s
+
+            --r
+            Content-Type: message/global-delivery-status
+
+            Reporting-MTA: dns; mx.example.org
+            Arrival-Date: Mon, 23 Nov 2026 08:09:10 +0100 (CET)
+
+            Original-Recipient: utf-8; \\x{3B4}@example.org
+            Final-Recipient: rfc822; a+40example.org
+            Action: failed
+            Status: 5.1.1
+            Diagnostic-Code: smtp; 550 5.1.1
+             no
+
+            --r
+            Content-Type: message/rfc822
+            Content-Transfer-Encoding: base64
+
+            U3ViamVjdDogeA0KDQp5DQo=
+            --r
+            Content-Type: message/disposition-notification
+
+            Final-Recipient: rfc822; a@example.org
+            Disposition: manual-action/MDN-sent-manually; displayed/error
+            --r
+            Content-Type: message/rfc822
+
+            Content-Type: multipart/related; start="<a>"; boundary=q
+
+            --q
+            Content-ID: <a>
+            Content-Type: text/html
+
+            <p>
+            --q
+            Content-ID: <b>
+            Content-Type: image/png; name*0=a; name*1*=%41
+
+            x
+            --q--
+            --r--
+
+            From a Thu Nov 26 20:23:28 2026
+            Subject: next
+
+            >From x
+            """.replace("\n", "\r\n");
+
     @Test
     void neverFailsForAMessageWithAnyOctetChangedOrCut() {
-        byte[] sample = SAMPLE.getBytes(StandardCharsets.UTF_8);
+        mutate(SAMPLE, 1500);
+        mutate(REPORT, 1500);
+    }
+
+    private static void mutate(String message, int runs) {
+        byte[] sample = message.getBytes(StandardCharsets.UTF_8);
         Random random = new Random(13);
         for (int i = 0; i < sample.length; i++) {
             readEverything(java.util.Arrays.copyOf(sample, i));
@@ -107,7 +224,7 @@ class HostileMailTest {
             changed[i] = (byte) random.nextInt(256);
             readEverything(changed);
         }
-        for (int run = 0; run < 3000; run++) {
+        for (int run = 0; run < runs; run++) {
             byte[] changed = sample.clone();
             for (int n = random.nextInt(20); n > 0; n--) {
                 int from = random.nextInt(sample.length);
@@ -125,21 +242,7 @@ class HostileMailTest {
 
     private static void readEverything(byte[] octets) {
         Email email = Email.parse(octets);
-        email.toString();
-        email.from();
-        email.to();
-        email.date();
-        email.messageId();
-        email.text();
-        email.html();
-        for (List<Part> parts : List.of(email.attachments(), email.inlineParts())) {
-            for (Part part : parts) {
-                part.bytes();
-                part.text();
-                assertFalse(part.fileName().isEmpty());
-            }
-        }
-        email.defects();
+        readEverything(email, 0);
         assertEquals(octets.length, email.size());
         // What was read can be asked for everything that sending wants to know.
         try (OutgoingMessage outgoing = OutgoingMessage.of(email)) {
@@ -147,6 +250,47 @@ class HostileMailTest {
         } catch (IllegalArgumentException e) {
             // a signature over Bcc
         }
+        Mbox.read(new ByteArrayInputStream(octets)).forEach(message -> readEverything(message, 0));
+    }
+
+    private static void readEverything(Email email, int depth) {
+        email.toString();
+        email.from();
+        email.to();
+        email.date();
+        email.messageId();
+        email.text();
+        email.html();
+        for (String field : List.of("From", "To", "Subject", "X-Group")) {
+            email.groups(field).forEach(g -> assertFalse(g.toString().isEmpty()));
+            email.headers(field);
+        }
+        email.headers()
+                .forEach(
+                        h -> assertFalse(h.toString().contains("\n") && !h.raw().contains("\n")));
+        email.deliveryReport().ifPresent(report -> {
+            assertFalse(report.toString().contains("\n"));
+            report.failed();
+            report.returned().ifPresent(Email::toString);
+        });
+        email.readReceipt().ifPresent(receipt -> {
+            assertFalse(receipt.toString().contains("\n"));
+            receipt.returned().ifPresent(Email::toString);
+        });
+        int sorted = 0;
+        for (Part part : email.parts()) {
+            part.bytes();
+            part.text();
+            part.headers();
+            part.parameter("name");
+            assertFalse(part.toString().contains("\n"), part::toString);
+            assertFalse(part.fileName().isEmpty());
+            assertTrue(part.fileName().chars().noneMatch(c -> c < ' ' || c == '/' || c == '\\'), part::fileName);
+            part.message().filter(m -> depth < 5).ifPresent(m -> readEverything(m, depth + 1));
+            sorted += part.role() == PartRole.INLINE || part.role() == PartRole.ATTACHMENT ? 1 : 0;
+        }
+        assertEquals(sorted, email.inlineParts().size() + email.attachments().size());
+        assertTrue(email.defects().size() <= 100);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.mailwire.internal.mime;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mailwire.Address;
@@ -10,6 +11,7 @@ import io.mailwire.Part;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -80,6 +82,111 @@ class ReadingTest {
         assertEquals("MAILER-DAEMON", email.bcc().get(0).address());
         assertEquals("", email.bcc().get(0).domain());
         assertEquals(Optional.of("Ann Example"), email.bcc().get(1).name());
+    }
+
+    @Test
+    void readsAddressesThatOthersWereFooledBy() {
+        // quoted local parts with an @ (CVE-2025-13033), encoded words that would become addresses
+        assertEquals("[\"x@evil.example y\"@example.org]", addresses("\"x@evil.example y\"@example.org"));
+        assertEquals("[\"a@b\"@example.org]", addresses("<\"a@b\"@example.org>"));
+        assertEquals(
+                "[\"a@evil.example,\" <x@example.org>]", addresses("=?utf-8?q?a=40evil.example=2C?= <x@example.org>"));
+        assertEquals(
+                "[=?utf-8?q?a=40evil.example?=@example.org]", addresses("=?utf-8?q?a=40evil.example?=@example.org"));
+        assertEquals("[\"a.b c\"@example.org]", addresses("a.\"b c\"@example.org"));
+        assertEquals("[\"a@b\"@c]", addresses("a@b@c"));
+        // comments and routes
+        assertEquals("[pete@silly.test]", addresses("<pete(his (old) account)@silly.test(his host)>"));
+        assertEquals("[\"a <evil@x>\" <b@example.org>]", addresses("b@example.org (a <evil@x>)"));
+        assertEquals("[Mary <mary@example.net>]", addresses("Mary <@a.test,@b.test:mary@example.net>"));
+        // what is not closed, or not separated
+        assertEquals(
+                "[Ann <ann@example.org>, Bob <bob@example.org>]",
+                addresses("\"Ann <ann@example.org>, Bob <bob@example.org>"));
+        assertEquals(
+                "[Ann <ann@example.org>, Bob <bob@example.org>]",
+                addresses("Ann <ann@example.org, Bob <bob@example.org>"));
+        assertEquals(
+                "[Ann a <ann@example.org>, bob@example.org]", addresses("Ann (a <ann@example.org>, bob@example.org"));
+        assertEquals("[\"Ann B.\" <ann@example.org>]", addresses("Ann B. ann@example.org"));
+        assertEquals("[a@example.org, b@example.org]", addresses("a@example.org b@example.org"));
+        assertEquals("[a@example.org, b@example.org]", addresses("<a@example.org> <b@example.org>"));
+        assertEquals("[a@example.org, b@example.org]", addresses("a@example.org; b@example.org"));
+        // controls: some readers stop at a NUL, some pass over it
+        for (String odd : List.of("ann\0@example.org", "ann@example.org\0.evil.example", "<a\u0001@example.org>")) {
+            Email email = Email.parse(("To: " + odd + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+            Address address = email.to().get(0);
+            assertEquals("", address.domain(), odd);
+            assertThrows(IllegalArgumentException.class, address::envelopeAddress);
+            assertTrue(email.defects().toString().contains("control"), email.defects()::toString);
+        }
+    }
+
+    private static String addresses(String value) {
+        return parse("To: " + value + "\n\n").to().toString();
+    }
+
+    @Test
+    void readsGroups() {
+        Email email = parse(
+                "To: a@x, Team: \"B, C\" <b@x>, c@x;, d@x, Empty:;, =?utf-8?q?=C3=89quipe?=: e@x\nCc: a: b: c@x;;, :f@x;\n\n");
+        assertEquals(
+                "[Team: \"B, C\" <b@x>, c@x;, Empty:;, Équipe: e@x;]",
+                email.groups("To").toString());
+        assertEquals("[a@x, \"B, C\" <b@x>, c@x, d@x, e@x]", email.to().toString());
+        assertEquals("[a:;, b: c@x;, unnamed: f@x;]", email.groups("cc").toString());
+        assertTrue(email.defects().toString().contains("group is not closed"), email.defects()::toString);
+        assertEquals(List.of(), email.groups("Bcc"));
+    }
+
+    @Test
+    void makesFlowedParagraphsWhole() { // RFC 3676
+        String flowed = "one two \nthree\n> quoted \n> text\n>> deeper \nnot deeper\n From stuffed\n\n-- \nAnn \n";
+        assertEquals(
+                Optional.of("one two three\n> quoted text\n>> deeper \nnot deeper\nFrom stuffed\n\n-- \nAnn "),
+                parse("Content-Type: text/plain; format=Flowed\n\n" + flowed).text());
+        assertEquals(
+                Optional.of("onetwo"),
+                parse("Content-Type: text/plain; format=flowed; delsp=yes\n\none \ntwo\n")
+                        .text());
+        assertEquals(
+                Optional.of("one \ntwo"),
+                parse("Content-Type: text/plain\n\none \ntwo\n").text());
+    }
+
+    @Test
+    void readsMessagesWithinMessages() {
+        Email email = parse("""
+                Content-Type: multipart/mixed; boundary=b
+
+                --b
+                Content-Type: message/rfc822
+
+                Subject: plain
+
+                one
+                --b
+                Content-Type: message/global
+                Content-Transfer-Encoding: base64
+
+                U3ViamVjdDogZW5jb2RlZA0KDQp0d28=
+                --b
+                Content-Type: text/plain; name=n.txt
+                Content-Description: =?utf-8?q?caf=C3=A9?=
+
+                three
+                --b--
+                """);
+        List<Part> parts = email.attachments();
+        assertEquals("plain", parts.get(0).message().orElseThrow().subject());
+        assertEquals(Optional.of("two"), parts.get(1).message().orElseThrow().text());
+        assertTrue(parts.get(2).message().isEmpty());
+        assertEquals(Optional.of("café"), parts.get(2).header("content-description"));
+        assertEquals("Content-Description: café", parts.get(2).headers().get(1).toString());
+        assertEquals("=?utf-8?q?caf=C3=A9?=", parts.get(2).headers().get(1).raw());
+        assertEquals(
+                List.of("Content-Type: multipart/mixed; boundary=b"),
+                email.headers().stream().map(Object::toString).toList());
     }
 
     @Test
@@ -261,16 +368,62 @@ class ReadingTest {
         for (String date : List.of(
                 "Fri, 21 Nov 1997 09:55:06 -0600",
                 "21 Nov 97 09:55:06 -0600",
+                "21 Nov 097 09:55:06 -0600", // RFC 5322 section 4.3: three digits count from 1900
                 "Fri, 21 Nov 1997 09:55:06 CST",
-                "Fri, 21 Nov 1997 09(comment):55:06 -0600".replace("(comment)", ""),
+                "Fri, 21 Nov 1997 09(comment):55:06 -0600",
+                "Fri (a), 21 (b (c)) Nov 1997 09:55:06 (d -0600",
                 "Friday, 21-Nov-97 09:55:06 -0600",
                 "Fri Nov 21 09:55:06 1997 -0600",
+                "Fri Nov 21 09:55:06 CST 1997",
+                "Fri Nov 21 09:55:06 -0600 1997",
                 "Fri,21  November 1997 9:55:06 -06:00 (Central)",
-                "Fri, 21 Nov 1997 09.55.06 -0600".replace("09.55.06", "09:55:06"))) {
-            assertEquals(Optional.of(expected), MailDate.parse(date), date);
+                "Fri, 21 Nov 1997 9:55:06 AM -0600",
+                "Fri, 21 Nov 1997 09.55.06 -0600",
+                "Fri, 21 Nov 1997 09:55:06.123 -0600",
+                "Fri, 21 Nov 1997 09:55:06 GMT-0600",
+                "Fri, 21 Nov 1997 09:55:06 - 0600",
+                "Fri, 21 Nov 1997 09:55:06 -600",
+                "Fri, 21 Nov 1997 09:55:06 -06",
+                "Fri, 21 Nov 1997 09:55:06 -6:00",
+                "Mar, 21 Nov 1997 09:55:06 -0600", // a weekday, in Spanish
+                "21-NOV-1997 09:55:06 -0600",
+                "Nov 21, 1997 09:55:06 -0600",
+                "1997-11-21T09:55:06-06:00",
+                "1997-11-21 09:55:06.5 -0600",
+                "\tFri,\t21 Nov 1997 09:55:06 -0600 ")) {
+            boolean unzoned = date.contains("(d ");
+            assertEquals(
+                    Optional.of(unzoned ? expected.withOffsetSameLocal(ZoneOffset.UTC) : expected),
+                    MailDate.parse(date),
+                    date);
         }
-        for (String date :
-                List.of("", "nonsense", "Fri, 31 Feb 1997 09:55:06 -0600", "32 Nov 1997", "21 Nov 1997 25:00", ":::")) {
+        for (String zone : List.of("", " GMT", " UT", " UTC", " Z", " A", " +0000", " -0000", " nonsense", " +9999")) {
+            assertEquals(
+                    Optional.of(OffsetDateTime.parse("2026-11-23T08:09:00Z")),
+                    MailDate.parse("Mon, 23 Nov 2026 08:09" + zone),
+                    zone);
+        }
+        assertEquals(
+                Optional.of(OffsetDateTime.parse("2026-11-23T00:30+01:00")),
+                MailDate.parse("23 Nov 2026 12:30 AM 0100"));
+        assertEquals(
+                Optional.of(OffsetDateTime.parse("2026-11-23T20:09+05:30")),
+                MailDate.parse("23 Nov 26 8:09 pm +05:30"));
+        assertEquals(Optional.of(OffsetDateTime.parse("2026-11-23T00:00Z")), MailDate.parse("2026-11-23"));
+        assertEquals(
+                Optional.of(OffsetDateTime.parse("2016-12-31T23:59:59Z")),
+                MailDate.parse("Sat, 31 Dec 2016 23:59:60 GMT"),
+                "a leap second");
+        for (String date : List.of(
+                "",
+                "nonsense",
+                "Fri, 31 Feb 1997 09:55:06 -0600",
+                "32 Nov 1997",
+                "21 Nov 1997 25:00",
+                ":::",
+                "2026-13-40",
+                "(",
+                "99 Xyz 2026 10:00")) {
             assertEquals(Optional.empty(), MailDate.parse(date), date);
         }
         assertTrue(parse("Date: nonsense\n\n").date().isEmpty());

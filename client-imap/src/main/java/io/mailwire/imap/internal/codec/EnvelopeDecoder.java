@@ -4,6 +4,7 @@ import io.mailwire.Address;
 import io.mailwire.imap.Envelope;
 import io.mailwire.imap.internal.wire.ResponseCursor;
 import io.mailwire.internal.mime.Emails;
+import io.mailwire.internal.mime.MailDate;
 import io.mailwire.internal.wire.MalformedException;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class EnvelopeDecoder {
         // RFC 9051 section 7.5.2 has servers fill these in; Exchange leaves them out.
         List<Address> author = from.isEmpty() ? sender : from;
         return new Envelope(
-                HeaderDate.parse(date),
+                MailDate.parse(date),
                 subject,
                 author,
                 sender.isEmpty() ? author : sender,

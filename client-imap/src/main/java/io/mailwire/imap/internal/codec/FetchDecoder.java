@@ -4,6 +4,7 @@ import io.mailwire.imap.Flag;
 import io.mailwire.imap.UidSet;
 import io.mailwire.imap.internal.wire.Frame;
 import io.mailwire.imap.internal.wire.ResponseCursor;
+import io.mailwire.internal.mime.MailDate;
 import io.mailwire.internal.wire.MalformedException;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -79,7 +80,7 @@ public final class FetchDecoder {
                 data.uid = uid >= 1 && uid <= UidSet.MAX ? uid : data.uid;
             }
             case "FLAGS" -> data.flags = flags(cursor);
-            case "INTERNALDATE" -> data.internalDate = HeaderDate.parse(cursor.text());
+            case "INTERNALDATE" -> data.internalDate = MailDate.parse(cursor.text());
             case "RFC822.SIZE" -> data.size = cursor.number();
             case "ENVELOPE" -> data.envelope = EnvelopeDecoder.decode(cursor);
             case "BODYSTRUCTURE", "BODY" -> data.structure = BodyStructureDecoder.decode(cursor);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mailwire.PartRole;
 import io.mailwire.imap.BodyPart;
 import io.mailwire.imap.BodyStructure;
 import io.mailwire.imap.internal.wire.Frame;
@@ -48,7 +49,34 @@ class BodyStructureDecoderTest {
         assertEquals("multipart/mixed", s.root().type());
         assertEquals("a.pdf", s.attachments().get(0).fileName().orElseThrow());
         assertEquals("c1", s.attachments().get(0).contentId());
-        assertEquals("1.1", s.text().orElseThrow().section());
+        assertEquals("1.2", s.text().orElseThrow().section(), "of two branches of a type the last is the best");
+    }
+
+    /** The rule itself is core's, tested there; this holds what it is told of a BODYSTRUCTURE. */
+    @Test
+    void sortsPartsByTheRuleOfWholeMessages() throws MalformedException {
+        String html = "(\"TEXT\" \"HTML\" NIL \"<h@x>\" NIL \"7BIT\" 10 1)";
+        String logo = "(\"IMAGE\" \"PNG\" (\"NAME\" \"l.png\") \"<logo@x>\" NIL \"BASE64\" 10)";
+        String spec = "(\"APPLICATION\" \"PDF\" (\"NAME\" \"s.pdf\") \"<s@x>\" NIL \"BASE64\" 10)";
+        BodyStructure outlook = decode("((" + TEXT + html + " \"ALTERNATIVE\")" + logo + spec
+                + " \"RELATED\" (\"START\" \"<root@x>\") NIL NIL)");
+        assertEquals("1.1", outlook.text().orElseThrow().section());
+        assertEquals("1.2", outlook.html().orElseThrow().section());
+        assertEquals(
+                List.of("2"),
+                outlook.inlineParts().stream().map(BodyPart::section).toList());
+        assertEquals(
+                List.of("3"),
+                outlook.attachments().stream().map(BodyPart::section).toList());
+        BodyStructure started = decode("(" + logo + html + " \"RELATED\" (\"START\" \"<h@x>\") NIL NIL)");
+        assertEquals("2", started.html().orElseThrow().section());
+        assertEquals("1", started.inlineParts().get(0).section());
+        BodyStructure signed = decode("(" + TEXT
+                + "(\"APPLICATION\" \"PGP-SIGNATURE\" (\"NAME\" \"s.asc\") NIL NIL \"7BIT\" 9)" + " \"SIGNED\")");
+        assertEquals(List.of(), signed.attachments());
+        assertEquals("2", signed.parts(PartRole.OTHER).get(0).section());
+        BodyStructure hollow = decode("(" + TEXT + "(\"ALTERNATIVE\" (\"BOUNDARY\" \"x\") NIL NIL) \"MIXED\")");
+        assertEquals(List.of(), hollow.attachments());
     }
 
     @Test
