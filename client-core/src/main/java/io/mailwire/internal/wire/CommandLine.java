@@ -78,7 +78,9 @@ public final class CommandLine {
 
     /** Writes the line and its CRLF; does not flush. */
     public void writeTo(BufferedSink sink) throws java.io.IOException {
-        sink.write(octets.copy(), octets.size());
+        // As an array: the segments of a copied buffer count as complete, and would leave at once, a packet for each
+        // command.
+        sink.write(octets.copy().readByteArray());
         sink.writeByte('\r').writeByte('\n');
     }
 
