@@ -192,10 +192,14 @@ class Pop3SessionTest {
                 -- close
                 """;
         try (ScriptedServer server = ScriptedServer.start(Scripts.loginLockStep() + dialogue)) {
-            try (Pop3Session session = Scripts.cleartext(server).connect()) {
-                session.messages().get(0).delete();
-            }
+            Pop3Session session = Scripts.cleartext(server).connect();
+            session.messages().get(0).delete();
+            session.close();
             server.verify();
+            IllegalStateException e = assertThrows(IllegalStateException.class, session::noop);
+            assertTrue(
+                    String.valueOf(e.getMessage()).contains("without quit(), so 1 message marked for deletion stay"),
+                    e::getMessage);
             assertEquals(
                     "DELE 1",
                     server.dialogue().client().get(server.dialogue().client().size() - 1));
@@ -267,6 +271,31 @@ class Pop3SessionTest {
             assertThrows(IllegalStateException.class, leaked::readAllBytes, "a part must not pass for the whole");
             session.quit();
             server.verify();
+        }
+    }
+
+    @Test
+    void quitsInOrderWithAStreamLeftOpen() throws IOException {
+        try (ScriptedServer server = serving(retr(1) + QUIT);
+                Pop3Session session = Scripts.cleartext(server).connect()) {
+            InputStream open = session.messages().get(0).openStream();
+            assertEquals('F', open.read());
+            session.quit();
+            server.verify();
+            assertThrows(IllegalStateException.class, open::readAllBytes, "a part must not pass for the whole");
+            open.close();
+        }
+    }
+
+    @Test
+    void passesNoPartForTheWholeWhenTheSessionIsClosed() throws IOException {
+        try (ScriptedServer server = serving("C: RETR 1\nS: +OK\n-- endless")) {
+            Pop3Session session = Scripts.cleartext(server).connect();
+            InputStream open = session.messages().get(0).openStream();
+            assertTrue(open.read() > 0);
+            session.close();
+            assertThrows(RuntimeException.class, open::readAllBytes);
+            open.close();
         }
     }
 
