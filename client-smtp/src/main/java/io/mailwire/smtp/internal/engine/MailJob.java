@@ -86,8 +86,8 @@ final class MailJob {
         return rcpts.get(place);
     }
 
-    /** The transactions that it takes: one, or as many as the server's limits make it (RFC 9422). */
-    List<MailTransaction> plan(ServerLimits limits) {
+    /** Who goes into which transaction: all into one, or as the server's limits make it (RFC 9422). */
+    List<List<Integer>> plan(ServerLimits limits) {
         List<List<Integer>> groups = new ArrayList<>();
         List<Set<String>> domains = new ArrayList<>();
         for (int place = 0; place < recipients.size(); place++) {
@@ -103,7 +103,7 @@ final class MailJob {
             groups.get(group).add(place);
             domains.get(group).add(domain);
         }
-        return groups.stream().map(this::transaction).toList();
+        return groups;
     }
 
     private static boolean fits(List<Integer> group, Set<String> domains, String domain, ServerLimits limits) {
@@ -114,6 +114,7 @@ final class MailJob {
         return address.substring(address.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
     }
 
+    /** A transaction for these, which has to come to its end before the job does. */
     MailTransaction transaction(List<Integer> places) {
         open++;
         return new MailTransaction(this, places, lmtp);

@@ -125,9 +125,8 @@ final class MailPipeline {
      */
     void send(MailJob job) {
         runFollowUps();
-        for (MailTransaction transaction : job.plan(limits)) {
-            transmit(transaction);
-        }
+        // All are there before the first is sent, so that the job is not over with the first.
+        job.plan(limits).stream().map(job::transaction).toList().forEach(this::transmit);
         if (gone) {
             job.finish();
         }
