@@ -95,11 +95,9 @@ class SmtpSendAllTest {
                 S: 452 4.3.1 full
                 S: 221 bye
                 """)) {
-            List<SendResult> results =
-                    TestClients.plain(server.uri("smtp")).sendAll(mails(3));
+            List<SendResult> results = TestClients.plain(server.uri("smtp")).sendAll(mails(3));
             server.verify();
-            assertEquals(
-                    List.of(SendOutcome.SENT, SendOutcome.NOT_SENT, SendOutcome.NOT_SENT), outcomes(results));
+            assertEquals(List.of(SendOutcome.SENT, SendOutcome.NOT_SENT, SendOutcome.NOT_SENT), outcomes(results));
             assertEquals("250 queued as 1", results.get(0).reply().orElseThrow().toString());
             assertEquals(
                     "550 no",
@@ -149,8 +147,7 @@ class SmtpSendAllTest {
                 S: 250 queued as 3
                 S: 221 bye
                 """)) {
-            List<SendResult> results =
-                    TestClients.plain(server.uri("smtp")).sendAll(mails(3));
+            List<SendResult> results = TestClients.plain(server.uri("smtp")).sendAll(mails(3));
             server.verify();
             assertEquals(List.of(SendOutcome.SENT, SendOutcome.NOT_SENT, SendOutcome.SENT), outcomes(results));
             assertEquals("250 queued as 3", results.get(2).reply().orElseThrow().toString());
@@ -176,7 +173,9 @@ class SmtpSendAllTest {
                             results.stream().map(r -> r.outcome().toString()).toList()));
             assertEquals("554 5.7.1 spam", results.get(3).reply().orElseThrow().toString());
             for (int i = 0; i < 8; i++) {
-                assertEquals("user" + i + "@example.com", results.get(i).recipients().get(0).recipient());
+                assertEquals(
+                        "user" + i + "@example.com",
+                        results.get(i).recipients().get(0).recipient());
             }
             assertEquals(5, sink.mails().size());
             assertEquals(List.of(), sink.complaints());
@@ -243,8 +242,7 @@ class SmtpSendAllTest {
                 S: 250 queued as 1
                 -- close
                 """)) {
-            SmtpClient client =
-                    TestClients.plain(server.uri("smtp")).sending(SendOptions.DEFAULTS.inFlight(3));
+            SmtpClient client = TestClients.plain(server.uri("smtp")).sending(SendOptions.DEFAULTS.inFlight(3));
             List<SendResult> results = client.sendAll(mails(20));
             assertEquals(20, results.size());
             assertEquals(SendOutcome.SENT, results.get(0).outcome());
@@ -276,7 +274,9 @@ class SmtpSendAllTest {
                 SendResult r = results.get(i);
                 assertEquals(i < 3 ? SendOutcome.SENT : SendOutcome.NOT_SENT, r.outcome(), r.toString());
                 if (i >= 3) {
-                    assertEquals("421 4.7.0 enough for today", r.reply().orElseThrow().toString());
+                    assertEquals(
+                            "421 4.7.0 enough for today",
+                            r.reply().orElseThrow().toString());
                     assertTrue(r.isTransient());
                 }
             }
@@ -349,10 +349,9 @@ class SmtpSendAllTest {
     @ValueSource(strings = {"lock-step", "data", "chunks"})
     void aSourceThatFailsLeavesAnAccountOfAllThatWasTaken(String how) {
         RuntimeException failure = new IllegalStateException("no more");
-        Iterable<Email> source = () -> Stream.concat(
-                        mails(3).stream(), Stream.<Email>generate(() -> {
-                            throw failure;
-                        }))
+        Iterable<Email> source = () -> Stream.concat(mails(3).stream(), Stream.<Email>generate(() -> {
+                    throw failure;
+                }))
                 .iterator();
         try (SmtpSink sink = SmtpSink.builder().keywords(keywords(how)).start();
                 SmtpSession smtp = TestClients.plain(sink.uri("smtp")).connect()) {
@@ -390,7 +389,9 @@ class SmtpSendAllTest {
             assertTrue(all.size() >= 3 && all.size() < 20, "no more is taken: " + all.size());
             assertEquals(all.size(), sink.mails().size());
             for (int i = 0; i < all.size(); i++) {
-                assertEquals("user" + i + "@example.com", all.get(i).recipients().get(0).recipient());
+                assertEquals(
+                        "user" + i + "@example.com",
+                        all.get(i).recipients().get(0).recipient());
                 assertEquals(SendOutcome.SENT, all.get(i).outcome());
             }
         }
@@ -443,8 +444,7 @@ class SmtpSendAllTest {
                         .start();
                 SmtpSession smtp = TestClients.plain(sink.uri("smtp")).connect()) {
             List<SendResult> results = smtp.sendAll(mails(3));
-            assertEquals(
-                    List.of(SendOutcome.SENT, SendOutcome.SENT, SendOutcome.NOT_SENT), outcomes(results));
+            assertEquals(List.of(SendOutcome.SENT, SendOutcome.SENT, SendOutcome.NOT_SENT), outcomes(results));
             assertTrue(
                     results.get(2).cause().orElseThrow().getMessage().contains("MAILMAX"),
                     results.get(2).toString());

@@ -84,8 +84,9 @@ class SmtpTurnsTest {
     }
 
     private static Email toFifty() {
-        return Mails.to(
-                IntStream.range(0, 50).mapToObj(i -> "user" + i + "@example.com").toArray(String[]::new));
+        return Mails.to(IntStream.range(0, 50)
+                .mapToObj(i -> "user" + i + "@example.com")
+                .toArray(String[]::new));
     }
 
     private static List<Email> hundred() {
