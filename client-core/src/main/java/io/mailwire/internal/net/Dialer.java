@@ -9,10 +9,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -87,44 +88,54 @@ public final class Dialer {
         }
     }
 
-    private Connection wrap(ServerUri server, Socket socket) {
+    private Connection wrap(ServerUri server, RawSocket socket) {
         try {
             return new Connection(
                     server,
                     socket,
-                    sockets.foreign(),
                     options.timeouts().reply(),
                     options.timeouts().write());
         } catch (IOException e) {
-            Sockets.closeWithoutBlocking(socket, sockets.foreign());
+            socket.closeWithoutBlocking();
             throw failure(IoFailure.classify(e, server, false), server, "connecting", e);
         }
     }
 
-    private Socket connect(ServerUri server, Deadline deadline, long begin) throws InterruptedException {
+    private RawSocket connect(ServerUri server, Deadline deadline, long begin) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        // Through a proxy only the proxy is ours to find; it looks up the server.
-        String host = options.proxy().map(MailProxy::host).orElse(server.host());
-        int port = options.proxy().map(MailProxy::port).orElse(server.port());
-        List<InetSocketAddress> addresses = lookUp(server, host, deadline, begin).stream()
-                .map(address -> new InetSocketAddress(address, port))
-                .toList();
+        Optional<? extends SocketAddress> local = server.unixAddress();
+        List<? extends SocketAddress> addresses =
+                local.isPresent() ? List.of(local.get()) : networkAddresses(server, deadline, begin);
         AddressRace race = new AddressRace(addresses, sockets, deadline);
-        Socket socket = race.run();
+        RawSocket socket = race.run();
         if (socket != null) {
             return socket;
         }
         String tried = "tried " + race.tried() + through();
         if (race.unanswered()) {
             String what = "no connection within " + since(begin) + ", " + tried;
-            String advice = "check host and port; a firewall may drop what goes there";
+            String advice = local.isPresent()
+                    ? "its queue of connections may be full"
+                    : "check host and port; a firewall may drop what goes there";
             throw failure(new Trouble(FailureReason.TIMEOUT, what, advice), server, "", race.failure());
         }
-        String advice = "check host and port, and whether the server runs";
+        String advice = local.isPresent()
+                ? "check the path, and whether the server runs and lets this user in"
+                : "check host and port, and whether the server runs";
         throw failure(
                 new Trouble(FailureReason.REFUSED, "no connection, " + tried, advice), server, "", race.failure());
+    }
+
+    private List<InetSocketAddress> networkAddresses(ServerUri server, Deadline deadline, long begin)
+            throws InterruptedException {
+        // Through a proxy only the proxy is ours to find; it looks up the server.
+        String host = options.proxy().map(MailProxy::host).orElse(server.host());
+        int port = options.proxy().map(MailProxy::port).orElse(server.port());
+        return lookUp(server, host, deadline, begin).stream()
+                .map(address -> new InetSocketAddress(address, port))
+                .toList();
     }
 
     private List<InetAddress> lookUp(ServerUri server, String host, Deadline deadline, long begin)

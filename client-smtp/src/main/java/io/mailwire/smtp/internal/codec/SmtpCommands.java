@@ -15,6 +15,11 @@ public final class SmtpCommands {
         return CommandLine.of("HELO").arg("client name", clientName);
     }
 
+    /** LMTP's EHLO (RFC 2033 section 4.1). */
+    public static CommandLine lhlo(String clientName) {
+        return CommandLine.of("LHLO").arg("client name", clientName);
+    }
+
     public static CommandLine startTls() {
         return CommandLine.of("STARTTLS");
     }

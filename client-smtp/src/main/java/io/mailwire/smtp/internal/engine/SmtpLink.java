@@ -41,6 +41,11 @@ final class SmtpLink {
         return connection().server().hostAndPort();
     }
 
+    /** Whether this is LMTP: each recipient then has a reply of its own to the end of data (RFC 2033 section 4.2). */
+    boolean isLmtp() {
+        return connection().server().scheme().equals("lmtp");
+    }
+
     /** The line that came last, for those who have to say what is wrong with it. */
     String lastLine() {
         return lastLine;

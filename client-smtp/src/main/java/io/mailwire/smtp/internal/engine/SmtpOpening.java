@@ -15,6 +15,7 @@ import io.mailwire.internal.net.Deadline;
 import io.mailwire.internal.net.Dialer;
 import io.mailwire.internal.net.ServerUri;
 import io.mailwire.internal.sasl.SaslLogin;
+import io.mailwire.internal.wire.CommandLine;
 import io.mailwire.smtp.SmtpCapabilities;
 import io.mailwire.smtp.SmtpStage;
 import io.mailwire.smtp.internal.codec.ClientName;
@@ -100,16 +101,17 @@ final class SmtpOpening {
         return plain;
     }
 
-    /** EHLO; HELO for servers that know nothing else, unless we need what only EHLO tells. */
+    /** EHLO, or LHLO for LMTP; HELO for servers that know nothing else, unless we need what only EHLO tells. */
     private SmtpCapabilities hello(SmtpLink link, String name) {
         try {
-            Reply reply = link.exchange(SmtpCommands.ehlo(name), SmtpStage.EHLO);
+            CommandLine hello = link.isLmtp() ? SmtpCommands.lhlo(name) : SmtpCommands.ehlo(name);
+            Reply reply = link.exchange(hello, SmtpStage.EHLO);
             if (reply.isPositive()) {
                 return EhloDecoder.decode(reply);
             }
-            boolean mustKnow = login != null || options.tls().use() == TlsUse.REQUIRED;
-            if (!reply.isPermanent() || mustKnow) {
-                throw refused(link, SmtpStage.EHLO, "EHLO " + name, reply);
+            boolean mustKnow = login != null || options.tls().use() == TlsUse.REQUIRED || link.isLmtp();
+            if (mustKnow || !isUnknownCommand(reply)) {
+                throw refused(link, SmtpStage.EHLO, hello.toString(), reply);
             }
             reply = link.exchange(SmtpCommands.helo(name), SmtpStage.EHLO);
             if (!reply.isPositive()) {
@@ -119,6 +121,12 @@ final class SmtpOpening {
         } catch (IOException e) {
             throw link.explain(e, SmtpStage.EHLO);
         }
+    }
+
+    // RFC 5321 sections 3.2 and 4.2.2. What else it may refuse, say the client's name or the client, it would refuse to
+    // HELO too, or ought to; and 503 means that it has been greeted.
+    private static boolean isUnknownCommand(Reply reply) {
+        return reply.code() == 500 || reply.code() == 502 || reply.code() == 504;
     }
 
     /** Whether TLS came up now, so that everything has to be asked again. */
