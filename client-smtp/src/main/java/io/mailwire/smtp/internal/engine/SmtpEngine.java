@@ -12,6 +12,8 @@ import io.mailwire.TlsUse;
 import io.mailwire.internal.mime.OutgoingMessage;
 import io.mailwire.internal.net.ServerUri;
 import io.mailwire.internal.net.SingleUse;
+import io.mailwire.internal.wire.CommandLine;
+import io.mailwire.internal.wire.MalformedException;
 import io.mailwire.smtp.SmtpCapabilities;
 import io.mailwire.smtp.SmtpStage;
 import io.mailwire.smtp.internal.codec.MailParameters;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -171,19 +174,38 @@ public final class SmtpEngine {
 
     /** Asks for a sign of life; blocks. */
     public Reply noop() {
-        begin("noop");
+        return granted(SmtpCommands.noop(), SmtpStage.NOOP);
+    }
+
+    /** Clears what an unfinished transaction left behind; blocks. */
+    public Reply rset() {
+        Reply reply = granted(SmtpCommands.rset(), SmtpStage.RSET);
+        transactionOpen = false;
+        return reply;
+    }
+
+    /** Sends one command that is no part of a transaction, and blocks for its reply, which must be positive. */
+    public Reply granted(CommandLine line, SmtpStage stage) {
+        Reply reply = ask(line, stage);
+        if (!reply.isPositive()) {
+            throw Refusals.exception(link.host(), line.toString(), stage, reply, null, isOpen(), null);
+        }
+        return reply;
+    }
+
+    /** The same, with whatever reply. A 421 ends the session, and a reply that asks for more does too, since we have no more. */
+    public Reply ask(CommandLine line, SmtpStage stage) {
+        begin(stage == SmtpStage.COMMAND ? "command" : stage.toString().toLowerCase(Locale.ROOT));
         try {
-            Reply reply = link.exchange(SmtpCommands.noop(), SmtpStage.NOOP);
-            if (reply.isPositive()) {
-                return reply;
-            }
-            boolean usable = !Refusals.endsSession(reply);
-            if (!usable) {
+            Reply reply = link.exchange(line, stage);
+            if (Refusals.endsSession(reply)) {
                 end(Refusals.quote(reply));
+            } else if (!reply.isPositive() && !reply.isTransient() && !reply.isPermanent()) {
+                throw new MalformedException("a reply that asks for more than the command", reply.toString());
             }
-            throw Refusals.exception(link.host(), "NOOP", SmtpStage.NOOP, reply, null, usable, null);
+            return reply;
         } catch (IOException e) {
-            throw failed(e, SmtpStage.NOOP);
+            throw failed(e, stage);
         } finally {
             use.leave();
         }
