@@ -14,6 +14,7 @@ import io.mailwire.TlsPolicy;
 import io.mailwire.TlsUse;
 import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.internal.net.ServerUri;
+import io.mailwire.smtp.internal.engine.SessionPool;
 import io.mailwire.smtp.internal.engine.SmtpEngine;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -210,6 +211,29 @@ public final class SmtpClient {
      */
     public SendResult send(Email email) {
         return SmtpEngine.sendOnce(server, login, options, Objects.requireNonNull(email, "email"));
+    }
+
+    /**
+     * A pool of connections with the {@linkplain PoolOptions#DEFAULTS usual settings}, for many messages or many threads. Connects
+     * when the first message comes.
+     *
+     * @return a pool; close it
+     */
+    public SmtpPool pool() {
+        return pool(PoolOptions.DEFAULTS);
+    }
+
+    /**
+     * A pool of connections, for many messages or many threads. Connects when the first message comes.
+     *
+     * <p>All its connections are made by this client: same server, login, TLS and other settings. Another client's pool never
+     * shares them, not even if it was made from this one.
+     *
+     * @param options how many connections, for how long
+     * @return a pool; close it
+     */
+    public SmtpPool pool(PoolOptions options) {
+        return new SmtpPool(new SessionPool(server, login, this.options, Objects.requireNonNull(options, "options")));
     }
 
     /**

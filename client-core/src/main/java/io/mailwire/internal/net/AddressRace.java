@@ -22,13 +22,16 @@ final class AddressRace {
     private final List<SocketAddress> addresses;
     private final SocketMaker maker;
     private final Deadline deadline;
+    private final Cancellation cancellation;
     private final BlockingQueue<DialAttempt> finished = new LinkedBlockingQueue<>();
     private final List<DialAttempt> attempts = new ArrayList<>();
 
-    AddressRace(List<? extends SocketAddress> addresses, SocketMaker maker, Deadline deadline) {
+    AddressRace(
+            List<? extends SocketAddress> addresses, SocketMaker maker, Deadline deadline, Cancellation cancellation) {
         this.addresses = List.copyOf(addresses);
         this.maker = maker;
         this.deadline = deadline;
+        this.cancellation = cancellation;
     }
 
     /** Blocks. The winner's socket; null if every address failed, or the deadline passed: {@link #tried} tells. */
@@ -50,6 +53,7 @@ final class AddressRace {
         int running = 0;
         long nextStart = System.nanoTime();
         while (!deadline.hasPassed()) {
+            cancellation.check();
             boolean more = attempts.size() < addresses.size();
             if (more && (running == 0 || (!maker.oneAtATime() && nextStart - System.nanoTime() <= 0))) {
                 start(addresses.get(attempts.size()));
@@ -79,7 +83,8 @@ final class AddressRace {
     }
 
     private @Nullable DialAttempt await(long nanos) throws InterruptedException {
-        return finished.poll(Math.min(Math.max(nanos, 0), deadline.remainingNanos()), TimeUnit.NANOSECONDS);
+        long time = Math.min(Math.max(nanos, 0), deadline.remainingNanos());
+        return finished.poll(cancellation.slice(time), TimeUnit.NANOSECONDS);
     }
 
     /** Whether time was over before every address had answered. */

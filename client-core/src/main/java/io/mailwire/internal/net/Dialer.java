@@ -14,6 +14,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +47,18 @@ public final class Dialer {
      * @throws ConnectionException with the reason, if no connection could be made
      */
     public Connection dial(ServerUri server, Deadline operation) {
+        return dial(server, operation, new Cancellation());
+    }
+
+    /** The same, for whoever must be able to end it from another thread. */
+    public Connection dial(ServerUri server, Deadline operation, Cancellation cancellation) {
         long begin = System.nanoTime();
         Deadline deadline = operation.orIn(options.timeouts().connect());
         try {
-            Connection connection = wrap(server, connect(server, deadline, begin));
+            Connection connection = wrap(server, connect(server, deadline, begin, cancellation));
             boolean ready = false;
             try {
+                cancellation.covers(connection);
                 if (options.proxy().isPresent()) {
                     tunnel(connection, options.proxy().get(), deadline);
                 }
@@ -68,6 +75,8 @@ public final class Dialer {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failure(Trouble.interrupted(), server, "connecting", e);
+        } catch (CancellationException e) {
+            throw failure(Trouble.of(FailureReason.CANCELLED), server, "connecting", e);
         }
     }
 
@@ -101,14 +110,15 @@ public final class Dialer {
         }
     }
 
-    private RawSocket connect(ServerUri server, Deadline deadline, long begin) throws InterruptedException {
+    private RawSocket connect(ServerUri server, Deadline deadline, long begin, Cancellation cancellation)
+            throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
         Optional<? extends SocketAddress> local = server.unixAddress();
         List<? extends SocketAddress> addresses =
-                local.isPresent() ? List.of(local.get()) : networkAddresses(server, deadline, begin);
-        AddressRace race = new AddressRace(addresses, sockets, deadline);
+                local.isPresent() ? List.of(local.get()) : networkAddresses(server, deadline, begin, cancellation);
+        AddressRace race = new AddressRace(addresses, sockets, deadline, cancellation);
         RawSocket socket = race.run();
         if (socket != null) {
             return socket;
@@ -128,21 +138,22 @@ public final class Dialer {
                 new Trouble(FailureReason.REFUSED, "no connection, " + tried, advice), server, "", race.failure());
     }
 
-    private List<InetSocketAddress> networkAddresses(ServerUri server, Deadline deadline, long begin)
-            throws InterruptedException {
+    private List<InetSocketAddress> networkAddresses(
+            ServerUri server, Deadline deadline, long begin, Cancellation cancellation) throws InterruptedException {
         // Through a proxy only the proxy is ours to find; it looks up the server.
         String host = options.proxy().map(MailProxy::host).orElse(server.host());
         int port = options.proxy().map(MailProxy::port).orElse(server.port());
-        return lookUp(server, host, deadline, begin).stream()
+        return lookUp(server, host, deadline, begin, cancellation).stream()
                 .map(address -> new InetSocketAddress(address, port))
                 .toList();
     }
 
-    private List<InetAddress> lookUp(ServerUri server, String host, Deadline deadline, long begin)
+    private List<InetAddress> lookUp(
+            ServerUri server, String host, Deadline deadline, long begin, Cancellation cancellation)
             throws InterruptedException {
         String whose = options.proxy().isPresent() ? "the name of the proxy (" + host + ")" : "the host name";
         try {
-            List<InetAddress> all = Lookup.of(host, resolver, deadline);
+            List<InetAddress> all = Lookup.of(host, resolver, deadline, cancellation);
             List<InetAddress> reachable = sockets.reachable(all);
             if (reachable.isEmpty()) {
                 String what = "none of its addresses " + all + " can be reached from the local address that was set";

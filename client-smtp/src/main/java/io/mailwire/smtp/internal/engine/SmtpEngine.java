@@ -10,6 +10,7 @@ import io.mailwire.ServerReport;
 import io.mailwire.TlsInfo;
 import io.mailwire.TlsUse;
 import io.mailwire.internal.mime.OutgoingMessage;
+import io.mailwire.internal.net.Cancellation;
 import io.mailwire.internal.net.ServerUri;
 import io.mailwire.internal.net.SingleUse;
 import io.mailwire.internal.wire.CommandLine;
@@ -47,6 +48,8 @@ public final class SmtpEngine {
     // An earlier transaction did not end with a message taken, so the server may still be in the middle of it.
     private boolean transactionOpen;
 
+    private boolean mailAccepted;
+
     private SmtpEngine(SmtpOpening.Opened opened, ClientOptions options) {
         this.link = opened.link();
         this.options = options;
@@ -62,7 +65,12 @@ public final class SmtpEngine {
      * @throws MailException saying why that was not possible; no connection is left behind
      */
     public static SmtpEngine open(ServerUri server, @Nullable Login login, ClientOptions options) {
-        return new SmtpEngine(new SmtpOpening(server, login, options).run(), options);
+        return open(server, login, options, new Cancellation());
+    }
+
+    /** The same, for whoever must be able to end it from another thread. */
+    static SmtpEngine open(ServerUri server, @Nullable Login login, ClientOptions options, Cancellation cancellation) {
+        return new SmtpEngine(new SmtpOpening(server, login, options, cancellation).run(), options);
     }
 
     /** Connects, sends one message, quits; blocks. */
@@ -101,6 +109,11 @@ public final class SmtpEngine {
         return !use.isClosed();
     }
 
+    /** Whether the server took MAIL of the message that was sent last. */
+    boolean mailAccepted() {
+        return mailAccepted;
+    }
+
     /** How often the server was waited for. */
     public long turns() {
         return link.connection().turns();
@@ -113,6 +126,7 @@ public final class SmtpEngine {
      */
     public SendResult send(Email email, boolean last) {
         begin("send");
+        mailAccepted = false;
         try (OutgoingMessage message = OutgoingMessage.of(email)) {
             MailParameters parameters = MessageNeeds.check(message, capabilities, link.host());
             return send(message, parameters, last);
@@ -128,6 +142,7 @@ public final class SmtpEngine {
         } finally {
             // Also for what is thrown through us: without a word of the ledger nobody knows where the server is.
             transactionOpen = !transaction.ledger().isComplete();
+            mailAccepted = transaction.ledger().mailAccepted();
             if (transaction.isGone()) {
                 closedBecause(transaction);
             }
@@ -209,6 +224,24 @@ public final class SmtpEngine {
         } finally {
             use.leave();
         }
+    }
+
+    /** Whether the server answers within that time, whatever it says but goodbye. The session is over if not. Blocks. */
+    boolean answers(Duration time) {
+        begin("noop");
+        try {
+            link.write(SmtpCommands.noop());
+            link.flush();
+            Reply reply = link.readWithin(time);
+            if (Refusals.endsSession(reply)) {
+                end(Refusals.quote(reply));
+            }
+        } catch (IOException e) {
+            failed(e, SmtpStage.NOOP); // said nowhere: the session is replaced by one that works, or by its failure
+        } finally {
+            use.leave();
+        }
+        return isOpen();
     }
 
     /** Ends the session in order; blocks. Empty where the server had no answer to that. */

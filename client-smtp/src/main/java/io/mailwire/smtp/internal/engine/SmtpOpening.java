@@ -10,6 +10,7 @@ import io.mailwire.PeerException;
 import io.mailwire.Reply;
 import io.mailwire.TlsInfo;
 import io.mailwire.TlsUse;
+import io.mailwire.internal.net.Cancellation;
 import io.mailwire.internal.net.Connection;
 import io.mailwire.internal.net.Deadline;
 import io.mailwire.internal.net.Dialer;
@@ -39,13 +40,20 @@ final class SmtpOpening {
     private final ClientOptions options;
     private final Dialer dialer;
     private final Deadline deadline;
+    private final Cancellation cancellation;
 
-    SmtpOpening(ServerUri server, @Nullable Login login, ClientOptions options) {
+    /**
+     * Prepares it; does nothing yet.
+     *
+     * @param cancellation ends it from another thread
+     */
+    SmtpOpening(ServerUri server, @Nullable Login login, ClientOptions options, Cancellation cancellation) {
         this.server = server;
         this.login = login;
         this.options = options;
         this.dialer = new Dialer(options);
         this.deadline = SmtpLink.operation(options.timeouts());
+        this.cancellation = cancellation;
     }
 
     /** What came of it. */
@@ -57,7 +65,7 @@ final class SmtpOpening {
 
     Opened run() {
         Optional<String> chosenName = options.clientName().map(ClientName::checked);
-        Connection connection = dialer.dial(server, deadline);
+        Connection connection = dialer.dial(server, deadline, cancellation);
         try {
             connection.operationDeadline(deadline);
             SmtpLink link = new SmtpLink(connection, options);
