@@ -396,8 +396,8 @@ final class MailPipeline {
         mailAccepted |= to.stage() == SmtpStage.MAIL && reply.isPositive();
         if (Refusals.endsSession(reply)) {
             sayGoodbye(new SendLedger.Decision(to.stage(), reply, to.recipient()));
-        } else if (to.stage() == SmtpStage.DATA && reply.isPositive()) {
-            // RFC 5321 knows only 354 here. Whether the server waits for the message now or for commands is anybody's
+        } else if (to.stage() == SmtpStage.DATA && reply.code() != 354 && reply.code() / 100 <= 3) {
+            // Whether the server waits for the message now or for commands is anybody's
             // guess, and a message taken for commands would do what its author wants.
             throw new MalformedException(
                     "a reply to DATA that neither invites the message nor refuses it", reply.toString());
