@@ -7,6 +7,7 @@ import io.mailwire.SendException;
 import io.mailwire.SendResult;
 import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.smtp.internal.engine.SessionPool;
+import java.util.Objects;
 
 /**
  * A few connections to one server, shared by any number of threads. From {@link SmtpClient#pool()}. Thread-safe, and for virtual
@@ -33,9 +34,11 @@ import io.mailwire.smtp.internal.engine.SessionPool;
 public final class SmtpPool implements AutoCloseable {
 
     private final SessionPool pool;
+    private final SendOptions sending;
 
-    SmtpPool(SessionPool pool) {
+    SmtpPool(SessionPool pool, SendOptions sending) {
         this.pool = pool;
+        this.sending = sending;
     }
 
     /**
@@ -52,7 +55,24 @@ public final class SmtpPool implements AutoCloseable {
      * @throws IllegalStateException if the pool is closed
      */
     public SendResult send(Email email) {
-        return pool.send(email);
+        return send(email, sending);
+    }
+
+    /**
+     * Sends one message like {@link #send(Email)}: to whom, by which policy, and with which wishes to the server. Blocks.
+     *
+     * @param email the message
+     * @param options how to send it, in place of the client's {@link SmtpClient#sending}
+     * @return what became of it; some recipients may have been refused, see {@link SendResult#rejected()}
+     * @throws SendException if nobody gets the message, or nobody knows; the result is inside
+     * @throws UnsupportedCapabilityException if the server does not offer what the message needs or the options ask for; nothing was
+     *     sent
+     * @throws MailException as for {@link #send(Email)}
+     * @throws IllegalArgumentException if there is no recipient
+     * @throws IllegalStateException if the pool is closed
+     */
+    public SendResult send(Email email, SendOptions options) {
+        return pool.send(Objects.requireNonNull(email, "email"), Objects.requireNonNull(options, "options"));
     }
 
     /**

@@ -8,12 +8,14 @@ import io.mailwire.Login;
 import io.mailwire.SendException;
 import io.mailwire.SendOutcome;
 import io.mailwire.SendResult;
+import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.internal.net.Cancellation;
 import io.mailwire.internal.net.Daemons;
 import io.mailwire.internal.net.Deadline;
 import io.mailwire.internal.net.ServerUri;
 import io.mailwire.smtp.PoolOptions;
 import io.mailwire.smtp.PoolState;
+import io.mailwire.smtp.SendOptions;
 import io.mailwire.smtp.SmtpCommandException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -97,8 +99,8 @@ public final class SessionPool {
     }
 
     /** Sends one message over one of the connections; blocks. */
-    public SendResult send(Email email) {
-        return run((engine, last) -> engine.send(email, last));
+    public SendResult send(Email email, SendOptions sending) {
+        return run((engine, last) -> engine.send(email, sending, last));
     }
 
     private SendResult run(Work work) {
@@ -127,20 +129,32 @@ public final class SessionPool {
             session = null;
         }
         if (session == null) {
-            session = open(lease);
+            return use(open(lease), work);
         }
+        // The server may have left without our knowing. A message sent together with its envelope could not be told
+        // from
+        // one that it has taken, so this one waits for the answer to MAIL.
+        session.engine().askFirst();
         try {
             return use(session, work);
         } catch (SendException e) {
             if (!wasStale(session, e)) {
                 throw e;
             }
+            // Nothing of the message can have arrived. Should it happen again, on a new connection, it is no
+            // coincidence, and is told to the caller.
+            countReplaced(lease);
+        } catch (UnsupportedCapabilityException e) {
+            if (!isFull(e)) {
+                throw e;
+            }
         }
-        // The server was gone before it took MAIL: nothing of the message can have arrived. Should it happen again, on
-        // a new
-        // connection, it is no coincidence, and is told to the caller.
-        countReplaced(lease);
         return use(open(lease), work);
+    }
+
+    // RFC 9422: what takes several transactions may be too much for this connection, and not for a new one.
+    private static boolean isFull(UnsupportedCapabilityException e) {
+        return e.capability().equals("LIMITS");
     }
 
     private SendResult use(PooledSession session, Work work) {
@@ -149,6 +163,11 @@ public final class SessionPool {
             SendResult result = work.run(session.engine(), last);
             countSent();
             return result;
+        } catch (UnsupportedCapabilityException e) {
+            if (isFull(e)) {
+                session.spend();
+            }
+            throw e;
         } finally {
             giveBack(session);
         }
