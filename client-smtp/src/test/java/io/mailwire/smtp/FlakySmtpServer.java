@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * Takes mail and hangs up at any moment, in the clear or with a reset, by a seed: the same connections in the same order fail in the
@@ -35,21 +36,24 @@ final class FlakySmtpServer implements AutoCloseable {
         NONE
     }
 
+    private static final String SUBJECT = "Subject: ";
+
     private final ServerSocket listener;
     private final long seed;
     private final int faultsIn100;
-    private final boolean pipelining;
+    private final String keywords;
     private final Map<String, AtomicInteger> taken = new ConcurrentHashMap<>();
     private final Map<Fault, AtomicInteger> faults = new ConcurrentHashMap<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger live = new AtomicInteger();
     private final AtomicInteger mostLive = new AtomicInteger();
 
-    FlakySmtpServer(long seed, int faultsIn100, boolean pipelining) throws IOException {
+    FlakySmtpServer(long seed, int faultsIn100, String... keywords) throws IOException {
         this.listener = new ServerSocket(0, 128, InetAddress.getByName("127.0.0.1"));
         this.seed = seed;
         this.faultsIn100 = faultsIn100;
-        this.pipelining = pipelining;
+        this.keywords = String.join(
+                "", Stream.of(keywords).map(k -> "250-" + k + "\r\n").toList());
         daemon(this::accept);
     }
 
@@ -134,7 +138,7 @@ final class FlakySmtpServer implements AutoCloseable {
                 return;
             }
             if (line.startsWith("EHLO")) {
-                out.write("250-flaky.test\r\n" + (pipelining ? "250-PIPELINING\r\n" : "") + "250 8BITMIME\r\n");
+                out.write("250-flaky.test\r\n" + keywords + "250 8BITMIME\r\n");
             } else if (line.startsWith("MAIL")) {
                 fault = nextFault(random);
                 if (fault == Fault.GOODBYE_AT_MAIL) {
@@ -164,6 +168,19 @@ final class FlakySmtpServer implements AutoCloseable {
                     out.flush();
                     return;
                 }
+            } else if (line.startsWith("BDAT")) {
+                if (fault == Fault.AT_DATA) {
+                    out.flush();
+                    return;
+                }
+                if (!chunk(in, Integer.parseInt(line.split(" ")[1]), fault)) {
+                    return;
+                }
+                out.write("250 taken\r\n");
+                if (fault == Fault.AFTER_REPLY) {
+                    out.flush();
+                    return;
+                }
             } else if (line.startsWith("QUIT")) {
                 if (open.remove(socket)) {
                     live.decrementAndGet();
@@ -184,25 +201,47 @@ final class FlakySmtpServer implements AutoCloseable {
         return fault;
     }
 
-    /** Reads a message; false if it hangs up in it or at its end. */
+    /** Reads a message up to the dot; false if it hangs up in it or at its end. */
     private boolean message(BufferedReader in, Fault fault) throws IOException {
         String subject = "";
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            if (line.startsWith("Subject: ")) {
-                subject = line.substring("Subject: ".length());
+            if (line.startsWith(SUBJECT)) {
+                subject = line.substring(SUBJECT.length());
                 if (fault == Fault.IN_BODY) {
                     return false;
                 }
             }
             if (line.equals(".")) {
-                if (fault == Fault.AT_END_NOT_TAKEN) {
-                    return false;
-                }
-                taken.computeIfAbsent(subject, s -> new AtomicInteger()).incrementAndGet();
-                return fault != Fault.AT_END_TAKEN;
+                return take(subject, fault);
             }
         }
         return false;
+    }
+
+    /** Reads a message that is one chunk; false if it hangs up in it or at its end. */
+    private boolean chunk(BufferedReader in, int octets, Fault fault) throws IOException {
+        char[] text = new char[octets];
+        for (int have = 0, n; have < (fault == Fault.IN_BODY ? octets / 2 : octets); have += n) {
+            n = in.read(text, have, octets - have);
+            if (n < 0) {
+                return false;
+            }
+        }
+        String subject = new String(text)
+                .lines()
+                .filter(line -> line.startsWith(SUBJECT))
+                .map(line -> line.substring(SUBJECT.length()))
+                .findFirst()
+                .orElse("");
+        return fault != Fault.IN_BODY && take(subject, fault);
+    }
+
+    private boolean take(String subject, Fault fault) {
+        if (fault == Fault.AT_END_NOT_TAKEN) {
+            return false;
+        }
+        taken.computeIfAbsent(subject, s -> new AtomicInteger()).incrementAndGet();
+        return fault != Fault.AT_END_TAKEN;
     }
 
     @Override

@@ -31,13 +31,16 @@ class LmtpSendTest {
         return switch (how) {
             case "lock-step" ->
                 begin + "S: 250 X\nC: " + mail + "\nS: 250 ok\nC: " + rcpts[0] + "\nS: 250 ok\nC: " + rcpts[1]
-                        + "\nS: 550 5.1.1 no\nC: " + rcpts[2] + "\nS: 250 ok\nC: DATA\nS: 354 go on\nC: <data>\n" + ends;
+                        + "\nS: 550 5.1.1 no\nC: " + rcpts[2] + "\nS: 250 ok\nC: DATA\nS: 354 go on\nC: <data>\n"
+                        + ends;
             case "data" ->
                 begin + "S: 250 PIPELINING\nC: " + mail + "\nC: " + String.join("\nC: ", rcpts)
-                        + "\nC: DATA\nS: 250 ok\nS: 250 ok\nS: 550 5.1.1 no\nS: 250 ok\nS: 354 go on\nC: <data>\n" + ends;
+                        + "\nC: DATA\nS: 250 ok\nS: 250 ok\nS: 550 5.1.1 no\nS: 250 ok\nS: 354 go on\nC: <data>\n"
+                        + ends;
             default ->
                 begin + "S: 250-CHUNKING\nS: 250 PIPELINING\nC: " + mail + "\nC: " + String.join("\nC: ", rcpts)
-                        + "\nS: 250 ok\nS: 250 ok\nS: 550 5.1.1 no\nS: 250 ok\nC: BDAT <number> LAST\nC: <chunk>\n" + ends;
+                        + "\nS: 250 ok\nS: 250 ok\nS: 550 5.1.1 no\nS: 250 ok\nC: BDAT <number> LAST\nC: <chunk>\n"
+                        + ends;
         };
     }
 
@@ -72,8 +75,8 @@ class LmtpSendTest {
     @ParameterizedTest
     @ValueSource(strings = {"lock-step", "data", "chunks"})
     void nobodyHasItWhereAllAreRefusedAtTheEnd(String how) {
-        try (ScriptedServer server = ScriptedServer.start(
-                script(how, "S: 552 5.2.2 full\nS: 452 4.2.2 full\nC: QUIT\nS: 221 bye\n"))) {
+        try (ScriptedServer server =
+                ScriptedServer.start(script(how, "S: 552 5.2.2 full\nS: 452 4.2.2 full\nC: QUIT\nS: 221 bye\n"))) {
             try (SmtpSession lmtp = client(server).connect()) {
                 SendException e = assertThrows(SendException.class, () -> lmtp.send(mail()));
                 assertEquals(SendOutcome.NOT_SENT, e.result().outcome());
@@ -129,7 +132,9 @@ class LmtpSendTest {
                             .toList());
             assertEquals(
                     "SENT, SENT, NOT_SENT, NOT_SENT, SENT, SENT",
-                    String.join(", ", results.stream().map(r -> r.outcome().toString()).toList()));
+                    String.join(
+                            ", ",
+                            results.stream().map(r -> r.outcome().toString()).toList()));
             assertEquals(List.of(), sink.complaints());
         }
     }

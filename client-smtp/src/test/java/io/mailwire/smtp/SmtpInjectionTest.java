@@ -26,9 +26,31 @@ class SmtpInjectionTest {
     private static final int ROUNDS = 150;
 
     private static final List<String> PIECES = List.of(
-            "\r", "\n", "\r\n", ".", "..", "\r\n.", "\r\n.\r\n", "\n.\n", "\r.\r", "\r.\n", "\n.\r\n", "\r\n.\n", "\r\n.\r",
-            "\r\n..\r\n", "\r\r\n.\r\r\n", "QUIT\r\n", "RSET\n", "MAIL FROM:<eve@x.test>\r\n", "RCPT TO:<eve@x.test>\r\n",
-            "DATA\r\n", "BDAT 5 LAST\r\nhello", "a", " ", "\t", "250 ok\r\n");
+            "\r",
+            "\n",
+            "\r\n",
+            ".",
+            "..",
+            "\r\n.",
+            "\r\n.\r\n",
+            "\n.\n",
+            "\r.\r",
+            "\r.\n",
+            "\n.\r\n",
+            "\r\n.\n",
+            "\r\n.\r",
+            "\r\n..\r\n",
+            "\r\r\n.\r\r\n",
+            "QUIT\r\n",
+            "RSET\n",
+            "MAIL FROM:<eve@x.test>\r\n",
+            "RCPT TO:<eve@x.test>\r\n",
+            "DATA\r\n",
+            "BDAT 5 LAST\r\nhello",
+            "a",
+            " ",
+            "\t",
+            "250 ok\r\n");
 
     // Where Okio's segments, our pieces and the chunks of the options end.
     private static final int[] BORDERS = {0, 1, 1024, 2048, 8192, 16_384, 65_536};
@@ -106,7 +128,9 @@ class SmtpInjectionTest {
                     sink.commands().stream()
                             .filter(c -> c.equals("DATA") || c.endsWith(" LAST"))
                             .count());
-            assertEquals(ROUNDS, sink.commands().stream().filter(c -> c.startsWith("MAIL")).count());
+            assertEquals(
+                    ROUNDS,
+                    sink.commands().stream().filter(c -> c.startsWith("MAIL")).count());
             if (!how.equals("binary")) {
                 assertEquals(List.of(), sink.complaints());
             }

@@ -66,7 +66,8 @@ class SmtpPipelineCutTest {
             String text = text(i);
             long times = got.stream().filter(text::equals).count();
             assertTrue(times <= 1, when + ": message " + i + " came " + times + " times");
-            SendOutcome outcome = results.isEmpty() ? SendOutcome.NOT_SENT : results.get(i).outcome();
+            SendOutcome outcome =
+                    results.isEmpty() ? SendOutcome.NOT_SENT : results.get(i).outcome();
             switch (outcome) {
                 case SENT -> assertEquals(1, times, when + ": message " + i + " is not there: " + results.get(i));
                 case NOT_SENT -> assertEquals(0, times, when + ": message " + i + " is there");

@@ -30,7 +30,7 @@ class SmtpPoolFaultsTest {
 
     @Test
     void everyMessageIsAccountedForExactlyOnce() throws Exception {
-        Map<SendOutcome, Integer> outcomes = push(10_000, true, 20261126);
+        Map<SendOutcome, Integer> outcomes = push(10_000, 20261126, "PIPELINING");
         assertTrue(outcomes.get(SendOutcome.SENT) > 9000, outcomes.toString());
         assertTrue(outcomes.get(SendOutcome.NOT_SENT) > 50, outcomes.toString());
         assertTrue(outcomes.get(SendOutcome.UNKNOWN) > 50, outcomes.toString());
@@ -38,13 +38,19 @@ class SmtpPoolFaultsTest {
 
     @Test
     void everyMessageIsAccountedForInLockStepToo() throws Exception {
-        Map<SendOutcome, Integer> outcomes = push(1_000, false, 7);
+        Map<SendOutcome, Integer> outcomes = push(1_000, 7);
         assertTrue(outcomes.get(SendOutcome.SENT) > 900, outcomes.toString());
     }
 
-    private static Map<SendOutcome, Integer> push(int messages, boolean pipelining, long seed) throws Exception {
+    @Test
+    void everyMessageIsAccountedForInChunksToo() throws Exception {
+        Map<SendOutcome, Integer> outcomes = push(3_000, 11, "PIPELINING", "CHUNKING");
+        assertTrue(outcomes.get(SendOutcome.SENT) > 2600, outcomes.toString());
+    }
+
+    private static Map<SendOutcome, Integer> push(int messages, long seed, String... keywords) throws Exception {
         Map<Integer, SendOutcome> results = new ConcurrentHashMap<>();
-        try (FlakySmtpServer server = new FlakySmtpServer(seed, 8, pipelining)) {
+        try (FlakySmtpServer server = new FlakySmtpServer(seed, 8, keywords)) {
             SmtpPool pool = TestClients.plain(server.uri())
                     .pool(PoolOptions.DEFAULTS.connections(CONNECTIONS).maxMessages(50));
             try (pool) {
@@ -89,6 +95,7 @@ class SmtpPoolFaultsTest {
             results.values().forEach(outcome -> outcomes.merge(outcome, 1, Integer::sum));
             assertEquals(state.sent(), outcomes.get(SendOutcome.SENT).longValue());
             assertTrue(server.allTaken() >= state.sent(), state.toString());
+            System.err.println(outcomes + " " + state);
             return outcomes;
         }
     }

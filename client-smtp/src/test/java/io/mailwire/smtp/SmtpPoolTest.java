@@ -177,6 +177,74 @@ class SmtpPoolTest {
         }
     }
 
+    // Both transactions of the second message do not fit on the first connection.
+    @Test
+    void aMessageOfSeveralTransactionsGoesWhereThereIsRoomForAll() {
+        String hello = """
+                S: 220 mx.test ESMTP
+                C: EHLO client.test
+                S: 250-mx.test
+                S: 250 LIMITS MAILMAX=2 RCPTMAX=1
+                """;
+        try (ScriptedServer server =
+                ScriptedServer.start(hello + MESSAGE + BYE, hello + MESSAGE + MESSAGE.replace("bob@", "eve@") + BYE)) {
+            try (SmtpPool pool = pool(server, ONE)) {
+                send(pool);
+                assertTrue(pool.send(Mails.to("bob@example.com", "eve@example.com"))
+                        .isComplete());
+                assertEquals(0, pool.state().replaced());
+            }
+            server.verify();
+        }
+    }
+
+    private static final String CHUNKING = """
+            S: 220 mx.test ESMTP
+            C: EHLO client.test
+            S: 250-mx.test
+            S: 250-PIPELINING
+            S: 250 CHUNKING
+            C: MAIL FROM:<ann@example.org>
+            C: RCPT TO:<bob@example.com>
+            S: 250 ok
+            S: 250 ok
+            C: BDAT <number> LAST
+            C: <chunk>
+            S: 250 taken
+            """;
+
+    @Test
+    void waitsForTheAnswerToTheEnvelope() {
+        try (ScriptedServer server = ScriptedServer.start(CHUNKING + """
+                C: MAIL FROM:<ann@example.org>
+                C: RCPT TO:<bob@example.com>
+                S: 250 ok
+                S: 250 ok
+                C: BDAT <number> LAST
+                C: <chunk>
+                S: 250 taken
+                """ + BYE)) {
+            try (SmtpPool pool = pool(server, ONE)) {
+                send(pool);
+                send(pool);
+            }
+            server.verify();
+            assertEquals(6, server.turns(), "EHLO, two envelopes and two messages, QUIT");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-- close", "-- reset", "C: MAIL <any>\n-- close"})
+    void soADeadConnectionIsReplacedUnnoticedThereToo(String leaving) {
+        try (ScriptedServer server = ScriptedServer.start(CHUNKING + leaving, CHUNKING + BYE)) {
+            try (SmtpPool pool = pool(server, ONE)) {
+                send(pool);
+                assertEquals(SendOutcome.SENT, send(pool).outcome());
+                assertEquals(1, pool.state().replaced());
+            }
+        }
+    }
+
     @Test
     void aConnectionThatIsTooOldTakesOneMoreMessageAndEnds() {
         try (ScriptedServer server = ScriptedServer.start(HELLO + MESSAGE + BYE, HELLO + MESSAGE + BYE)) {

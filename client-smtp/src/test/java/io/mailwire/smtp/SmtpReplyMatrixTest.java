@@ -181,7 +181,18 @@ class SmtpReplyMatrixTest {
     private static List<Row> rows() {
         List<Row> rows = new ArrayList<>();
         for (String stage : List.of(
-                "greeting", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT 1", "RCPT 2", "RCPT 3", "DATA", "end", "RSET", "QUIT")) {
+                "greeting",
+                "EHLO",
+                "STARTTLS",
+                "AUTH",
+                "MAIL",
+                "RCPT 1",
+                "RCPT 2",
+                "RCPT 3",
+                "DATA",
+                "end",
+                "RSET",
+                "QUIT")) {
             for (Fault fault : Fault.values()) {
                 for (boolean pipelining : new boolean[] {true, false}) {
                     for (boolean chunks : new boolean[] {false, true}) {
@@ -209,8 +220,7 @@ class SmtpReplyMatrixTest {
 
     static Stream<Arguments> allRows() {
         Map<String, String> expected = expected();
-        return rows().stream()
-                .map(row -> Arguments.of(row.toString(), expected.get(row.stage() + " " + row.fault())));
+        return rows().stream().map(row -> Arguments.of(row.toString(), expected.get(row.stage() + " " + row.fault())));
     }
 
     @ParameterizedTest(name = "{0}: {1}")
@@ -318,7 +328,8 @@ class SmtpReplyMatrixTest {
         Row effective = blank ? new Row(row.stage(), row.fault(), false, false) : row; // nothing was offered then
         Play rest = new Play(effective);
         rest.script.append(play.script);
-        rest.over = play.over || (!row.fault().goesOn && List.of("greeting", "EHLO").contains(row.stage()))
+        rest.over = play.over
+                || (!row.fault().goesOn && List.of("greeting", "EHLO").contains(row.stage()))
                 || (List.of("greeting", "EHLO").contains(row.stage()) && row.fault() != Fault.ODD_2YZ);
         if (rest.over && !rest.script.toString().contains("-- ")) {
             rest.script.append("-- close\n");
@@ -436,11 +447,11 @@ class SmtpReplyMatrixTest {
                         S: %s
                         -- stall
                         """.formatted(
-                        how.equals("DATA") ? "PIPELINING" : "PIPELINING\nS: 250 CHUNKING",
-                        how.equals("DATA")
-                                ? "C: DATA\nS: 250 ok\nS: 250 ok\nS: 354 go on"
-                                : "S: 250 ok\nS: 250 ok\nC: BDAT <number> LAST",
-                        reply);
+                                how.equals("DATA") ? "PIPELINING" : "PIPELINING\nS: 250 CHUNKING",
+                                how.equals("DATA")
+                                        ? "C: DATA\nS: 250 ok\nS: 250 ok\nS: 354 go on"
+                                        : "S: 250 ok\nS: 250 ok\nC: BDAT <number> LAST",
+                                reply);
                 script = how.equals("DATA") ? script : script.replace("S: 250 PIPELINING", "S: 250-PIPELINING");
                 var builder = ScriptedServer.script(script);
                 try (ScriptedServer server = (tls ? builder.tls() : builder).start()) {

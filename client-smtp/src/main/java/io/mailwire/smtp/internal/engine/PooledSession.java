@@ -41,7 +41,12 @@ final class PooledSession {
 
     /** Whether it takes no further message. */
     boolean isSpent() {
-        return messages >= maxMessages || tooOld.hasPassed();
+        return messages >= maxMessages || tooOld.hasPassed() || !engine.hasRoom();
+    }
+
+    /** Whatever was agreed, it takes no further message. */
+    void spend() {
+        messages = maxMessages;
     }
 
     /** Nobody uses it from now on. */

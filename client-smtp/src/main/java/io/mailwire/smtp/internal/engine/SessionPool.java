@@ -8,6 +8,7 @@ import io.mailwire.Login;
 import io.mailwire.SendException;
 import io.mailwire.SendOutcome;
 import io.mailwire.SendResult;
+import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.internal.net.Cancellation;
 import io.mailwire.internal.net.Daemons;
 import io.mailwire.internal.net.Deadline;
@@ -74,7 +75,6 @@ public final class SessionPool {
     private final @Nullable Login login;
     private final ClientOptions clientOptions;
     private final PoolOptions options;
-    private final SendOptions sending;
     private final String name;
     private final PoolGate gate;
 
@@ -89,13 +89,7 @@ public final class SessionPool {
     private long replaced;
     private boolean closed;
 
-    public SessionPool(
-            ServerUri server,
-            @Nullable Login login,
-            ClientOptions clientOptions,
-            PoolOptions options,
-            SendOptions sending) {
-        this.sending = sending;
+    public SessionPool(ServerUri server, @Nullable Login login, ClientOptions clientOptions, PoolOptions options) {
         this.server = server;
         this.login = login;
         this.clientOptions = clientOptions;
@@ -105,13 +99,8 @@ public final class SessionPool {
     }
 
     /** Sends one message over one of the connections; blocks. */
-    public SendResult send(Email email) {
-        return send(email, sending);
-    }
-
-    /** The same with options of its own. */
-    public SendResult send(Email email, SendOptions own) {
-        return run((engine, last) -> engine.send(email, own, last));
+    public SendResult send(Email email, SendOptions sending) {
+        return run((engine, last) -> engine.send(email, sending, last));
     }
 
     private SendResult run(Work work) {
@@ -140,7 +129,7 @@ public final class SessionPool {
             session = null;
         }
         if (session == null) {
-            session = open(lease);
+            return use(open(lease), work);
         }
         try {
             return use(session, work);
@@ -148,12 +137,21 @@ public final class SessionPool {
             if (!wasStale(session, e)) {
                 throw e;
             }
+            // Nothing of the message can have arrived: it waits for the answer to its envelope, in chunks too. Should
+            // it
+            // happen again, on a new connection, it is no coincidence, and is told to the caller.
+            countReplaced(lease);
+        } catch (UnsupportedCapabilityException e) {
+            if (!isFull(e)) {
+                throw e;
+            }
         }
-        // The server was gone before it took MAIL: nothing of the message can have arrived. Should it happen again, on
-        // a new
-        // connection, it is no coincidence, and is told to the caller.
-        countReplaced(lease);
         return use(open(lease), work);
+    }
+
+    // RFC 9422: what takes several transactions may be too much for this connection, and not for a new one.
+    private static boolean isFull(UnsupportedCapabilityException e) {
+        return e.capability().equals("LIMITS");
     }
 
     private SendResult use(PooledSession session, Work work) {
@@ -162,6 +160,11 @@ public final class SessionPool {
             SendResult result = work.run(session.engine(), last);
             countSent();
             return result;
+        } catch (UnsupportedCapabilityException e) {
+            if (isFull(e)) {
+                session.spend();
+            }
+            throw e;
         } finally {
             giveBack(session);
         }
