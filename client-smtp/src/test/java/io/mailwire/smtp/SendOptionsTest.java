@@ -465,7 +465,8 @@ class SendOptionsTest {
 
     @Test
     void chunksCanBeLeftAlone() {
-        try (SmtpSink sink = SmtpSink.builder().keywords("PIPELINING", "CHUNKING").start()) {
+        try (SmtpSink sink =
+                SmtpSink.builder().keywords("PIPELINING", "CHUNKING").start()) {
             SmtpClient client = TestClients.plain(sink.uri("smtp")).sending(PLAIN.dataOnly());
             assertTrue(client.sendAll(List.of(Mails.to("bob@example.com"), Mails.to("eve@example.com"))).stream()
                     .allMatch(SendResult::isComplete));

@@ -300,8 +300,10 @@ final class MailPipeline {
         }
     }
 
-    // The end of data clears everything, however it is answered (RFC 5321 section 4.1.1.4), but what a server remembers after BDAT to
-    // nobody is left open (RFC 3030 section 2): without RSET the next message could go out with this one's sender. And Dovecot 2.3's
+    // The end of data clears everything, however it is answered (RFC 5321 section 4.1.1.4), but what a server remembers
+    // after BDAT to
+    // nobody is left open (RFC 3030 section 2): without RSET the next message could go out with this one's sender. And
+    // Dovecot 2.3's
     // submission service crashes on a MAIL that is there before the end of the message before it is answered.
     private static boolean mayBeOpen(MailTransaction before) {
         return !before.over || !(before.cleared || before.ledger().isComplete());
