@@ -66,9 +66,12 @@ class SendResultTest {
     @Test
     void theCauseIsThatOfTheException() {
         RuntimeException cause = new IllegalArgumentException("nobody");
-        SendException e = assertThrows(SendException.class, () -> notSent(null, cause).orThrow());
+        SendException e =
+                assertThrows(SendException.class, () -> notSent(null, cause).orThrow());
         assertSame(cause, e.getCause());
-        assertTrue(notSent(null, cause).toString().endsWith("nobody"), notSent(null, cause).toString());
+        assertTrue(
+                notSent(null, cause).toString().endsWith("nobody"),
+                notSent(null, cause).toString());
     }
 
     @Test
