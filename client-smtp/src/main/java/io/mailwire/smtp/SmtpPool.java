@@ -34,11 +34,9 @@ import java.util.Objects;
 public final class SmtpPool implements AutoCloseable {
 
     private final SessionPool pool;
-    private final SendOptions sending;
 
-    SmtpPool(SessionPool pool, SendOptions sending) {
+    SmtpPool(SessionPool pool) {
         this.pool = pool;
-        this.sending = sending;
     }
 
     /**
@@ -55,11 +53,11 @@ public final class SmtpPool implements AutoCloseable {
      * @throws IllegalStateException if the pool is closed
      */
     public SendResult send(Email email) {
-        return send(email, sending);
+        return pool.send(Objects.requireNonNull(email, "email"));
     }
 
     /**
-     * Sends one message like {@link #send(Email)}: to whom, by which policy, and with which wishes to the server. Blocks.
+     * Sends one message: to whom, by which policy, and with which wishes to the server. Otherwise as {@link #send(Email)}.
      *
      * @param email the message
      * @param options how to send it, in place of the client's {@link SmtpClient#sending}
@@ -67,7 +65,8 @@ public final class SmtpPool implements AutoCloseable {
      * @throws SendException if nobody gets the message, or nobody knows; the result is inside
      * @throws UnsupportedCapabilityException if the server does not offer what the message needs or the options ask for; nothing was
      *     sent
-     * @throws MailException as for {@link #send(Email)}
+     * @throws ConnectionException if no connection could be made or became free in time; nothing was sent
+     * @throws MailException if the server refused the connection or the login; nothing was sent
      * @throws IllegalArgumentException if there is no recipient
      * @throws IllegalStateException if the pool is closed
      */

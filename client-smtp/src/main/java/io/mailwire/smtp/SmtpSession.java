@@ -84,6 +84,9 @@ public final class SmtpSession implements AutoCloseable {
      * end may have arrived are UNKNOWN, at most {@link SendOptions#inFlight()} of them, and the rest of the source is NOT_SENT with the
      * loss as the cause. Nothing is ever sent twice. After {@link #cancel()} or an interrupt no more messages are taken.
      *
+     * <p>Results are looked at between two messages, and while there is no room for another: one that comes while the source takes its
+     * time waits for it.
+     *
      * @param emails the messages
      * @return their results, in their order
      * @throws SendAllException if the source fails; the results of what was taken are inside
@@ -94,7 +97,7 @@ public final class SmtpSession implements AutoCloseable {
     }
 
     /**
-     * The same with a stream, which is not closed.
+     * The same with a stream, which is not closed. From one whose size is not known nothing more is taken once the connection is lost.
      *
      * @param emails the messages
      * @return their results, in their order
@@ -119,7 +122,7 @@ public final class SmtpSession implements AutoCloseable {
     }
 
     /**
-     * The same with a stream, which is not closed.
+     * The same with a stream, which is not closed. From one whose size is not known nothing more is taken once the connection is lost.
      *
      * @param emails the messages
      * @param listener gets the results, in the order of the messages

@@ -41,7 +41,7 @@ final class PooledSession {
 
     /** Whether it takes no further message. */
     boolean isSpent() {
-        return messages >= maxMessages || tooOld.hasPassed() || !engine.hasRoom();
+        return messages >= maxMessages || tooOld.hasPassed() || !engine.takesMore();
     }
 
     /** Whatever was agreed, it takes no further message. */

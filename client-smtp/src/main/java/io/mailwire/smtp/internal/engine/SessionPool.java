@@ -75,6 +75,7 @@ public final class SessionPool {
     private final @Nullable Login login;
     private final ClientOptions clientOptions;
     private final PoolOptions options;
+    private final SendOptions sending;
     private final String name;
     private final PoolGate gate;
 
@@ -89,7 +90,13 @@ public final class SessionPool {
     private long replaced;
     private boolean closed;
 
-    public SessionPool(ServerUri server, @Nullable Login login, ClientOptions clientOptions, PoolOptions options) {
+    public SessionPool(
+            ServerUri server,
+            @Nullable Login login,
+            ClientOptions clientOptions,
+            PoolOptions options,
+            SendOptions sending) {
+        this.sending = sending;
         this.server = server;
         this.login = login;
         this.clientOptions = clientOptions;
@@ -99,8 +106,13 @@ public final class SessionPool {
     }
 
     /** Sends one message over one of the connections; blocks. */
-    public SendResult send(Email email, SendOptions sending) {
-        return run((engine, last) -> engine.send(email, sending, last));
+    public SendResult send(Email email) {
+        return send(email, sending);
+    }
+
+    /** The same with options of its own. */
+    public SendResult send(Email email, SendOptions own) {
+        return run((engine, last) -> engine.send(email, own, last));
     }
 
     private SendResult run(Work work) {
@@ -131,10 +143,6 @@ public final class SessionPool {
         if (session == null) {
             return use(open(lease), work);
         }
-        // The server may have left without our knowing. A message sent together with its envelope could not be told
-        // from
-        // one that it has taken, so this one waits for the answer to MAIL.
-        session.engine().askFirst();
         try {
             return use(session, work);
         } catch (SendException e) {

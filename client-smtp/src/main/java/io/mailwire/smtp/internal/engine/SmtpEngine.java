@@ -52,8 +52,6 @@ public final class SmtpEngine {
     private final MailPipeline pipeline;
     private final MessageNeeds needs;
 
-    private @Nullable MailJob sentLast;
-
     private SmtpEngine(SmtpOpening.Opened opened, ClientOptions options) {
         this.link = opened.link();
         this.options = options;
@@ -127,7 +125,7 @@ public final class SmtpEngine {
             } finally {
                 engine.close();
             }
-            if (all.isOver() || engine.isCancelled()) {
+            if (all.isOver() || engine.isGone()) {
                 return all.results();
             }
             try {
@@ -167,16 +165,7 @@ public final class SmtpEngine {
 
     /** Whether the server took MAIL of the message that was sent last. */
     boolean mailAccepted() {
-        return sentLast != null
-                && sentLast.begun().stream().anyMatch(t -> t.ledger().mailAccepted());
-    }
-
-    /**
-     * The next message waits for the answer to its envelope: should the server have left, it shows before any of the message is on its
-     * way.
-     */
-    void askFirst() {
-        pipeline.askFirst();
+        return pipeline.mailAccepted();
     }
 
     /** How often the server was waited for. */
@@ -196,7 +185,7 @@ public final class SmtpEngine {
     /** The same with wishes. */
     public SendResult send(Email email, SendOptions sending, boolean last) {
         begin("send");
-        sentLast = null;
+        pipeline.beginOperation();
         try {
             MailJob job = begin(email, sending);
             pipeline.finish(last);
@@ -229,6 +218,7 @@ public final class SmtpEngine {
 
     private void sendAll(SendAll all, boolean last, boolean others) {
         begin("sendAll");
+        pipeline.beginOperation();
         try {
             all.over(this, last, others);
         } finally {
@@ -267,7 +257,6 @@ public final class SmtpEngine {
         }
         // A message may take long without any fault: the time for the whole operation begins anew with each.
         link.beginOperation();
-        sentLast = job;
         pipeline.send(job);
         return job;
     }
@@ -298,9 +287,13 @@ public final class SmtpEngine {
                 link.host(), job, notes(job.message()), pipeline.whyNoMore().orElse(null));
     }
 
-    /** Whether the server takes another message on this connection; also true where nothing will be taken any more. */
-    public boolean hasRoom() {
-        return pipeline.isGone() || pipeline.room() > 0;
+    /** Whether another message can be sent over this connection. */
+    boolean takesMore() {
+        return !pipeline.isGone() && pipeline.room() > 0;
+    }
+
+    boolean isGone() {
+        return pipeline.isGone();
     }
 
     boolean isCancelled() {
@@ -331,6 +324,7 @@ public final class SmtpEngine {
     /** Clears what an unfinished transaction left behind; blocks. */
     public Reply rset() {
         Reply reply = granted(SmtpCommands.rset(), SmtpStage.RSET);
+        pipeline.cleared();
         return reply;
     }
 
