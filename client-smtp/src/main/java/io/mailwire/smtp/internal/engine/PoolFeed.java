@@ -142,8 +142,21 @@ final class PoolFeed {
         lock.lock();
         try {
             senders--;
+            changed.signalAll();
             if (senders == 0 && !(ended && waiting.isEmpty())) {
                 giveUp(why);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Blocks until no thread sends any more, which is soon after the last result. */
+    void awaitSenders() {
+        lock.lock();
+        try {
+            while (senders > 0) {
+                changed.awaitUninterruptibly();
             }
         } finally {
             lock.unlock();

@@ -86,6 +86,7 @@ final class PoolSendAll {
                 }
             }
         }
+        feed.awaitSenders(); // who give their connections back yet, or say QUIT
         if (interrupted || trouble instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }

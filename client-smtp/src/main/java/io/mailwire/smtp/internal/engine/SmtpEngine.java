@@ -293,6 +293,11 @@ public final class SmtpEngine {
         return !pipeline.isGone() && pipeline.room() > 0;
     }
 
+    /** Whether the server takes another message on this connection, as far as it has set a limit (RFC 9422). */
+    boolean hasRoom() {
+        return pipeline.room() > 0;
+    }
+
     boolean isGone() {
         return pipeline.isGone();
     }
