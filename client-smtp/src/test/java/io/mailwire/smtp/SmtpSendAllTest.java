@@ -291,7 +291,8 @@ class SmtpSendAllTest {
                 S: 554 5.7.1 you send too much
                 -- close
                 """)) {
-            List<SendResult> results = TestClients.plain(server.uri("smtp")).connect().sendAll(mails(3));
+            List<SendResult> results =
+                    TestClients.plain(server.uri("smtp")).connect().sendAll(mails(3));
             assertEquals(List.of(SendOutcome.SENT, SendOutcome.NOT_SENT, SendOutcome.UNKNOWN), outcomes(results));
             assertEquals(
                     "554 5.7.1 you send too much",
