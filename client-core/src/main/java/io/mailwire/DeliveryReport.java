@@ -1,6 +1,6 @@
 package io.mailwire;
 
-import io.mailwire.internal.wire.Printable;
+import io.mailwire.internal.text.Printable;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;

@@ -11,11 +11,16 @@ import io.mailwire.SendResult;
 import io.mailwire.ServerReport;
 import io.mailwire.Timeouts;
 import io.mailwire.TlsPolicy;
+import io.mailwire.TlsUse;
 import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.internal.net.ServerUri;
+import io.mailwire.smtp.internal.engine.SessionPool;
 import io.mailwire.smtp.internal.engine.SmtpEngine;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,16 +39,29 @@ public final class SmtpClient {
     private final ServerUri server;
     private final @Nullable Login login;
     private final ClientOptions options;
+    private final SendOptions sending;
 
     private SmtpClient(ServerUri server, @Nullable Login login, ClientOptions options) {
+        this(server, login, options, SendOptions.DEFAULTS);
+    }
+
+    private SmtpClient(ServerUri server, @Nullable Login login, ClientOptions options, SendOptions sending) {
+        if (server.isUnixSocket()) {
+            refuseWhatIsOfTheNetwork(options);
+        }
         this.server = server;
         this.login = login;
         this.options = options;
+        this.sending = sending;
     }
 
     /**
      * A server for submission (RFC 6409, RFC 8314): {@code smtps://host} is TLS from the first octet, port 465; {@code smtp://host} is
      * STARTTLS, required, port 587.
+     *
+     * <p>{@code lmtp://host} is local delivery by LMTP (RFC 2033), port 24: each recipient gets an answer of its own to the message.
+     * STARTTLS is required there like everywhere on the network. A server on this machine, which mostly has none, is reached by
+     * {@link #lmtp(Path)}, or with {@link TlsPolicy#UNSAFE_CLEARTEXT} said by name.
      *
      * @param uri scheme, host and, if it is not the usual one, port
      * @return a client without a login
@@ -55,12 +73,31 @@ public final class SmtpClient {
             case "smtp", "smtps" -> {
                 return new SmtpClient(server, null, ClientOptions.DEFAULTS);
             }
-            case "lmtp" ->
-                throw new IllegalArgumentException(
-                        "LMTP is not supported by this version: hand the mail to the server by smtp:// or smtps://");
+            case "lmtp" -> {
+                if (server.port() == RELAY_PORT) { // RFC 2033 section 5
+                    throw new IllegalArgumentException("LMTP is never spoken on port 25, which is SMTP's: use smtp://");
+                }
+                return new SmtpClient(server, null, ClientOptions.DEFAULTS);
+            }
             case "pop3", "pop3s" -> throw wrongClient(server, "Pop3Client");
             default -> throw wrongClient(server, "ImapClient");
         }
+    }
+
+    /**
+     * An LMTP server (RFC 2033) behind a Unix socket, as Dovecot and Cyrus have it for local delivery.
+     *
+     * <p>Nothing is encrypted, and nothing needs to be: what is sent does not leave this machine, and the permissions of the file say
+     * who may connect. A login is as safe here as under TLS. TLS policies, proxies, local addresses and socket factories have no
+     * meaning here and are refused.
+     *
+     * @param socket the socket's file, as in {@code Path.of("/run/dovecot/lmtp")}
+     * @return a client without a login
+     * @throws IllegalArgumentException if the path is not one of the operating system's file system
+     */
+    public static SmtpClient lmtp(Path socket) {
+        ServerUri server = ServerUri.ofSocket("lmtp", socket);
+        return new SmtpClient(server, null, ClientOptions.DEFAULTS.tls(TlsPolicy.UNSAFE_CLEARTEXT));
     }
 
     /**
@@ -75,6 +112,21 @@ public final class SmtpClient {
     public static SmtpClient relay(String host) {
         return new SmtpClient(
                 ServerUri.ofHost("smtp", host, RELAY_PORT), null, ClientOptions.DEFAULTS.tls(TlsPolicy.OPPORTUNISTIC));
+    }
+
+    // A setting that would do nothing is a misunderstanding, and with TLS a dangerous one.
+    private static void refuseWhatIsOfTheNetwork(ClientOptions options) {
+        String what = options.tls().use() != TlsUse.UNSAFE_CLEARTEXT
+                ? "TLS"
+                : options.proxy().isPresent()
+                        ? "a proxy"
+                        : options.localAddress().isPresent()
+                                ? "a local address"
+                                : options.socketFactory().isPresent() ? "a socket factory" : "";
+        if (!what.isEmpty()) {
+            throw new IllegalArgumentException(
+                    what + " has no meaning on a Unix socket, which does not leave this machine");
+        }
     }
 
     private static IllegalArgumentException wrongClient(ServerUri server, String right) {
@@ -100,7 +152,7 @@ public final class SmtpClient {
      * @return a copy that logs in
      */
     public SmtpClient login(Login login) {
-        return new SmtpClient(server, Objects.requireNonNull(login, "login"), options);
+        return new SmtpClient(server, Objects.requireNonNull(login, "login"), options, sending);
     }
 
     /**
@@ -110,7 +162,7 @@ public final class SmtpClient {
      * @return a copy with it
      */
     public SmtpClient tls(TlsPolicy policy) {
-        return new SmtpClient(server, login, options.tls(policy));
+        return new SmtpClient(server, login, options.tls(policy), sending);
     }
 
     /**
@@ -120,7 +172,7 @@ public final class SmtpClient {
      * @return a copy with them
      */
     public SmtpClient timeouts(Timeouts timeouts) {
-        return new SmtpClient(server, login, options.timeouts(timeouts));
+        return new SmtpClient(server, login, options.timeouts(timeouts), sending);
     }
 
     /**
@@ -130,7 +182,7 @@ public final class SmtpClient {
      * @return a copy that uses it
      */
     public SmtpClient proxy(MailProxy proxy) {
-        return new SmtpClient(server, login, options.proxy(proxy));
+        return new SmtpClient(server, login, options.proxy(proxy), sending);
     }
 
     /**
@@ -140,7 +192,17 @@ public final class SmtpClient {
      * @return a copy with them
      */
     public SmtpClient options(UnaryOperator<ClientOptions> change) {
-        return new SmtpClient(server, login, Objects.requireNonNull(change.apply(options), "options"));
+        return new SmtpClient(server, login, Objects.requireNonNull(change.apply(options), "options"), sending);
+    }
+
+    /**
+     * Sets how messages are sent that are sent without options of their own.
+     *
+     * @param options the options
+     * @return a copy with them
+     */
+    public SmtpClient sending(SendOptions options) {
+        return new SmtpClient(server, login, this.options, Objects.requireNonNull(options, "options"));
     }
 
     /**
@@ -151,7 +213,7 @@ public final class SmtpClient {
      * @throws MailException if the server refused the connection or the login, or made no sense
      */
     public SmtpSession connect() {
-        return new SmtpSession(SmtpEngine.open(server, login, options));
+        return new SmtpSession(open(), sending);
     }
 
     /**
@@ -166,7 +228,107 @@ public final class SmtpClient {
      * @throws IllegalArgumentException if the message has no recipient
      */
     public SendResult send(Email email) {
-        return SmtpEngine.sendOnce(server, login, options, Objects.requireNonNull(email, "email"));
+        return send(email, sending);
+    }
+
+    /**
+     * Sends one message over a connection of its own: to whom, by which policy, and with which wishes to the server. Blocks.
+     *
+     * @param email the message
+     * @param options how to send it, in place of {@link #sending}
+     * @return what became of it; some recipients may have been refused, see {@link SendResult#rejected()}
+     * @throws SendException if nobody gets the message, or nobody knows; the result is inside
+     * @throws UnsupportedCapabilityException if the server does not offer what the message needs or the options ask for; nothing was
+     *     sent
+     * @throws ConnectionException if no connection could be made; nothing was sent
+     * @throws MailException if the server refused the connection or the login; nothing was sent
+     * @throws IllegalArgumentException if there is no recipient
+     */
+    public SendResult send(Email email, SendOptions options) {
+        return SmtpEngine.sendOnce(
+                server,
+                login,
+                this.options,
+                Objects.requireNonNull(email, "email"),
+                Objects.requireNonNull(options, "options"));
+    }
+
+    /**
+     * Sends messages over a connection of its own, as {@link SmtpSession#sendAll(Iterable)} does: connects, sends, quits. Connects again
+     * only where the server takes a limited number of messages on one connection (LIMITS, RFC 9422). Blocks.
+     *
+     * @param emails the messages
+     * @return their results, in their order
+     * @throws SendAllException if the source fails; the results of what was taken are inside
+     * @throws ConnectionException if no connection could be made; nothing was taken
+     * @throws MailException if the server refused the connection or the login; nothing was taken
+     */
+    public List<SendResult> sendAll(Iterable<Email> emails) {
+        return SmtpEngine.sendAllOver(this::open, emails, sending, null);
+    }
+
+    /**
+     * The same with a stream, which is not closed.
+     *
+     * @param emails the messages
+     * @return their results, in their order
+     * @throws SendAllException if the stream fails; the results of what was taken are inside
+     * @throws MailException if no connection could be made, or the login was refused; nothing was taken
+     */
+    public List<SendResult> sendAll(Stream<Email> emails) {
+        return SmtpEngine.sendAllOver(this::open, emails, sending, null);
+    }
+
+    /**
+     * The same, with each result handed over as it comes.
+     *
+     * @param emails the messages
+     * @param listener gets the results, in the order of the messages
+     * @throws SendAllException if the source or the listener fails; the results that the listener has not taken are inside
+     * @throws MailException if no connection could be made, or the login was refused; nothing was taken
+     */
+    public void sendAll(Iterable<Email> emails, SendListener listener) {
+        SmtpEngine.sendAllOver(this::open, emails, sending, Objects.requireNonNull(listener, "listener"));
+    }
+
+    /**
+     * The same with a stream, which is not closed, and with each result handed over as it comes.
+     *
+     * @param emails the messages
+     * @param listener gets the results, in the order of the messages
+     * @throws SendAllException if the stream or the listener fails; the results that the listener has not taken are inside
+     * @throws MailException if no connection could be made, or the login was refused; nothing was taken
+     */
+    public void sendAll(Stream<Email> emails, SendListener listener) {
+        SmtpEngine.sendAllOver(this::open, emails, sending, Objects.requireNonNull(listener, "listener"));
+    }
+
+    private SmtpEngine open() {
+        return SmtpEngine.open(server, login, options);
+    }
+
+    /**
+     * A pool of connections with the {@linkplain PoolOptions#DEFAULTS usual settings}, for many messages or many threads. Connects
+     * when the first message comes.
+     *
+     * @return a pool; close it
+     */
+    public SmtpPool pool() {
+        return pool(PoolOptions.DEFAULTS);
+    }
+
+    /**
+     * A pool of connections, for many messages or many threads. Connects when the first message comes.
+     *
+     * <p>All its connections are made by this client: same server, login, TLS and other settings. Another client's pool never
+     * shares them, not even if it was made from this one.
+     *
+     * @param options how many connections, for how long
+     * @return a pool; close it
+     */
+    public SmtpPool pool(PoolOptions options) {
+        return new SmtpPool(
+                new SessionPool(server, login, this.options, Objects.requireNonNull(options, "options"), sending));
     }
 
     /**
@@ -181,6 +343,7 @@ public final class SmtpClient {
 
     @Override
     public String toString() {
-        return "SmtpClient[" + server + (login == null ? ", no login" : ", " + login) + ", " + options.tls() + "]";
+        return "SmtpClient[" + server + (login == null ? ", no login" : ", " + login)
+                + (server.isUnixSocket() ? "" : ", " + options.tls()) + "]";
     }
 }

@@ -2,7 +2,7 @@ package io.mailwire.internal.mime;
 
 import io.mailwire.Address;
 import io.mailwire.AddressGroup;
-import io.mailwire.internal.wire.Printable;
+import io.mailwire.internal.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

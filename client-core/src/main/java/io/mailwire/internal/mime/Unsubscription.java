@@ -1,6 +1,6 @@
 package io.mailwire.internal.mime;
 
-import io.mailwire.internal.wire.Printable;
+import io.mailwire.internal.text.Printable;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

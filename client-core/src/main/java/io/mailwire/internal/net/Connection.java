@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,8 +39,7 @@ public final class Connection implements AutoCloseable {
 
     private final long number = NUMBERS.incrementAndGet();
     private final ServerUri server;
-    private final Socket raw;
-    private final boolean foreignSocket;
+    private final RawSocket raw;
 
     // One per kind of blocking call, since each may have a thread in it at the same time.
     private final IoWatch reading = new IoWatch("no answer", OPERATION);
@@ -66,21 +64,16 @@ public final class Connection implements AutoCloseable {
     private final FirstOctets firstOctets = new FirstOctets();
     private final TurnCounter turns = new TurnCounter();
     private volatile long lastInputNanos = System.nanoTime();
+    private volatile long octetsGivenAway;
 
-    /**
-     * Takes over a connected socket.
-     *
-     * @param foreignSocket whether the caller's factory made the socket, so that nobody knows how it closes
-     */
-    Connection(ServerUri server, Socket raw, boolean foreignSocket, Duration readTime, Duration writeTime)
-            throws IOException {
+    /** Takes over a connected socket. */
+    Connection(ServerUri server, RawSocket raw, Duration readTime, Duration writeTime) throws IOException {
         this.server = server;
         this.raw = raw;
-        this.foreignSocket = foreignSocket;
         this.readTime = readTime;
         this.writeTime = writeTime;
-        this.source = Okio.buffer(new WatchedSource(this, false, Okio.source(raw.getInputStream())));
-        this.sink = Okio.buffer(new WatchedSink(this, false, Okio.sink(raw.getOutputStream())));
+        this.source = Okio.buffer(new WatchedSource(this, false, raw.source()));
+        this.sink = Okio.buffer(new WatchedSink(this, false, raw.sink()));
         Watchdog.shared().watch(this);
     }
 
@@ -103,9 +96,9 @@ public final class Connection implements AutoCloseable {
         return server;
     }
 
-    /** Our own end's address. */
+    /** Our own end's address; that of loopback on a Unix socket. */
     public InetAddress localAddress() {
-        return raw.getLocalAddress();
+        return raw.localAddress();
     }
 
     /** Time without a single octet until a read fails; {@link Duration#ZERO} for no such limit. */
@@ -145,6 +138,19 @@ public final class Connection implements AutoCloseable {
         turns.stillSending(more);
     }
 
+    /**
+     * Counts a turn where another thread reads for the one that sends and says {@link #stillSending} all the while: the sender has
+     * nothing left to send and begins to wait. Nothing is counted unless something was sent since the last turn.
+     */
+    public void waiting() {
+        turns.waiting();
+    }
+
+    /** How many octets the socket was given, counted before it takes them: what lies beyond cannot have arrived. */
+    public long octetsGivenAway() {
+        return octetsGivenAway;
+    }
+
     /** When the last octets came, on {@link System#nanoTime()}'s line. */
     public long lastInputNanos() {
         return lastInputNanos;
@@ -152,6 +158,11 @@ public final class Connection implements AutoCloseable {
 
     public boolean isEncrypted() {
         return tls != null;
+    }
+
+    /** Whether nobody on the path can listen or answer in the server's place: under TLS, and on a Unix socket. */
+    public boolean isPrivate() {
+        return isEncrypted() || raw.isPrivate();
     }
 
     /** What TLS came up; empty on a connection in the clear. */
@@ -175,7 +186,7 @@ public final class Connection implements AutoCloseable {
      * octet. Empty where nothing points to that.
      */
     public Optional<String> greetingHint() {
-        return tlsBegan ? Optional.empty() : firstOctets.hint(server);
+        return tlsBegan || raw.isPrivate() ? Optional.empty() : firstOctets.hint(server);
     }
 
     /** Whether the connection was closed, by us or by a failure. */
@@ -193,7 +204,7 @@ public final class Connection implements AutoCloseable {
         checkUsable();
         IoWatch.Call call = shakingHands.begin(Duration.ZERO, deadline);
         try {
-            dialogue.run(raw.getInputStream(), raw.getOutputStream());
+            dialogue.run(raw.tcp().getInputStream(), raw.tcp().getOutputStream());
         } finally {
             shakingHands.end(call);
         }
@@ -214,7 +225,7 @@ public final class Connection implements AutoCloseable {
         // Where TLS begins with the first octet there was no go-ahead: what is there is a plaintext greeting, and the
         // handshake fails on it and says so.
         if (!server.implicitTls()
-                && (source.getBuffer().size() > 0 || raw.getInputStream().available() > 0)) {
+                && (source.getBuffer().size() > 0 || raw.tcp().getInputStream().available() > 0)) {
             TlsRefusedException refused = new TlsRefusedException(
                     "the server sent something between its go-ahead for TLS and the handshake",
                     "this is how commands are injected into a session, so the connection was closed",
@@ -226,7 +237,7 @@ public final class Connection implements AutoCloseable {
         tlsBegan = true;
         IoWatch.Call call = shakingHands.begin(Duration.ZERO, deadline);
         try {
-            SSLSocket socket = layer.wrap(raw);
+            SSLSocket socket = layer.wrap(raw.tcp());
             TlsInfo info = layer.handshake(socket);
             source = Okio.buffer(new WatchedSource(this, true, Okio.source(socket.getInputStream())));
             sink = Okio.buffer(new WatchedSink(this, true, Okio.sink(socket.getOutputStream())));
@@ -253,7 +264,7 @@ public final class Connection implements AutoCloseable {
         trouble.compareAndSet(null, why);
         closed.set(true);
         Watchdog.shared().forget(this);
-        Sockets.closeWithoutBlocking(raw, foreignSocket);
+        raw.closeWithoutBlocking();
     }
 
     /**
@@ -278,7 +289,7 @@ public final class Connection implements AutoCloseable {
             }
         }
         Watchdog.shared().forget(this);
-        Sockets.closeWithoutBlocking(raw, foreignSocket);
+        raw.closeWithoutBlocking();
     }
 
     /** Called by the watchdog. */
@@ -288,7 +299,7 @@ public final class Connection implements AutoCloseable {
         check(shakingHands);
         if (closing.takeOverdue() != null) {
             // Not a failure of the connection: it was over already.
-            Sockets.closeWithoutBlocking(raw, foreignSocket);
+            raw.closeWithoutBlocking();
         }
     }
 
@@ -317,11 +328,13 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    IoWatch.Call beginWrite(boolean underTls, boolean octets) throws IOException {
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time writes
+    IoWatch.Call beginWrite(boolean underTls, long octets) throws IOException {
         checkUsable();
         refuseOldStream(underTls);
-        if (octets) {
+        if (octets > 0) {
             turns.sending();
+            octetsGivenAway += octets;
         }
         return writing.begin(writeTime, writeDeadline);
     }
@@ -386,6 +399,7 @@ public final class Connection implements AutoCloseable {
 
     @Override
     public String toString() {
-        return server + " #" + number + (isClosed() ? " closed" : tls == null ? " cleartext" : " TLS");
+        return server + " #" + number
+                + (isClosed() ? " closed" : tls != null ? " TLS" : raw.isPrivate() ? " local" : " cleartext");
     }
 }

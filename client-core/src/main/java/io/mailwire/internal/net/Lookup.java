@@ -23,7 +23,7 @@ final class Lookup {
      *
      * @throws UnknownHostException if it has none
      */
-    static List<InetAddress> of(String host, HostResolver resolver, Deadline deadline)
+    static List<InetAddress> of(String host, HostResolver resolver, Deadline deadline, Cancellation cancellation)
             throws UnknownHostException, TimeoutException, InterruptedException {
         Optional<InetAddress> literal = HostName.address(host);
         if (literal.isPresent()) {
@@ -32,7 +32,7 @@ final class Lookup {
         FutureTask<List<InetAddress>> task = new FutureTask<>(() -> resolver.addresses(host));
         Daemons.start("mailwire-lookup", task);
         try {
-            List<InetAddress> found = task.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+            List<InetAddress> found = await(task, deadline, cancellation);
             if (found.isEmpty()) {
                 throw new UnknownHostException(host);
             }
@@ -43,6 +43,20 @@ final class Lookup {
             throw unknown;
         } finally {
             task.cancel(true);
+        }
+    }
+
+    private static <T> T await(FutureTask<T> task, Deadline deadline, Cancellation cancellation)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        while (true) {
+            cancellation.check();
+            try {
+                return task.get(cancellation.slice(deadline.remainingNanos()), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                if (deadline.hasPassed()) {
+                    throw e;
+                }
+            }
         }
     }
 

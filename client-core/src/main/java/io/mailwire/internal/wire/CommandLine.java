@@ -1,5 +1,6 @@
 package io.mailwire.internal.wire;
 
+import io.mailwire.internal.text.Printable;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -25,6 +26,11 @@ public final class CommandLine {
     /** Begins with a verb of ours. */
     public static CommandLine of(String verb) {
         return new CommandLine().raw(verb);
+    }
+
+    /** A line that a caller wrote. What it does is for somebody else to judge; it is one line in any case. */
+    public static CommandLine ofCaller(String text) {
+        return new CommandLine().raw(text);
     }
 
     /** A line that is nothing but a secret, such as an answer to a SASL challenge. */

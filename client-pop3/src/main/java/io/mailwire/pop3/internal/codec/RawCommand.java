@@ -1,7 +1,7 @@
 package io.mailwire.pop3.internal.codec;
 
+import io.mailwire.internal.text.Printable;
 import io.mailwire.internal.wire.CommandLine;
-import io.mailwire.internal.wire.Printable;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package io.mailwire.smtp.internal.codec;
 
 import io.mailwire.RecipientStatus;
 import io.mailwire.Reply;
-import io.mailwire.internal.wire.Printable;
+import io.mailwire.internal.text.Printable;
 import io.mailwire.smtp.SmtpCommandException;
 import io.mailwire.smtp.SmtpStage;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +18,17 @@ public final class Refusals {
     public static boolean isTransient(SmtpStage stage, Reply reply) {
         // RFC 5321 section 4.5.3.1.10: servers from before it answer 552 to one recipient too many, and 452 is meant.
         return reply.isTransient() || (stage == SmtpStage.RCPT && reply.code() == 552);
+    }
+
+    /**
+     * Whether a refused recipient would be taken in another transaction (RFC 5321 section 4.5.3.1.10). 452 and 552 mean other things
+     * too; where an enhanced status says so, it is believed.
+     */
+    public static boolean isTooManyRecipients(Reply reply) {
+        return (reply.code() == 452 || reply.code() == 552)
+                && reply.enhancedStatus()
+                        .map(s -> s.subject() == 5 && s.detail() == 3)
+                        .orElse(true);
     }
 
     /** What the reply to RCPT says of the recipient. */

@@ -1,7 +1,9 @@
 package io.mailwire.smtp.internal.engine;
 
 import io.mailwire.ClientOptions;
+import io.mailwire.ConnectionException;
 import io.mailwire.Email;
+import io.mailwire.FailureReason;
 import io.mailwire.Login;
 import io.mailwire.MailException;
 import io.mailwire.Reply;
@@ -9,12 +11,17 @@ import io.mailwire.SendResult;
 import io.mailwire.ServerReport;
 import io.mailwire.TlsInfo;
 import io.mailwire.TlsUse;
+import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.internal.mime.OutgoingMessage;
+import io.mailwire.internal.net.Cancellation;
 import io.mailwire.internal.net.ServerUri;
 import io.mailwire.internal.net.SingleUse;
+import io.mailwire.internal.wire.CommandLine;
+import io.mailwire.internal.wire.MalformedException;
+import io.mailwire.smtp.SendListener;
+import io.mailwire.smtp.SendOptions;
 import io.mailwire.smtp.SmtpCapabilities;
 import io.mailwire.smtp.SmtpStage;
-import io.mailwire.smtp.internal.codec.MailParameters;
 import io.mailwire.smtp.internal.codec.Refusals;
 import io.mailwire.smtp.internal.codec.SmtpCommands;
 import java.io.IOException;
@@ -23,9 +30,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One live session: one caller at a time, each operation under its deadline, and over after the first failure. */
@@ -40,9 +49,8 @@ public final class SmtpEngine {
     private final SmtpCapabilities capabilities;
     private final @Nullable String mechanism;
     private final SingleUse use;
-
-    // An earlier transaction did not end with a message taken, so the server may still be in the middle of it.
-    private boolean transactionOpen;
+    private final MailPipeline pipeline;
+    private final MessageNeeds needs;
 
     private SmtpEngine(SmtpOpening.Opened opened, ClientOptions options) {
         this.link = opened.link();
@@ -51,6 +59,8 @@ public final class SmtpEngine {
         this.capabilities = opened.capabilities();
         this.mechanism = opened.mechanism();
         this.use = new SingleUse("SMTP session with " + link.host());
+        this.pipeline = new MailPipeline(link, capabilities);
+        this.needs = new MessageNeeds(capabilities, link);
     }
 
     /**
@@ -59,16 +69,71 @@ public final class SmtpEngine {
      * @throws MailException saying why that was not possible; no connection is left behind
      */
     public static SmtpEngine open(ServerUri server, @Nullable Login login, ClientOptions options) {
-        return new SmtpEngine(new SmtpOpening(server, login, options).run(), options);
+        return open(server, login, options, new Cancellation());
+    }
+
+    /** The same, for whoever must be able to end it from another thread. */
+    static SmtpEngine open(ServerUri server, @Nullable Login login, ClientOptions options, Cancellation cancellation) {
+        return new SmtpEngine(new SmtpOpening(server, login, options, cancellation).run(), options);
     }
 
     /** Connects, sends one message, quits; blocks. */
     public static SendResult sendOnce(ServerUri server, @Nullable Login login, ClientOptions options, Email email) {
+        return sendOnce(server, login, options, email, SendOptions.DEFAULTS);
+    }
+
+    /** The same with wishes. */
+    public static SendResult sendOnce(
+            ServerUri server, @Nullable Login login, ClientOptions options, Email email, SendOptions sending) {
         SmtpEngine engine = open(server, login, options);
         try {
-            return engine.send(email, true);
+            return engine.send(email, sending, true);
         } finally {
             engine.close();
+        }
+    }
+
+    /** Opens connections, one after the other where a server takes only so many messages on one; for {@link #sendAllOver}. */
+    public interface Opener {
+
+        /** Connects, and logs in where there is a login; blocks. */
+        SmtpEngine open();
+    }
+
+    /**
+     * Connects, sends everything, quits; blocks. Connects again only where the server's limit of messages for one connection is
+     * reached (MAILMAX, RFC 9422).
+     *
+     * @param listener who gets the results; null for all of them in a list
+     */
+    public static List<SendResult> sendAllOver(
+            Opener opener, Iterable<Email> source, SendOptions sending, @Nullable SendListener listener) {
+        return sendAllOver(opener, new SendAll(source, sending, listener));
+    }
+
+    /** The same with a stream. */
+    public static List<SendResult> sendAllOver(
+            Opener opener, Stream<Email> source, SendOptions sending, @Nullable SendListener listener) {
+        return sendAllOver(opener, new SendAll(source, sending, listener));
+    }
+
+    private static List<SendResult> sendAllOver(Opener opener, SendAll all) {
+        SmtpEngine engine = opener.open();
+        while (true) {
+            try {
+                engine.sendAll(all, true, true);
+            } finally {
+                engine.close();
+            }
+            if (all.isOver() || engine.isGone()) {
+                return all.results();
+            }
+            try {
+                engine = opener.open();
+            } catch (MailException e) {
+                all.withoutConnection(e);
+                return all.results();
+            }
         }
     }
 
@@ -98,6 +163,11 @@ public final class SmtpEngine {
         return !use.isClosed();
     }
 
+    /** Whether the server took MAIL of the message that was sent last. */
+    boolean mailAccepted() {
+        return pipeline.mailAccepted();
+    }
+
     /** How often the server was waited for. */
     public long turns() {
         return link.connection().turns();
@@ -109,48 +179,131 @@ public final class SmtpEngine {
      * @param last whether the session ends with it; QUIT then costs no turn of its own where PIPELINING is offered
      */
     public SendResult send(Email email, boolean last) {
+        return send(email, SendOptions.DEFAULTS, last);
+    }
+
+    /** The same with wishes. */
+    public SendResult send(Email email, SendOptions sending, boolean last) {
         begin("send");
-        try (OutgoingMessage message = OutgoingMessage.of(email)) {
-            MailParameters parameters = MessageNeeds.check(message, capabilities, link.host());
-            return send(message, parameters, last);
-        } finally {
-            use.leave();
-        }
-    }
-
-    private SendResult send(OutgoingMessage message, MailParameters parameters, boolean last) {
-        MailTransaction transaction = new MailTransaction(link, message, parameters, capabilities.has("PIPELINING"));
+        pipeline.beginOperation();
         try {
-            transaction.run(transactionOpen, last);
-        } finally {
-            // Also for what is thrown through us: without a word of the ledger nobody knows where the server is.
-            transactionOpen = !transaction.ledger().isComplete();
-            if (transaction.isGone()) {
-                closedBecause(transaction);
+            MailJob job = begin(email, sending);
+            pipeline.finish(last);
+            if (job.ownFailure() != null) {
+                throw job.ownFailure();
             }
+            return conclusion(job).get();
+        } finally {
+            leaveSending();
         }
-        SendLedger ledger = transaction.ledger();
-        return new SendConclusion(
-                        link.host(),
-                        message.sender(),
-                        ledger,
-                        ledger.result(message.messageId(), notes(message)),
-                        transaction.failure(),
-                        transaction.isGone())
-                .get();
     }
 
-    private void closedBecause(MailTransaction transaction) {
-        SendLedger.Decision decision = transaction.ledger().decision();
-        MailException failure = transaction.failure();
-        use.closed(
-                transaction.hasQuit()
-                        ? "it ended with QUIT"
-                        : failure != null
-                                ? String.valueOf(failure.getMessage())
-                                : decision != null
-                                        ? Refusals.quote(decision.reply())
-                                        : "a message was abandoned half-way");
+    /**
+     * Sends messages one behind the other; blocks until each has its result.
+     *
+     * @param listener who gets the results; null for all of them in a list
+     */
+    public List<SendResult> sendAll(Iterable<Email> source, SendOptions sending, @Nullable SendListener listener) {
+        SendAll all = new SendAll(source, sending, listener);
+        sendAll(all, false, false);
+        return all.results();
+    }
+
+    /** The same with a stream. */
+    public List<SendResult> sendAll(Stream<Email> source, SendOptions sending, @Nullable SendListener listener) {
+        SendAll all = new SendAll(source, sending, listener);
+        sendAll(all, false, false);
+        return all.results();
+    }
+
+    /** Sends what there is, for whoever collects the results himself; blocks. */
+    void sendAll(SendAll all, boolean last, boolean others) {
+        begin("sendAll");
+        pipeline.beginOperation();
+        try {
+            all.over(this, last, others);
+        } finally {
+            leaveSending();
+        }
+    }
+
+    private void leaveSending() {
+        if (pipeline.isGone()) {
+            use.closed(
+                    pipeline.hasQuit()
+                            ? "it ended with QUIT"
+                            : pipeline.whyNoMore()
+                                    .map(MailException::getMessage)
+                                    .orElse("a message was abandoned half-way"));
+        }
+        use.leave();
+    }
+
+    /**
+     * Begins to send one message, as far as the server need not be waited for.
+     *
+     * @throws RuntimeException if nothing of it can be sent, and nothing was
+     */
+    MailJob begin(Email email, SendOptions sending) {
+        pipeline.whyNoMore().ifPresent(e -> {
+            throw e;
+        });
+        MailJob job = needs.prepare(email, sending);
+        if (pipeline.transactionsOf(job) > pipeline.room()) {
+            job.finish();
+            throw new UnsupportedCapabilityException(
+                    "LIMITS",
+                    link.host() + ": the server takes no more messages on this connection (MAILMAX, RFC 9422): "
+                            + "connect again for the rest");
+        }
+        // A message may take long without any fault: the time for the whole operation begins anew with each.
+        link.beginOperation();
+        pipeline.send(job);
+        return job;
+    }
+
+    /** Sends what is buffered. */
+    void flush() {
+        pipeline.flush();
+    }
+
+    /** Blocks for one more reply: false where none is due. */
+    boolean settle() {
+        return pipeline.settle();
+    }
+
+    /** Blocks until all messages are answered; {@code each} runs after each reply. */
+    void finishSending(boolean quit, Runnable each) {
+        if (quit) {
+            pipeline.finish(true);
+        }
+        while (pipeline.settle()) {
+            each.run();
+        }
+    }
+
+    /** What became of a message that is done. */
+    SendConclusion conclusion(MailJob job) {
+        return new SendConclusion(
+                link.host(), job, notes(job.message()), pipeline.whyNoMore().orElse(null));
+    }
+
+    /** Whether another message can be sent over this connection. */
+    boolean takesMore() {
+        return !pipeline.isGone() && pipeline.room() > 0;
+    }
+
+    /** Whether the server takes another message on this connection, as far as it has set a limit (RFC 9422). */
+    boolean hasRoom() {
+        return pipeline.room() > 0;
+    }
+
+    boolean isGone() {
+        return pipeline.isGone();
+    }
+
+    boolean isCancelled() {
+        return pipeline.failure() instanceof ConnectionException e && e.reason() == FailureReason.CANCELLED;
     }
 
     private List<String> notes(OutgoingMessage message) {
@@ -171,22 +324,59 @@ public final class SmtpEngine {
 
     /** Asks for a sign of life; blocks. */
     public Reply noop() {
-        begin("noop");
+        return granted(SmtpCommands.noop(), SmtpStage.NOOP);
+    }
+
+    /** Clears what an unfinished transaction left behind; blocks. */
+    public Reply rset() {
+        Reply reply = granted(SmtpCommands.rset(), SmtpStage.RSET);
+        pipeline.cleared();
+        return reply;
+    }
+
+    /** Sends one command that is no part of a transaction, and blocks for its reply, which must be positive. */
+    public Reply granted(CommandLine line, SmtpStage stage) {
+        Reply reply = ask(line, stage);
+        if (!reply.isPositive()) {
+            throw Refusals.exception(link.host(), line.toString(), stage, reply, null, isOpen(), null);
+        }
+        return reply;
+    }
+
+    /** The same, with whatever reply. A 421 ends the session, and a reply that asks for more does too, since we have no more. */
+    public Reply ask(CommandLine line, SmtpStage stage) {
+        begin(stage == SmtpStage.COMMAND ? "command" : stage.toString().toLowerCase(Locale.ROOT));
         try {
-            Reply reply = link.exchange(SmtpCommands.noop(), SmtpStage.NOOP);
-            if (reply.isPositive()) {
-                return reply;
-            }
-            boolean usable = !Refusals.endsSession(reply);
-            if (!usable) {
+            Reply reply = link.exchange(line, stage);
+            if (Refusals.endsSession(reply)) {
                 end(Refusals.quote(reply));
+            } else if (!reply.isPositive() && !reply.isTransient() && !reply.isPermanent()) {
+                throw new MalformedException("a reply that asks for more than the command", reply.toString());
             }
-            throw Refusals.exception(link.host(), "NOOP", SmtpStage.NOOP, reply, null, usable, null);
+            return reply;
         } catch (IOException e) {
-            throw failed(e, SmtpStage.NOOP);
+            throw failed(e, stage);
         } finally {
             use.leave();
         }
+    }
+
+    /** Whether the server answers within that time, whatever it says but goodbye. The session is over if not. Blocks. */
+    boolean answers(Duration time) {
+        begin("noop");
+        try {
+            link.write(SmtpCommands.noop());
+            link.flush();
+            Reply reply = link.readWithin(time);
+            if (Refusals.endsSession(reply)) {
+                end(Refusals.quote(reply));
+            }
+        } catch (IOException e) {
+            failed(e, SmtpStage.NOOP); // said nowhere: the session is replaced by one that works, or by its failure
+        } finally {
+            use.leave();
+        }
+        return isOpen();
     }
 
     /** Ends the session in order; blocks. Empty where the server had no answer to that. */
