@@ -25,7 +25,7 @@ public interface DnsResolver {
 
     /**
      * The addresses of a host, IPv6 and IPv4, best first. Authenticated only if both answers are, that of a family without addresses
-     * included. Where one family's look-up failed and the other has addresses, these are the answer, and not authenticated.
+     * included. Where one family's look-up failed and the other has addresses, these alone are the answer.
      *
      * @param host the host
      * @param time how long to wait at most
