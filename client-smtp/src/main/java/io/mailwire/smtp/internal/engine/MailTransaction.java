@@ -57,12 +57,17 @@ final class MailTransaction {
      *
      * @throws IllegalArgumentException if an address is none
      */
-    MailTransaction(SmtpLink link, OutgoingMessage message, MailParameters parameters, boolean pipelining) {
+    MailTransaction(
+            SmtpLink link,
+            OutgoingMessage message,
+            String sender,
+            List<String> recipients,
+            MailParameters parameters,
+            boolean pipelining) {
         this.link = link;
         this.message = message;
         this.pipelining = pipelining;
-        List<String> recipients = message.recipients();
-        this.mail = SmtpCommands.mail(message.sender(), parameters);
+        this.mail = SmtpCommands.mail(sender, parameters);
         this.rcpts = recipients.stream().map(SmtpCommands::rcpt).toList();
         this.ledger = new SendLedger(recipients);
     }

@@ -112,14 +112,27 @@ public final class SmtpEngine {
         begin("send");
         try (OutgoingMessage message = OutgoingMessage.of(email)) {
             MailParameters parameters = MessageNeeds.check(message, capabilities, link.host());
-            return send(message, parameters, last);
+            return send(message, message.sender(), message.recipients(), parameters, last);
         } finally {
             use.leave();
         }
     }
 
-    private SendResult send(OutgoingMessage message, MailParameters parameters, boolean last) {
-        MailTransaction transaction = new MailTransaction(link, message, parameters, capabilities.has("PIPELINING"));
+    /** Sends one message to some of its recipients; blocks. */
+    public SendResult sendTo(Email email, String sender, List<String> recipients) {
+        begin("send");
+        try (OutgoingMessage message = OutgoingMessage.of(email)) {
+            MailParameters parameters = MessageNeeds.check(message, capabilities, link.host());
+            return send(message, sender, recipients, parameters, false);
+        } finally {
+            use.leave();
+        }
+    }
+
+    private SendResult send(
+            OutgoingMessage message, String sender, List<String> recipients, MailParameters parameters, boolean last) {
+        MailTransaction transaction =
+                new MailTransaction(link, message, sender, recipients, parameters, capabilities.has("PIPELINING"));
         try {
             transaction.run(transactionOpen, last);
         } finally {
@@ -132,7 +145,7 @@ public final class SmtpEngine {
         SendLedger ledger = transaction.ledger();
         return new SendConclusion(
                         link.host(),
-                        message.sender(),
+                        sender,
                         ledger,
                         ledger.result(message.messageId(), notes(message)),
                         transaction.failure(),
