@@ -171,7 +171,7 @@ public final class ClientOptions {
     }
 
     /**
-     * Makes the threads that read IMAP connections. Unless set they are virtual where the JVM has such, else daemons.
+     * Makes the threads that read connections while others write: IMAP's, and SMTP's while a long message is sent. Unless set they are virtual where the JVM has such, else daemons.
      *
      * @param factory the factory
      * @return a copy with it
@@ -288,7 +288,7 @@ public final class ClientOptions {
     }
 
     /**
-     * Where IMAP's reader threads come from.
+     * Where reader threads come from.
      *
      * @return the factory, or empty for virtual threads or daemons
      */

@@ -9,5 +9,7 @@ public enum RecipientStatus {
     /** Refused for good (5yz). */
     REFUSED_PERMANENTLY,
     /** The server was never asked, or gave no answer. */
-    NOT_TRIED
+    NOT_TRIED,
+    /** Accepted, but in a transaction, or by an answer, that got lost: nobody knows, though others of the same message are certain. */
+    UNKNOWN
 }

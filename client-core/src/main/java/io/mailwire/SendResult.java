@@ -12,13 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param recipients one result for each recipient, in envelope order
  * @param replyOrNull the reply that decided the outcome, mostly that to the end of data; null where none came
  * @param notes what was changed on the way or is worth knowing, for example Bcc fields left out
+ * @param causeOrNull what kept the message from being sent, or from being known to be; null where it was sent
  */
 public record SendResult(
         String messageId,
         SendOutcome outcome,
         List<RecipientResult> recipients,
         @Nullable Reply replyOrNull,
-        List<String> notes) {
+        List<String> notes,
+        @Nullable RuntimeException causeOrNull) {
+
+    private static final int SHOWN = 10;
 
     /**
      * Keeps unchangeable copies of the lists.
@@ -28,10 +32,29 @@ public record SendResult(
      * @param recipients one result for each recipient, in envelope order
      * @param replyOrNull the reply that decided the outcome; null where none came
      * @param notes what was changed on the way or is worth knowing
+     * @param causeOrNull what kept the message from being sent; null where it was
      */
     public SendResult {
         recipients = List.copyOf(recipients);
         notes = List.copyOf(notes);
+    }
+
+    /**
+     * A result without a cause.
+     *
+     * @param messageId the Message-ID that went out, or empty where the message has none
+     * @param outcome SENT, NOT_SENT or UNKNOWN
+     * @param recipients one result for each recipient, in envelope order
+     * @param replyOrNull the reply that decided the outcome; null where none came
+     * @param notes what was changed on the way or is worth knowing
+     */
+    public SendResult(
+            String messageId,
+            SendOutcome outcome,
+            List<RecipientResult> recipients,
+            @Nullable Reply replyOrNull,
+            List<String> notes) {
+        this(messageId, outcome, recipients, replyOrNull, notes, null);
     }
 
     /**
@@ -44,6 +67,16 @@ public record SendResult(
     }
 
     /**
+     * What kept the message from being sent, or from being known to be: the refusal, the lost connection, a capability that the
+     * server lacks, a file that cannot be read.
+     *
+     * @return the exception, or empty where the message was sent
+     */
+    public Optional<RuntimeException> cause() {
+        return Optional.ofNullable(causeOrNull);
+    }
+
+    /**
      * The recipients that the server took.
      *
      * @return their results, in envelope order
@@ -53,12 +86,15 @@ public record SendResult(
     }
 
     /**
-     * The recipients that the server refused or was never asked about.
+     * The recipients that the server refused or was never asked about. Those of whom nobody knows are not among them: sending to them
+     * again may deliver twice.
      *
      * @return their results, in envelope order
      */
     public List<RecipientResult> rejected() {
-        return recipients.stream().filter(r -> !r.isAccepted()).toList();
+        return recipients.stream()
+                .filter(r -> !r.isAccepted() && r.status() != RecipientStatus.UNKNOWN)
+                .toList();
     }
 
     /**
@@ -67,14 +103,14 @@ public record SendResult(
      * @return true if it was sent and no recipient was refused
      */
     public boolean isComplete() {
-        return outcome == SendOutcome.SENT && rejected().isEmpty();
+        return outcome == SendOutcome.SENT && recipients.stream().allMatch(RecipientResult::isAccepted);
     }
 
     /**
      * Whether sending again later is safe and may help.
      *
-     * @return true if nothing was sent, and the deciding reply is transient or, where there is none, a recipient was refused only for
-     *     now or never asked about
+     * @return true if nothing was sent, and the deciding reply is transient or, where there is none, the {@link #cause()} is, or a
+     *     recipient was refused only for now or never asked about
      */
     public boolean isTransient() {
         if (outcome != SendOutcome.NOT_SENT) {
@@ -82,6 +118,12 @@ public record SendResult(
         }
         if (replyOrNull != null) {
             return replyOrNull.isTransient();
+        }
+        if (causeOrNull instanceof ConnectionException lost) {
+            return lost.isTransient();
+        }
+        if (causeOrNull != null && !(causeOrNull instanceof CommandException)) {
+            return false;
         }
         return recipients.stream()
                 .anyMatch(r ->
@@ -98,7 +140,7 @@ public record SendResult(
         if (isComplete()) {
             return this;
         }
-        throw new SendException("not everybody gets the message: " + this, this, true, null);
+        throw new SendException("not everybody gets the message: " + this, this, true, causeOrNull);
     }
 
     @Override
@@ -110,9 +152,15 @@ public record SendResult(
         s.append(" to ").append(accepted().size()).append(" of ").append(recipients.size());
         if (replyOrNull != null) {
             s.append(": ").append(replyOrNull);
+        } else if (causeOrNull != null) {
+            s.append(": ").append(causeOrNull.getMessage());
         }
-        for (RecipientResult r : rejected()) {
-            s.append("; ").append(r);
+        recipients.stream()
+                .filter(r -> !r.isAccepted())
+                .limit(SHOWN)
+                .forEach(r -> s.append("; ").append(r));
+        if (recipients.stream().filter(r -> !r.isAccepted()).count() > SHOWN) {
+            s.append("; …");
         }
         return s.toString();
     }

@@ -299,7 +299,32 @@ public final class MxDelivery {
      * @throws java.io.UncheckedIOException if a file of the message cannot be read
      */
     public DeliveryResult send(Email email) {
-        DeliveryResult result = Delivery.run(settings(), Objects.requireNonNull(email, "email"));
+        return send(email, SendOptions.DEFAULTS);
+    }
+
+    /**
+     * The same with an envelope of its own and with wishes. Recipients that were delayed are tried again in this way:
+     *
+     * <pre>{@code
+     * String[] again = result.delayed().stream().map(RecipientDelivery::recipient).toArray(String[]::new);
+     * direct.send(email, SendOptions.DEFAULTS.to(again));
+     * }</pre>
+     *
+     * <p>With {@link SendOptions#requireTls()} hosts must be named by DNSSEC or an MTA-STS policy, prove their name, and promise to go on like
+     * that (RFC 8689).
+     *
+     * @param email the message
+     * @param sending sender, recipients, and what is asked of every server
+     * @return what became of each recipient
+     * @throws DeliveryException if nobody gets the message for certain; the result is inside
+     * @throws IllegalArgumentException if the message has no recipient, or if {@link SendPolicy#ALL_OR_NOTHING} is asked for recipients of
+     *     several domains
+     * @throws IllegalStateException if there is no {@link DnsResolver}
+     * @throws java.io.UncheckedIOException if a file of the message cannot be read
+     */
+    public DeliveryResult send(Email email, SendOptions sending) {
+        DeliveryResult result = Delivery.run(
+                settings(), Objects.requireNonNull(email, "email"), Objects.requireNonNull(sending, "sending"));
         if (result.delivered().isEmpty()) {
             throw new DeliveryException(result);
         }

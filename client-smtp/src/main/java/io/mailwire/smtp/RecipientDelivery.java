@@ -78,7 +78,8 @@ public record RecipientDelivery(
 
     RecipientStatus asRecipientStatus() {
         return switch (status) {
-            case DELIVERED, UNKNOWN -> RecipientStatus.ACCEPTED;
+            case DELIVERED -> RecipientStatus.ACCEPTED;
+            case UNKNOWN -> RecipientStatus.UNKNOWN;
             case DELAYED -> RecipientStatus.REFUSED_TRANSIENTLY;
             case FAILED -> RecipientStatus.REFUSED_PERMANENTLY;
         };

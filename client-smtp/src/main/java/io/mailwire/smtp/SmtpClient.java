@@ -14,8 +14,10 @@ import io.mailwire.TlsPolicy;
 import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.internal.net.ServerUri;
 import io.mailwire.smtp.internal.engine.SmtpEngine;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +36,17 @@ public final class SmtpClient {
     private final ServerUri server;
     private final @Nullable Login login;
     private final ClientOptions options;
+    private final SendOptions sending;
 
     private SmtpClient(ServerUri server, @Nullable Login login, ClientOptions options) {
+        this(server, login, options, SendOptions.DEFAULTS);
+    }
+
+    private SmtpClient(ServerUri server, @Nullable Login login, ClientOptions options, SendOptions sending) {
         this.server = server;
         this.login = login;
         this.options = options;
+        this.sending = sending;
     }
 
     /**
@@ -100,7 +108,7 @@ public final class SmtpClient {
      * @return a copy that logs in
      */
     public SmtpClient login(Login login) {
-        return new SmtpClient(server, Objects.requireNonNull(login, "login"), options);
+        return new SmtpClient(server, Objects.requireNonNull(login, "login"), options, sending);
     }
 
     /**
@@ -110,7 +118,7 @@ public final class SmtpClient {
      * @return a copy with it
      */
     public SmtpClient tls(TlsPolicy policy) {
-        return new SmtpClient(server, login, options.tls(policy));
+        return new SmtpClient(server, login, options.tls(policy), sending);
     }
 
     /**
@@ -120,7 +128,7 @@ public final class SmtpClient {
      * @return a copy with them
      */
     public SmtpClient timeouts(Timeouts timeouts) {
-        return new SmtpClient(server, login, options.timeouts(timeouts));
+        return new SmtpClient(server, login, options.timeouts(timeouts), sending);
     }
 
     /**
@@ -130,7 +138,7 @@ public final class SmtpClient {
      * @return a copy that uses it
      */
     public SmtpClient proxy(MailProxy proxy) {
-        return new SmtpClient(server, login, options.proxy(proxy));
+        return new SmtpClient(server, login, options.proxy(proxy), sending);
     }
 
     /**
@@ -140,7 +148,17 @@ public final class SmtpClient {
      * @return a copy with them
      */
     public SmtpClient options(UnaryOperator<ClientOptions> change) {
-        return new SmtpClient(server, login, Objects.requireNonNull(change.apply(options), "options"));
+        return new SmtpClient(server, login, Objects.requireNonNull(change.apply(options), "options"), sending);
+    }
+
+    /**
+     * Sets how messages are sent that are sent without options of their own.
+     *
+     * @param options the options
+     * @return a copy with them
+     */
+    public SmtpClient sending(SendOptions options) {
+        return new SmtpClient(server, login, this.options, Objects.requireNonNull(options, "options"));
     }
 
     /**
@@ -151,7 +169,7 @@ public final class SmtpClient {
      * @throws MailException if the server refused the connection or the login, or made no sense
      */
     public SmtpSession connect() {
-        return new SmtpSession(SmtpEngine.open(server, login, options));
+        return new SmtpSession(open(), sending);
     }
 
     /**
@@ -166,7 +184,83 @@ public final class SmtpClient {
      * @throws IllegalArgumentException if the message has no recipient
      */
     public SendResult send(Email email) {
-        return SmtpEngine.sendOnce(server, login, options, Objects.requireNonNull(email, "email"));
+        return send(email, sending);
+    }
+
+    /**
+     * Sends one message over a connection of its own: to whom, by which policy, and with which wishes to the server. Blocks.
+     *
+     * @param email the message
+     * @param options how to send it, in place of {@link #sending}
+     * @return what became of it; some recipients may have been refused, see {@link SendResult#rejected()}
+     * @throws SendException if nobody gets the message, or nobody knows; the result is inside
+     * @throws UnsupportedCapabilityException if the server does not offer what the message needs or the options ask for; nothing was
+     *     sent
+     * @throws ConnectionException if no connection could be made; nothing was sent
+     * @throws MailException if the server refused the connection or the login; nothing was sent
+     * @throws IllegalArgumentException if there is no recipient
+     */
+    public SendResult send(Email email, SendOptions options) {
+        return SmtpEngine.sendOnce(
+                server,
+                login,
+                this.options,
+                Objects.requireNonNull(email, "email"),
+                Objects.requireNonNull(options, "options"));
+    }
+
+    /**
+     * Sends messages over a connection of its own, as {@link SmtpSession#sendAll(Iterable)} does: connects, sends, quits. Connects again
+     * only where the server takes a limited number of messages on one connection (LIMITS, RFC 9422). Blocks.
+     *
+     * @param emails the messages
+     * @return their results, in their order
+     * @throws SendAllException if the source fails; the results of what was taken are inside
+     * @throws ConnectionException if no connection could be made; nothing was taken
+     * @throws MailException if the server refused the connection or the login; nothing was taken
+     */
+    public List<SendResult> sendAll(Iterable<Email> emails) {
+        return SmtpEngine.sendAllOver(this::open, emails, sending, null);
+    }
+
+    /**
+     * The same with a stream, which is not closed.
+     *
+     * @param emails the messages
+     * @return their results, in their order
+     * @throws SendAllException if the stream fails; the results of what was taken are inside
+     * @throws MailException if no connection could be made, or the login was refused; nothing was taken
+     */
+    public List<SendResult> sendAll(Stream<Email> emails) {
+        return SmtpEngine.sendAllOver(this::open, emails, sending, null);
+    }
+
+    /**
+     * The same, with each result handed over as it comes.
+     *
+     * @param emails the messages
+     * @param listener gets the results, in the order of the messages
+     * @throws SendAllException if the source or the listener fails; the results that the listener has not taken are inside
+     * @throws MailException if no connection could be made, or the login was refused; nothing was taken
+     */
+    public void sendAll(Iterable<Email> emails, SendListener listener) {
+        SmtpEngine.sendAllOver(this::open, emails, sending, Objects.requireNonNull(listener, "listener"));
+    }
+
+    /**
+     * The same with a stream, which is not closed, and with each result handed over as it comes.
+     *
+     * @param emails the messages
+     * @param listener gets the results, in the order of the messages
+     * @throws SendAllException if the stream or the listener fails; the results that the listener has not taken are inside
+     * @throws MailException if no connection could be made, or the login was refused; nothing was taken
+     */
+    public void sendAll(Stream<Email> emails, SendListener listener) {
+        SmtpEngine.sendAllOver(this::open, emails, sending, Objects.requireNonNull(listener, "listener"));
+    }
+
+    private SmtpEngine open() {
+        return SmtpEngine.open(server, login, options);
     }
 
     /**

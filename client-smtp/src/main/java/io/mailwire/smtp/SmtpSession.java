@@ -8,7 +8,10 @@ import io.mailwire.SendResult;
 import io.mailwire.TlsInfo;
 import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.smtp.internal.engine.SmtpEngine;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One live connection to an SMTP server, ready to take mail. From {@link SmtpClient#connect()}.
@@ -27,14 +30,17 @@ import java.util.Optional;
 public final class SmtpSession implements AutoCloseable {
 
     private final SmtpEngine engine;
+    private final SendOptions sending;
 
-    SmtpSession(SmtpEngine engine) {
+    SmtpSession(SmtpEngine engine, SendOptions sending) {
         this.engine = engine;
+        this.sending = sending;
     }
 
     /**
-     * Sends one message to its To, Cc and Bcc addresses. Blocks until the server has taken it or refused it. With PIPELINING that is
-     * two round trips, whatever the number of recipients up to some hundred.
+     * Sends one message to its To, Cc and Bcc addresses, or as the client's {@link SmtpClient#sending} has it. Blocks until the server
+     * has taken it or refused it. With PIPELINING that is two round trips, whatever the number of recipients up to some hundred; with
+     * CHUNKING beside it one, unless the message is long.
      *
      * @param email the message
      * @return what became of it; some recipients may have been refused, see {@link SendResult#rejected()}
@@ -46,7 +52,79 @@ public final class SmtpSession implements AutoCloseable {
      * @throws java.io.UncheckedIOException if a file of the message cannot be read
      */
     public SendResult send(Email email) {
-        return engine.send(email, false);
+        return engine.send(email, sending, false);
+    }
+
+    /**
+     * Sends one message: to whom, by which policy, and with which wishes to the server.
+     *
+     * @param email the message
+     * @param options how to send it, in place of the client's
+     * @return what became of it; some recipients may have been refused, see {@link SendResult#rejected()}
+     * @throws SendException if nobody gets the message, or nobody knows; the result is inside
+     * @throws UnsupportedCapabilityException if the server does not offer what the message needs or the options ask for; nothing was
+     *     sent
+     * @throws IllegalArgumentException if there is no recipient
+     * @throws IllegalStateException if the session is over or in use
+     * @throws java.io.UncheckedIOException if a file of the message cannot be read
+     */
+    public SendResult send(Email email, SendOptions options) {
+        return engine.send(Objects.requireNonNull(email, "email"), Objects.requireNonNull(options, "options"), false);
+    }
+
+    /**
+     * Sends messages one behind the other, without waiting for the server between them where it allows that. Blocks until each has
+     * its result. Messages are taken from the source only as the connection takes them.
+     *
+     * <p>Nothing is thrown for a message: every message taken has exactly one result. What the server refuses, what needs a capability
+     * that it lacks, and what cannot be read is NOT_SENT with its {@link SendResult#cause()}. Once the connection is lost, messages whose
+     * end may have arrived are UNKNOWN, at most {@link SendOptions#inFlight()} of them, and the rest of the source is NOT_SENT with the
+     * loss as the cause. Nothing is ever sent twice. After {@link #cancel()} or an interrupt no more messages are taken.
+     *
+     * @param emails the messages
+     * @return their results, in their order
+     * @throws SendAllException if the source fails; the results of what was taken are inside
+     * @throws IllegalStateException if the session is over or in use; nothing was taken
+     */
+    public List<SendResult> sendAll(Iterable<Email> emails) {
+        return engine.sendAll(emails, sending, null);
+    }
+
+    /**
+     * The same with a stream, which is not closed.
+     *
+     * @param emails the messages
+     * @return their results, in their order
+     * @throws SendAllException if the stream fails; the results of what was taken are inside
+     * @throws IllegalStateException if the session is over or in use; nothing was taken
+     */
+    public List<SendResult> sendAll(Stream<Email> emails) {
+        return engine.sendAll(emails, sending, null);
+    }
+
+    /**
+     * Sends messages as {@link #sendAll(Iterable)} does, and hands over each result as it comes, so that any number of messages goes
+     * through in constant memory.
+     *
+     * @param emails the messages
+     * @param listener gets the results, in the order of the messages
+     * @throws SendAllException if the source or the listener fails; the results that the listener has not taken are inside
+     * @throws IllegalStateException if the session is over or in use; nothing was taken
+     */
+    public void sendAll(Iterable<Email> emails, SendListener listener) {
+        engine.sendAll(emails, sending, Objects.requireNonNull(listener, "listener"));
+    }
+
+    /**
+     * The same with a stream, which is not closed.
+     *
+     * @param emails the messages
+     * @param listener gets the results, in the order of the messages
+     * @throws SendAllException if the stream or the listener fails; the results that the listener has not taken are inside
+     * @throws IllegalStateException if the session is over or in use; nothing was taken
+     */
+    public void sendAll(Stream<Email> emails, SendListener listener) {
+        engine.sendAll(emails, sending, Objects.requireNonNull(listener, "listener"));
     }
 
     /**

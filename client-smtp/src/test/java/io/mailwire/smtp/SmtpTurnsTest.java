@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.mailwire.ClientOptions;
 import io.mailwire.Email;
 import io.mailwire.Login;
+import io.mailwire.SendResult;
+import io.mailwire.TlsPolicy;
 import io.mailwire.internal.net.ServerUri;
 import io.mailwire.smtp.internal.engine.SmtpEngine;
 import io.mailwire.testkit.ServerModes;
 import io.mailwire.testkit.SmtpSink;
 import io.mailwire.testkit.SmtpSinkBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -48,23 +53,75 @@ class SmtpTurnsTest {
         }
     }
 
-    @Test
-    void fiftyRecipientsCostNoMoreThanOne() {
-        String[] fifty = IntStream.range(0, 50)
-                .mapToObj(i -> "user" + i + "@example.com")
-                .toArray(String[]::new);
-        try (SmtpSink sink = sink().start()) {
-            SmtpEngine engine = SmtpEngine.open(
-                    ServerUri.parse(sink.uri("smtp")),
-                    null,
-                    ClientOptions.DEFAULTS.tls(io.mailwire.TlsPolicy.UNSAFE_CLEARTEXT));
-            long connected = engine.turns();
-            assertTrue(engine.send(Mails.to(fifty), false).isComplete());
-            assertEquals(2, engine.turns() - connected);
-            engine.quit();
-            assertEquals(3, engine.turns() - connected);
-            engine.close();
-            assertEquals(engine.turns(), sink.turns(), "both sides count alike");
+    private static final String[] ENVELOPE_ONLY = {"PIPELINING", "SIZE 1000000", "8BITMIME"};
+    private static final String[] CHUNKS = {"PIPELINING", "SIZE 1000000", "8BITMIME", "CHUNKING"};
+
+    /** Turns from EHLO to QUIT; the server takes no pause of ours for a wait. */
+    private static long turnsOf(String[] keywords, List<Email> emails) {
+        try (SmtpSink sink = SmtpSink.builder()
+                .keywords(keywords)
+                .modes(ServerModes.plain().settle(Duration.ofMillis(15)))
+                .start()) {
+            AtomicReference<SmtpEngine> engine = new AtomicReference<>();
+            List<SendResult> results = SmtpEngine.sendAllOver(
+                    () -> {
+                        engine.set(SmtpEngine.open(
+                                ServerUri.parse(sink.uri("smtp")),
+                                null,
+                                ClientOptions.DEFAULTS.tls(TlsPolicy.UNSAFE_CLEARTEXT)));
+                        return engine.get();
+                    },
+                    emails,
+                    SendOptions.DEFAULTS,
+                    null);
+            assertEquals(emails.size(), results.size());
+            assertTrue(results.stream().allMatch(SendResult::isComplete), results.toString());
+            assertEquals(emails.size(), sink.mails().size());
+            assertEquals(List.of(), sink.complaints());
+            assertEquals(engine.get().turns(), sink.turns(), "both sides count alike");
+            return sink.turns();
         }
+    }
+
+    private static Email toFifty() {
+        return Mails.to(IntStream.range(0, 50)
+                .mapToObj(i -> "user" + i + "@example.com")
+                .toArray(String[]::new));
+    }
+
+    private static List<Email> hundred() {
+        return IntStream.range(0, 100)
+                .mapToObj(i -> Mails.to("user" + i + "@example.com"))
+                .toList();
+    }
+
+    @Test
+    void oneMailTakesThreeAndFiftyRecipientsCostNoMore() {
+        assertEquals(3, turnsOf(ENVELOPE_ONLY, List.of(Mails.to("bob@example.com"))));
+        assertEquals(3, turnsOf(ENVELOPE_ONLY, List.of(toFifty())));
+    }
+
+    @Test
+    void oneMailInAChunkTakesTwoAndFiftyRecipientsCostQuit() {
+        assertEquals(2, turnsOf(CHUNKS, List.of(Mails.to("bob@example.com"))));
+        assertEquals(3, turnsOf(CHUNKS, List.of(toFifty())));
+    }
+
+    // EHLO, the first envelope, then each message with the next envelope behind it, and the last with QUIT.
+    @Test
+    void aHundredMailsByDataTakeOneTurnEach() {
+        assertEquals(102, turnsOf(ENVELOPE_ONLY, hundred()));
+    }
+
+    // EHLO, and ten windows of ten, with QUIT behind the last.
+    @Test
+    void aHundredMailsInChunksTakeOneTurnForTen() {
+        assertEquals(11, turnsOf(CHUNKS, hundred()));
+    }
+
+    @Test
+    void aLongMailTakesOneTurnMoreWhereItsEnvelopeIsWaitedFor() {
+        assertEquals(3, turnsOf(CHUNKS, List.of(Mails.ofSize(900_000, "bob@example.com"))));
+        assertEquals(3, turnsOf(ENVELOPE_ONLY, List.of(Mails.ofSize(900_000, "bob@example.com"))));
     }
 }

@@ -117,7 +117,16 @@ public record Draft(
 
     @Override
     public void writeTo(OutputStream out) throws IOException {
-        new DraftWriter(this, out).write();
+        writeTo(out, false);
+    }
+
+    /**
+     * Writes the whole message.
+     *
+     * @param sevenBit whether attached messages with octets that are not ASCII are encoded too
+     */
+    void writeTo(OutputStream out, boolean sevenBit) throws IOException {
+        new DraftWriter(this, out, sevenBit).write();
     }
 
     @Override

@@ -25,11 +25,13 @@ final class DraftWriter {
 
     private final Draft draft;
     private final OutputStream out;
+    private final boolean sevenBit;
     private int multiparts;
 
-    DraftWriter(Draft draft, OutputStream out) {
+    DraftWriter(Draft draft, OutputStream out, boolean sevenBit) {
         this.draft = draft;
         this.out = out;
+        this.sevenBit = sevenBit;
     }
 
     void write() throws IOException {

@@ -18,12 +18,22 @@ final class Inspection implements Sink {
     boolean hasNul;
     boolean hasLongLines;
     boolean hasNonAsciiHeaders;
+    boolean hasBareLineEnds;
 
     private boolean inHeader = true;
     private long line; // octets of the current line, its CR included
 
-    Inspection(Sink delegate) {
+    private final boolean lineEnds;
+    private boolean afterCr;
+
+    /**
+     * Stands before a sink.
+     *
+     * @param lineEnds whether bare CR and LF are looked for too
+     */
+    Inspection(Sink delegate, boolean lineEnds) {
         this.delegate = delegate;
+        this.lineEnds = lineEnds;
     }
 
     @Override
@@ -34,6 +44,9 @@ final class Inspection implements Sink {
             while (left > 0 && cursor.next() > 0) {
                 int end = cursor.start + (int) Math.min(left, cursor.end - cursor.start);
                 look(cursor.data, cursor.start, end);
+                if (lineEnds) {
+                    lookAtLineEnds(cursor.data, cursor.start, end);
+                }
                 left -= end - cursor.start;
             }
         } finally {
@@ -67,6 +80,20 @@ final class Inspection implements Sink {
         has8Bit |= seen < 0;
         hasNonAsciiHeaders |= inHeader && seen < 0;
         hasNul |= nul;
+    }
+
+    private void lookAtLineEnds(byte[] data, int from, int to) {
+        boolean cr = afterCr;
+        for (int i = from; i < to; i++) {
+            hasBareLineEnds |= cr != (data[i] == '\n');
+            cr = data[i] == '\r';
+        }
+        afterCr = cr;
+    }
+
+    /** Knows now that a CR at the very end was bare. */
+    void finish() {
+        hasBareLineEnds |= afterCr;
     }
 
     @Override

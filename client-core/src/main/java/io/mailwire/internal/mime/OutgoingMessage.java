@@ -28,12 +28,15 @@ public final class OutgoingMessage implements AutoCloseable {
     private final MessageContent content;
     private final Spool spool;
     private final Inspection inspection;
+    private final boolean lineEndsChanged;
     private final List<String> notes;
 
-    private OutgoingMessage(MessageContent content, Spool spool, Inspection inspection, List<String> notes) {
+    private OutgoingMessage(
+            MessageContent content, Spool spool, Inspection inspection, long lineEndsChanged, List<String> notes) {
         this.content = content;
         this.spool = spool;
         this.inspection = inspection;
+        this.lineEndsChanged = lineEndsChanged > 0;
         this.notes = List.copyOf(notes);
     }
 
@@ -44,28 +47,67 @@ public final class OutgoingMessage implements AutoCloseable {
      * @throws IllegalArgumentException if a DKIM signature covers a Bcc field, which cannot be left out then
      */
     public static OutgoingMessage of(Email email) {
+        return of(email, false);
+    }
+
+    /**
+     * The same with the line ends of the body as they are, for BINARYMIME (RFC 3030): a bare CR or LF in it is content then. Those of
+     * the header, which is lines in any case, are CRLF.
+     *
+     * @throws UncheckedIOException if a file cannot be read, or the spool not be written
+     * @throws IllegalArgumentException if a DKIM signature covers a Bcc field, which cannot be left out then
+     */
+    public static OutgoingMessage verbatim(Email email) {
+        return of(email, true);
+    }
+
+    private static OutgoingMessage of(Email email, boolean verbatim) {
         MessageContent content = Emails.contentOf(email);
         if (!content.isComposed() && !content.headers("Bcc").isEmpty()) {
             refuseSignedBcc(content);
         }
+        return spooled(content, content::writeTo, verbatim);
+    }
+
+    /**
+     * A composed message written again with all of it in 7 bits, for a server without 8BITMIME. Only an address can keep it from that:
+     * {@link #needsSmtpUtf8}.
+     *
+     * @return another message, to be closed too
+     * @throws IllegalStateException if it was not composed here: what somebody made is not changed
+     * @throws UncheckedIOException if a file cannot be read, or the spool not be written
+     */
+    public OutgoingMessage sevenBit() {
+        if (!(content instanceof Draft draft)) {
+            throw new IllegalStateException("the message was not composed here, so its encodings stay as they are");
+        }
+        return spooled(draft, out -> draft.writeTo(out, true), false);
+    }
+
+    private interface Writing {
+        void to(OutputStream out) throws IOException;
+    }
+
+    private static OutgoingMessage spooled(MessageContent content, Writing message, boolean verbatim) {
         Spool spool = new Spool(IN_MEMORY);
         boolean complete = false;
         try {
-            Inspection inspection = new Inspection(spool.sink());
+            Inspection inspection = new Inspection(spool.sink(), verbatim);
             BufferedSink inspected = Okio.buffer((Sink) inspection);
             BccFilter filter = new BccFilter(inspected);
             BufferedSink filtered = Okio.buffer((Sink) filter);
             CrlfSink crlf = new CrlfSink(filtered);
-            BufferedSink raw = Okio.buffer((Sink) crlf);
-            OutputStream out = raw.outputStream();
-            content.writeTo(out);
+            BufferedSink raw = Okio.buffer(verbatim ? new HeaderSplit(crlf, filtered) : (Sink) crlf);
+            message.to(raw.outputStream());
             raw.emit();
             crlf.finish();
             filtered.emit();
             filter.finish();
             inspected.emit();
+            inspection.finish();
             complete = true;
-            return new OutgoingMessage(content, spool, inspection, notes(content, crlf.changes(), filter.dropped()));
+            return new OutgoingMessage(
+                    content, spool, inspection, crlf.changes(), notes(content, crlf.changes(), filter.dropped()));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the message to be sent: " + e.getMessage(), e);
         } finally {
@@ -172,6 +214,16 @@ public final class OutgoingMessage implements AutoCloseable {
     /** Whether it has lines of more than 998 octets, which only BINARYMIME transfers. */
     public boolean hasLongLines() {
         return inspection.hasLongLines;
+    }
+
+    /** Whether the message as it was given has a CR or LF that is no CRLF; a {@link #verbatim} one then still has those of its body. */
+    public boolean hasBareLineEnds() {
+        return lineEndsChanged || inspection.hasBareLineEnds;
+    }
+
+    /** Whether it was composed here, so that {@link #sevenBit} can write it in another way. */
+    public boolean isComposed() {
+        return content.isComposed();
     }
 
     /** Its Message-ID with the angle brackets, or "" if it has none. */

@@ -66,6 +66,7 @@ public final class Connection implements AutoCloseable {
     private final FirstOctets firstOctets = new FirstOctets();
     private final TurnCounter turns = new TurnCounter();
     private volatile long lastInputNanos = System.nanoTime();
+    private volatile long octetsGivenAway;
 
     /**
      * Takes over a connected socket.
@@ -143,6 +144,19 @@ public final class Connection implements AutoCloseable {
      */
     public void stillSending(boolean more) {
         turns.stillSending(more);
+    }
+
+    /**
+     * Counts a turn where another thread reads for the one that sends and says {@link #stillSending} all the while: the sender has
+     * nothing left to send and begins to wait. Nothing is counted unless something was sent since the last turn.
+     */
+    public void waiting() {
+        turns.waiting();
+    }
+
+    /** How many octets the socket was given, counted before it takes them: what lies beyond cannot have arrived. */
+    public long octetsGivenAway() {
+        return octetsGivenAway;
     }
 
     /** When the last octets came, on {@link System#nanoTime()}'s line. */
@@ -317,11 +331,13 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    IoWatch.Call beginWrite(boolean underTls, boolean octets) throws IOException {
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time writes
+    IoWatch.Call beginWrite(boolean underTls, long octets) throws IOException {
         checkUsable();
         refuseOldStream(underTls);
-        if (octets) {
+        if (octets > 0) {
             turns.sending();
+            octetsGivenAway += octets;
         }
         return writing.begin(writeTime, writeDeadline);
     }

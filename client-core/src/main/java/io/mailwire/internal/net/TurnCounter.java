@@ -31,6 +31,14 @@ final class TurnCounter {
         }
     }
 
+    /** The sender itself says that it waits now. */
+    void waiting() {
+        if (sent) {
+            sent = false;
+            turns.incrementAndGet();
+        }
+    }
+
     /** What was sent is answered already: the handshake that follows is no turn. */
     void forget() {
         sent = false;

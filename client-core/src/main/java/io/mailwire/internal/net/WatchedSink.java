@@ -26,7 +26,7 @@ final class WatchedSink implements Sink {
         long left = byteCount;
         while (left > 0) {
             long n = Math.min(left, CHUNK);
-            IoWatch.Call call = connection.beginWrite(tls, true);
+            IoWatch.Call call = connection.beginWrite(tls, n);
             try {
                 delegate.write(from, n);
             } finally {
@@ -38,7 +38,7 @@ final class WatchedSink implements Sink {
 
     @Override
     public void flush() throws IOException {
-        IoWatch.Call call = connection.beginWrite(tls, false);
+        IoWatch.Call call = connection.beginWrite(tls, 0);
         try {
             delegate.flush();
         } finally {

@@ -147,6 +147,59 @@ class OutgoingMessageTest {
         }
     }
 
+    @Test
+    void keepsTheLineEndsOfABodyWhenAsked() throws IOException {
+        for (String[] c : new String[][] {
+            {"A: b\r\n\r\na\rb\nc\r\n", "A: b\r\n\r\na\rb\nc\r\n"},
+            {"A: b\nBcc: secret@x.example\n\na\nb\r", "A: b\r\n\r\na\nb\r"},
+            {"A: b\rBcc: secret@x.example\r\ra\r\0b", "A: b\r\n\r\na\r\0b"},
+            {"\nBcc: in the body\n", "\r\nBcc: in the body\n"},
+            {"\r\n\nx", "\r\n\nx"},
+            {"\r\r\nx", "\r\n\r\nx"},
+            {"A: b\rBcc: secret@x.example", "A: b\r\n"},
+            {"A: b\r", "A: b\r\n"},
+            {"X: y\n".repeat(40_000) + "\n\n\r", "X: y\r\n".repeat(40_000) + "\r\n\n\r"}
+        }) {
+            try (OutgoingMessage message = OutgoingMessage.verbatim(raw(c[0]))) {
+                assertEquals(c[1], Okio.buffer(message.source()).readUtf8());
+                assertTrue(message.hasBareLineEnds(), c[0]);
+            }
+        }
+        try (OutgoingMessage message = OutgoingMessage.verbatim(raw("A: b\r\n\r\nx\r\n"))) {
+            assertFalse(message.hasBareLineEnds());
+        }
+    }
+
+    @Test
+    void knowsOfBareLineEndsThatItMended() {
+        for (String bare : List.of("A: b\n\r\n", "A: b\r\n\r\na\rb", "A: b\r\n\r\na\r")) {
+            try (OutgoingMessage message = OutgoingMessage.of(raw(bare))) {
+                assertTrue(message.hasBareLineEnds(), bare);
+            }
+        }
+        try (OutgoingMessage message =
+                OutgoingMessage.of(Email.from("a@b.example").text("a\nb\rc").build())) {
+            assertFalse(message.hasBareLineEnds());
+        }
+    }
+
+    @Test
+    void writesAComposedMessageAgainInSevenBits() throws IOException {
+        Email email = Email.from("a@example.org").text("é").build();
+        try (OutgoingMessage message = OutgoingMessage.of(email);
+                OutgoingMessage again = message.sevenBit()) {
+            assertTrue(message.isComposed() && again.isComposed());
+            assertFalse(again.has8Bit());
+            assertEquals(
+                    Okio.buffer(message.source()).readUtf8(),
+                    Okio.buffer(again.source()).readUtf8());
+        }
+        try (OutgoingMessage message = OutgoingMessage.of(raw("A: b\r\n\r\né\r\n"))) {
+            assertFalse(message.isComposed());
+            assertThrows(IllegalStateException.class, message::sevenBit);
+        }
+    }
+
     private static Email raw(String text) {
         return Email.parse(text.getBytes(StandardCharsets.UTF_8));
     }

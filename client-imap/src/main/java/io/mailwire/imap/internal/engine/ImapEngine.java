@@ -10,6 +10,7 @@ import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.CommandWriter;
 import io.mailwire.internal.net.Connection;
 import io.mailwire.internal.net.Deadline;
+import io.mailwire.internal.net.ReaderThreads;
 import io.mailwire.internal.wire.MalformedException;
 import io.mailwire.internal.wire.Printable;
 import io.mailwire.internal.wire.WireTrace;

@@ -20,6 +20,17 @@ public final class Refusals {
         return reply.isTransient() || (stage == SmtpStage.RCPT && reply.code() == 552);
     }
 
+    /**
+     * Whether a refused recipient would be taken in another transaction (RFC 5321 section 4.5.3.1.10). 452 and 552 mean other things
+     * too; where an enhanced status says so, it is believed.
+     */
+    public static boolean isTooManyRecipients(Reply reply) {
+        return (reply.code() == 452 || reply.code() == 552)
+                && reply.enhancedStatus()
+                        .map(s -> s.subject() == 5 && s.detail() == 3)
+                        .orElse(true);
+    }
+
     /** What the reply to RCPT says of the recipient. */
     public static RecipientStatus statusOf(Reply reply) {
         if (reply.isPositive()) {

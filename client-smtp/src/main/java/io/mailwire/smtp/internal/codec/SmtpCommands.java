@@ -1,6 +1,7 @@
 package io.mailwire.smtp.internal.codec;
 
 import io.mailwire.internal.wire.CommandLine;
+import java.util.List;
 
 /** The commands that we send, as lines. Nothing else makes SMTP lines. */
 public final class SmtpCommands {
@@ -39,24 +40,42 @@ public final class SmtpCommands {
         if (parameters.sizeOrMinusOne() >= 0) {
             line.arg("size", "SIZE=" + parameters.sizeOrMinusOne());
         }
-        if (parameters.eightBit()) {
-            line.arg("body", "BODY=8BITMIME");
+        if (parameters.body() != BodyType.SEVEN_BIT) {
+            line.arg("body", "BODY=" + parameters.body().parameter());
         }
         if (parameters.smtpUtf8()) {
             line.arg("encoding", "SMTPUTF8");
         }
+        parameters.wishes().forEach(wish -> line.arg("parameter", wish));
         return line;
     }
 
     public static CommandLine rcpt(String recipient) {
+        return rcpt(recipient, List.of());
+    }
+
+    /**
+     * One recipient.
+     *
+     * @param wishes what the caller asks for, as {@link EsmtpParameters} writes it
+     */
+    public static CommandLine rcpt(String recipient, List<String> wishes) {
         if (recipient.isEmpty()) {
             throw new IllegalArgumentException("a recipient is empty");
         }
-        return CommandLine.of("RCPT").text("recipient", "TO:" + SmtpPath.of("recipient", recipient));
+        CommandLine line = CommandLine.of("RCPT").text("recipient", "TO:" + SmtpPath.of("recipient", recipient));
+        wishes.forEach(wish -> line.arg("parameter", wish));
+        return line;
     }
 
     public static CommandLine data() {
         return CommandLine.of("DATA");
+    }
+
+    /** A chunk of that many octets, which follow the line at once (RFC 3030 section 2). */
+    public static CommandLine bdat(long octets, boolean last) {
+        CommandLine line = CommandLine.of("BDAT").arg("octets", Long.toString(octets));
+        return last ? line.arg("end", "LAST") : line;
     }
 
     public static CommandLine rset() {

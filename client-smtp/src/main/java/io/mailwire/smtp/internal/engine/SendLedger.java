@@ -1,20 +1,15 @@
 package io.mailwire.smtp.internal.engine;
 
-import io.mailwire.RecipientResult;
-import io.mailwire.RecipientStatus;
 import io.mailwire.Reply;
 import io.mailwire.SendOutcome;
-import io.mailwire.SendResult;
 import io.mailwire.smtp.SmtpStage;
 import io.mailwire.smtp.internal.codec.Refusals;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the server has said of one message, and what follows from it. The same replies give the same result, however they were
+ * What the server has said of one transaction, and what follows from it. The same replies give the same result, however they were
  * pipelined: the answers to commands that lock-step would not have sent do not count.
  */
 final class SendLedger {
@@ -26,20 +21,26 @@ final class SendLedger {
      */
     record Decision(SmtpStage stage, Reply reply, int recipient) {}
 
-    private final List<String> recipients;
+    private final boolean lmtp;
     private final @Nullable Reply[] toRecipients;
+    private final @Nullable Reply[] toEnds; // of LMTP: one for each recipient that was accepted
     private @Nullable Reply toMail;
     private @Nullable Reply toData;
     private @Nullable Reply toEnd;
     private @Nullable Decision farewell;
-    private boolean endMayHaveArrived;
+    private boolean lostAfterEnd;
 
-    SendLedger(List<String> recipients) {
-        this.recipients = recipients;
-        this.toRecipients = new @Nullable Reply[recipients.size()];
+    SendLedger(int recipients, boolean lmtp) {
+        this.lmtp = lmtp;
+        this.toRecipients = new @Nullable Reply[recipients];
+        this.toEnds = new @Nullable Reply[recipients];
     }
 
-    /** Takes down a reply; the recipient's place matters for RCPT only. */
+    /**
+     * Takes down a reply.
+     *
+     * @param recipient the recipient's place, with RCPT and with LMTP's replies to the end of data
+     */
     void record(SmtpStage stage, int recipient, Reply reply) {
         if (Refusals.endsSession(reply)) {
             farewell = new Decision(stage, reply, stage == SmtpStage.RCPT ? recipient : -1);
@@ -48,21 +49,43 @@ final class SendLedger {
             case MAIL -> toMail = reply;
             case RCPT -> toRecipients[recipient] = reply;
             case DATA -> toData = reply;
-            case END_OF_DATA -> toEnd = reply;
+            case END_OF_DATA -> {
+                if (lmtp && recipient >= 0) {
+                    toEnds[recipient] = reply;
+                } else if (toEnd == null) { // RFC 3030 section 2: after a refused chunk the transaction has failed
+                    toEnd = reply;
+                }
+            }
             default -> {
                 // RSET says nothing of this message, unless it ended the session.
             }
         }
     }
 
-    /** From here on the server may have the whole message. */
-    void endMayHaveArrived() {
-        endMayHaveArrived = true;
+    /** The reply to a chunk that is not the last. */
+    void recordChunk(Reply reply) {
+        if (!reply.isPositive()) {
+            record(SmtpStage.END_OF_DATA, -1, reply);
+        }
     }
 
-    /** Whether the message is under way, its end not yet. */
-    boolean isBeforeEnd() {
-        return dataInvited() && !endMayHaveArrived;
+    /**
+     * No more replies will come.
+     *
+     * @param endMayHaveArrived whether the server may have the whole message
+     */
+    void lost(boolean endMayHaveArrived) {
+        lostAfterEnd = endMayHaveArrived && farewell == null;
+    }
+
+    /**
+     * No more replies will come, for the server said goodbye to an earlier command. Commands are answered in their order (RFC 2920
+     * section 3.2), so what came after that one was not looked at.
+     */
+    void dropped(Decision goodbye) {
+        if (farewell == null) {
+            farewell = new Decision(goodbye.stage(), goodbye.reply(), -1);
+        }
     }
 
     boolean mailAccepted() {
@@ -73,8 +96,23 @@ final class SendLedger {
         return toMail != null && !toMail.isPositive();
     }
 
+    boolean isAccepted(int recipient) {
+        Reply reply = toRecipients[recipient];
+        return reply != null && reply.isPositive();
+    }
+
+    int accepted() {
+        return (int) Arrays.stream(toRecipients)
+                .filter(r -> r != null && r.isPositive())
+                .count();
+    }
+
     boolean anybodyAccepted() {
-        return Arrays.stream(toRecipients).anyMatch(r -> r != null && r.isPositive());
+        return accepted() > 0;
+    }
+
+    boolean everybodyAccepted() {
+        return accepted() == toRecipients.length;
     }
 
     boolean allAnswered() {
@@ -85,28 +123,77 @@ final class SendLedger {
         return toData != null && toData.code() / 100 == 3;
     }
 
+    /** Whether the message was refused before its end. */
+    boolean endRefused() {
+        return toEnd != null && !toEnd.isPositive();
+    }
+
+    /** Whether the server takes no more recipients in this transaction, but would in another (RFC 5321 section 4.5.3.1.10). */
+    boolean isOneTooMany(int recipient) {
+        Reply reply = toRecipients[recipient];
+        return reply != null && anybodyAccepted() && Refusals.isTooManyRecipients(reply);
+    }
+
     /** Whether the transaction is over on the server too: never begun, or ended by a message taken. */
     boolean isComplete() {
-        return mailRefused() || (toEnd != null && toEnd.isPositive());
+        return (mailRefused() && !anybodyAccepted()) || outcome() == SendOutcome.SENT;
     }
 
     SendOutcome outcome() {
-        if (toEnd != null) {
-            return toEnd.isPositive() ? SendOutcome.SENT : SendOutcome.NOT_SENT;
+        if (lmtp && toEnd == null) {
+            return lmtpOutcome();
         }
-        return endMayHaveArrived ? SendOutcome.UNKNOWN : SendOutcome.NOT_SENT;
+        if (toEnd == null) {
+            return lostAfterEnd ? SendOutcome.UNKNOWN : SendOutcome.NOT_SENT;
+        }
+        if (!toEnd.isPositive() || !anybodyAccepted()) {
+            // RFC 2920 section 3.1: what is said to a message for nobody is no delivery.
+            return SendOutcome.NOT_SENT;
+        }
+        // A server that refuses the sender and takes the message contradicts itself.
+        return mailRefused() ? SendOutcome.UNKNOWN : SendOutcome.SENT;
     }
 
-    /** The one reply that decided, in the order in which lock-step would have met it; null where none did. */
+    // RFC 2033 section 4.2
+    private SendOutcome lmtpOutcome() {
+        boolean all = true;
+        for (int i = 0; i < toEnds.length; i++) {
+            Reply end = toEnds[i];
+            if (end != null && end.isPositive()) {
+                return SendOutcome.SENT;
+            }
+            all &= end != null || !isAccepted(i);
+        }
+        return lostAfterEnd && !all ? SendOutcome.UNKNOWN : SendOutcome.NOT_SENT;
+    }
+
+    /** The reply to the message that was taken; null where none was. */
+    @Nullable Reply takenWith() {
+        if (toEnd != null) {
+            return toEnd;
+        }
+        return Arrays.stream(toEnds)
+                .filter(r -> r != null && r.isPositive())
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The one reply that decided against the message, in the order in which lock-step would have met it; null where none did. */
     @Nullable Decision decision() {
         if (mailRefused()) {
             return new Decision(SmtpStage.MAIL, Objects.requireNonNull(toMail), -1);
         }
-        if (toEnd != null) {
-            return toEnd.isPositive() ? null : new Decision(SmtpStage.END_OF_DATA, toEnd, -1);
-        }
-        if (endMayHaveArrived) {
+        if (outcome() != SendOutcome.NOT_SENT) {
             return null;
+        }
+        if (toEnd != null && !toEnd.isPositive() && anybodyAccepted()) {
+            return new Decision(SmtpStage.END_OF_DATA, toEnd, -1);
+        }
+        for (int i = 0; i < toEnds.length; i++) {
+            Reply end = toEnds[i];
+            if (end != null) {
+                return new Decision(SmtpStage.END_OF_DATA, end, i);
+            }
         }
         if (farewell != null) {
             return farewell;
@@ -117,16 +204,18 @@ final class SendLedger {
         return null;
     }
 
-    SendResult result(String messageId, List<String> notes) {
-        List<RecipientResult> results = new ArrayList<>(recipients.size());
-        for (int i = 0; i < recipients.size(); i++) {
-            // After a refused sender the server was not really asked about anybody.
-            Reply reply = mailRefused() ? null : toRecipients[i];
-            results.add(new RecipientResult(
-                    recipients.get(i), reply == null ? RecipientStatus.NOT_TRIED : Refusals.statusOf(reply), reply));
+    /** The last word on a recipient: LMTP's after the message, else that to RCPT; null where there was none. */
+    @Nullable Reply lastWordOn(int recipient) {
+        // After a refused sender the server was not really asked about anybody.
+        if (mailRefused()) {
+            return null;
         }
-        Decision decision = decision();
-        Reply deciding = outcome() == SendOutcome.SENT ? toEnd : decision == null ? null : decision.reply();
-        return new SendResult(messageId, outcome(), results, deciding, notes);
+        Reply end = toEnds[recipient];
+        return end == null ? toRecipients[recipient] : end;
+    }
+
+    /** Whether a recipient of an LMTP server was accepted, and the answer after the message never came. */
+    boolean isLeftOpen(int recipient) {
+        return lmtp && lostAfterEnd && isAccepted(recipient) && toEnds[recipient] == null;
     }
 }

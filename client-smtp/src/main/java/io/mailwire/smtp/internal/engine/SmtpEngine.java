@@ -1,7 +1,9 @@
 package io.mailwire.smtp.internal.engine;
 
 import io.mailwire.ClientOptions;
+import io.mailwire.ConnectionException;
 import io.mailwire.Email;
+import io.mailwire.FailureReason;
 import io.mailwire.Login;
 import io.mailwire.MailException;
 import io.mailwire.Reply;
@@ -9,12 +11,14 @@ import io.mailwire.SendResult;
 import io.mailwire.ServerReport;
 import io.mailwire.TlsInfo;
 import io.mailwire.TlsUse;
+import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.internal.mime.OutgoingMessage;
 import io.mailwire.internal.net.ServerUri;
 import io.mailwire.internal.net.SingleUse;
+import io.mailwire.smtp.SendListener;
+import io.mailwire.smtp.SendOptions;
 import io.mailwire.smtp.SmtpCapabilities;
 import io.mailwire.smtp.SmtpStage;
-import io.mailwire.smtp.internal.codec.MailParameters;
 import io.mailwire.smtp.internal.codec.Refusals;
 import io.mailwire.smtp.internal.codec.SmtpCommands;
 import java.io.IOException;
@@ -26,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One live session: one caller at a time, each operation under its deadline, and over after the first failure. */
@@ -40,9 +45,8 @@ public final class SmtpEngine {
     private final SmtpCapabilities capabilities;
     private final @Nullable String mechanism;
     private final SingleUse use;
-
-    // An earlier transaction did not end with a message taken, so the server may still be in the middle of it.
-    private boolean transactionOpen;
+    private final MailPipeline pipeline;
+    private final MessageNeeds needs;
 
     private SmtpEngine(SmtpOpening.Opened opened, ClientOptions options) {
         this.link = opened.link();
@@ -51,6 +55,8 @@ public final class SmtpEngine {
         this.capabilities = opened.capabilities();
         this.mechanism = opened.mechanism();
         this.use = new SingleUse("SMTP session with " + link.host());
+        this.pipeline = new MailPipeline(link, capabilities);
+        this.needs = new MessageNeeds(capabilities, link);
     }
 
     /**
@@ -64,11 +70,61 @@ public final class SmtpEngine {
 
     /** Connects, sends one message, quits; blocks. */
     public static SendResult sendOnce(ServerUri server, @Nullable Login login, ClientOptions options, Email email) {
+        return sendOnce(server, login, options, email, SendOptions.DEFAULTS);
+    }
+
+    /** The same with wishes. */
+    public static SendResult sendOnce(
+            ServerUri server, @Nullable Login login, ClientOptions options, Email email, SendOptions sending) {
         SmtpEngine engine = open(server, login, options);
         try {
-            return engine.send(email, true);
+            return engine.send(email, sending, true);
         } finally {
             engine.close();
+        }
+    }
+
+    /** Opens connections, one after the other where a server takes only so many messages on one; for {@link #sendAllOver}. */
+    public interface Opener {
+
+        /** Connects, and logs in where there is a login; blocks. */
+        SmtpEngine open();
+    }
+
+    /**
+     * Connects, sends everything, quits; blocks. Connects again only where the server's limit of messages for one connection is
+     * reached (MAILMAX, RFC 9422).
+     *
+     * @param listener who gets the results; null for all of them in a list
+     */
+    public static List<SendResult> sendAllOver(
+            Opener opener, Iterable<Email> source, SendOptions sending, @Nullable SendListener listener) {
+        return sendAllOver(opener, new SendAll(source, sending, listener));
+    }
+
+    /** The same with a stream. */
+    public static List<SendResult> sendAllOver(
+            Opener opener, Stream<Email> source, SendOptions sending, @Nullable SendListener listener) {
+        return sendAllOver(opener, new SendAll(source, sending, listener));
+    }
+
+    private static List<SendResult> sendAllOver(Opener opener, SendAll all) {
+        SmtpEngine engine = opener.open();
+        while (true) {
+            try {
+                engine.sendAll(all, true, true);
+            } finally {
+                engine.close();
+            }
+            if (all.isOver() || engine.isCancelled()) {
+                return all.results();
+            }
+            try {
+                engine = opener.open();
+            } catch (MailException e) {
+                all.withoutConnection(e);
+                return all.results();
+            }
         }
     }
 
@@ -109,61 +165,119 @@ public final class SmtpEngine {
      * @param last whether the session ends with it; QUIT then costs no turn of its own where PIPELINING is offered
      */
     public SendResult send(Email email, boolean last) {
-        begin("send");
-        try (OutgoingMessage message = OutgoingMessage.of(email)) {
-            MailParameters parameters = MessageNeeds.check(message, capabilities, link.host());
-            return send(message, message.sender(), message.recipients(), parameters, last);
-        } finally {
-            use.leave();
-        }
+        return send(email, SendOptions.DEFAULTS, last);
     }
 
-    /** Sends one message to some of its recipients; blocks. */
-    public SendResult sendTo(Email email, String sender, List<String> recipients) {
+    /** The same with wishes. */
+    public SendResult send(Email email, SendOptions sending, boolean last) {
         begin("send");
-        try (OutgoingMessage message = OutgoingMessage.of(email)) {
-            MailParameters parameters = MessageNeeds.check(message, capabilities, link.host());
-            return send(message, sender, recipients, parameters, false);
-        } finally {
-            use.leave();
-        }
-    }
-
-    private SendResult send(
-            OutgoingMessage message, String sender, List<String> recipients, MailParameters parameters, boolean last) {
-        MailTransaction transaction =
-                new MailTransaction(link, message, sender, recipients, parameters, capabilities.has("PIPELINING"));
         try {
-            transaction.run(transactionOpen, last);
-        } finally {
-            // Also for what is thrown through us: without a word of the ledger nobody knows where the server is.
-            transactionOpen = !transaction.ledger().isComplete();
-            if (transaction.isGone()) {
-                closedBecause(transaction);
+            MailJob job = begin(email, sending);
+            pipeline.finish(last);
+            if (job.ownFailure() != null) {
+                throw job.ownFailure();
             }
+            return conclusion(job).get();
+        } finally {
+            leaveSending();
         }
-        SendLedger ledger = transaction.ledger();
-        return new SendConclusion(
-                        link.host(),
-                        sender,
-                        ledger,
-                        ledger.result(message.messageId(), notes(message)),
-                        transaction.failure(),
-                        transaction.isGone())
-                .get();
     }
 
-    private void closedBecause(MailTransaction transaction) {
-        SendLedger.Decision decision = transaction.ledger().decision();
-        MailException failure = transaction.failure();
-        use.closed(
-                transaction.hasQuit()
-                        ? "it ended with QUIT"
-                        : failure != null
-                                ? String.valueOf(failure.getMessage())
-                                : decision != null
-                                        ? Refusals.quote(decision.reply())
-                                        : "a message was abandoned half-way");
+    /**
+     * Sends messages one behind the other; blocks until each has its result.
+     *
+     * @param listener who gets the results; null for all of them in a list
+     */
+    public List<SendResult> sendAll(Iterable<Email> source, SendOptions sending, @Nullable SendListener listener) {
+        SendAll all = new SendAll(source, sending, listener);
+        sendAll(all, false, false);
+        return all.results();
+    }
+
+    /** The same with a stream. */
+    public List<SendResult> sendAll(Stream<Email> source, SendOptions sending, @Nullable SendListener listener) {
+        SendAll all = new SendAll(source, sending, listener);
+        sendAll(all, false, false);
+        return all.results();
+    }
+
+    private void sendAll(SendAll all, boolean last, boolean others) {
+        begin("sendAll");
+        try {
+            all.over(this, last, others);
+        } finally {
+            leaveSending();
+        }
+    }
+
+    private void leaveSending() {
+        if (pipeline.isGone()) {
+            use.closed(
+                    pipeline.hasQuit()
+                            ? "it ended with QUIT"
+                            : pipeline.whyNoMore()
+                                    .map(MailException::getMessage)
+                                    .orElse("a message was abandoned half-way"));
+        }
+        use.leave();
+    }
+
+    /**
+     * Begins to send one message, as far as the server need not be waited for.
+     *
+     * @throws RuntimeException if nothing of it can be sent, and nothing was
+     */
+    MailJob begin(Email email, SendOptions sending) {
+        pipeline.whyNoMore().ifPresent(e -> {
+            throw e;
+        });
+        MailJob job = needs.prepare(email, sending);
+        if (pipeline.transactionsOf(job) > pipeline.room()) {
+            job.finish();
+            throw new UnsupportedCapabilityException(
+                    "LIMITS",
+                    link.host() + ": the server takes no more messages on this connection (MAILMAX, RFC 9422): "
+                            + "connect again for the rest");
+        }
+        // A message may take long without any fault: the time for the whole operation begins anew with each.
+        link.beginOperation();
+        pipeline.send(job);
+        return job;
+    }
+
+    /** Sends what is buffered. */
+    void flush() {
+        pipeline.flush();
+    }
+
+    /** Blocks for one more reply: false where none is due. */
+    boolean settle() {
+        return pipeline.settle();
+    }
+
+    /** Blocks until all messages are answered; {@code each} runs after each reply. */
+    void finishSending(boolean quit, Runnable each) {
+        if (quit) {
+            pipeline.finish(true);
+        }
+        while (pipeline.settle()) {
+            each.run();
+        }
+    }
+
+    /** What became of a message that is done. */
+    SendConclusion conclusion(MailJob job) {
+        return new SendConclusion(
+                link.host(), job, notes(job.message()), pipeline.whyNoMore().orElse(null));
+    }
+
+    /** Whether the server takes another message on this connection; also true where nothing will be taken any more. */
+    public boolean hasRoom() {
+        return pipeline.isGone() || pipeline.room() > 0;
+    }
+
+    boolean isCancelled() {
+        return pipeline.failure() instanceof ConnectionException e && e.reason() == FailureReason.CANCELLED;
     }
 
     private List<String> notes(OutgoingMessage message) {

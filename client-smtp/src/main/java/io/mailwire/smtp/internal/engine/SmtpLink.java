@@ -6,12 +6,14 @@ import io.mailwire.Reply;
 import io.mailwire.Timeouts;
 import io.mailwire.internal.net.Connection;
 import io.mailwire.internal.net.Deadline;
+import io.mailwire.internal.net.ReaderThreads;
 import io.mailwire.internal.wire.CommandLine;
 import io.mailwire.internal.wire.LineChannel;
 import io.mailwire.smtp.SmtpStage;
 import io.mailwire.smtp.internal.wire.ReplyReader;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import okio.BufferedSink;
 
 /** One connection as commands out and replies in, each reply with the time that RFC 5321 section 4.5.3.2 gives it. */
@@ -19,13 +21,17 @@ final class SmtpLink {
 
     private final LineChannel channel;
     private final ReplyReader replies;
+    private final ReplyPump pump;
     private final Timeouts timeouts;
     private String lastLine = "";
     private boolean reading;
+    private boolean pumping;
 
     SmtpLink(Connection connection, ClientOptions options) {
         this.channel = new LineChannel(connection, options);
         this.replies = new ReplyReader(this::readLine, options.limits());
+        this.pump = new ReplyPump(
+                connection, options.limits(), options.readerThreads().orElseGet(ReaderThreads::standard));
         this.timeouts = options.timeouts();
     }
 
@@ -39,6 +45,11 @@ final class SmtpLink {
 
     String host() {
         return connection().server().hostAndPort();
+    }
+
+    /** Whether this is LMTP: each recipient then has a reply of its own to the end of data (RFC 2033 section 4.2). */
+    boolean isLmtp() {
+        return connection().server().scheme().equals("lmtp");
     }
 
     /** The line that came last, for those who have to say what is wrong with it. */
@@ -81,8 +92,85 @@ final class SmtpLink {
     /** Blocks for a reply, but only that long without an octet. */
     Reply readWithin(Duration time) throws IOException {
         reading = true;
+        if (pumping) {
+            return readPumped(time);
+        }
         connection().readTimeout(time);
         return replies.read();
+    }
+
+    private Reply readPumped(Duration time) throws IOException {
+        ReplyPump.Item item = pump.take(time);
+        item.lines().forEach(line -> {
+            lastLine = line;
+            channel.trace().received(withoutChallenge(line));
+        });
+        if (item.failure() != null) {
+            throw item.failure();
+        }
+        pump.awaitIdle();
+        if (pump.isIdle()) {
+            pumping = false;
+            connection().stillSending(false);
+        }
+        return Objects.requireNonNull(item.reply());
+    }
+
+    /** Whether a reply, or the beginning of one, is here already. */
+    boolean hasReply() {
+        return pumping ? pump.hasReply() : channel.source().getBuffer().indexOf((byte) '\n') >= 0;
+    }
+
+    /** Where in the stream of octets we are, what is still in our own buffer included. */
+    long position() {
+        return connection().octetsGivenAway() + channel.sink().getBuffer().size();
+    }
+
+    /** From here on another thread reads, until everything expected has been read. */
+    void readAhead(int outstanding) {
+        if (!pumping) {
+            pumping = true;
+            connection().stillSending(true);
+            connection().readTimeout(Duration.ZERO); // whoever waits for the reply looks at the time
+            pump.expect(outstanding);
+        }
+    }
+
+    boolean isReadingAhead() {
+        return pumping;
+    }
+
+    /** So many replies more will come. */
+    void expect(int replies) {
+        if (pumping) {
+            pump.expect(replies);
+        }
+    }
+
+    /** So many will come after the message that is written next. */
+    void expectBody(int replies) {
+        if (pumping) {
+            pump.expectBody(replies);
+        }
+    }
+
+    /** That message is written. */
+    void bodyWritten(int replies) {
+        if (pumping) {
+            pump.bodyWritten(replies);
+        }
+    }
+
+    /** That message is given up. */
+    void bodyAbandoned() {
+        if (pumping) {
+            pump.bodyAbandoned();
+        }
+    }
+
+    /** Whether the server has said, in the middle of a message, that it is no use to go on with it. */
+    boolean isUrgent() {
+        return pumping && pump.isUrgent();
     }
 
     /** Sends one command and blocks for its reply. */

@@ -5,7 +5,11 @@ import io.mailwire.internal.mime.OutgoingMessage;
 import io.mailwire.internal.net.Deadline;
 import io.mailwire.smtp.DeliveryResult;
 import io.mailwire.smtp.MtaStsPolicy;
+import io.mailwire.smtp.Recipient;
+import io.mailwire.smtp.SendOptions;
+import io.mailwire.smtp.SendPolicy;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +32,8 @@ public final class Delivery {
     private final HostVetting vetting;
     private final Ledger ledger;
 
-    private Delivery(DeliverySettings settings, MxConnector connector, List<String> recipients) {
+    private Delivery(
+            DeliverySettings settings, MxConnector connector, Collection<String> recipients, boolean tlsRequired) {
         this.settings = settings;
         this.connector = connector;
         this.operation =
@@ -36,44 +41,61 @@ public final class Delivery {
         this.dns = new DnsLookups(
                 settings.resolver(), settings.options().timeouts().connect(), operation);
         this.router = new MxRouter(dns, settings.ownNames(), settings.random().get());
-        this.vetting = new HostVetting(dns, settings.tls(), settings.port());
-        this.ledger = new Ledger(recipients);
+        this.vetting = new HostVetting(dns, settings.tls(), settings.port(), tlsRequired);
+        this.ledger = new Ledger(List.copyOf(recipients));
     }
 
     /**
      * Delivers; blocks. Never throws for what the DNS, the network or a server does.
      *
-     * @throws IllegalArgumentException if the message has no recipient
+     * @throws IllegalArgumentException if the message has no recipient, or all or nothing is wanted of several domains
      * @throws java.io.UncheckedIOException if a file of the message cannot be read
      */
-    public static DeliveryResult run(DeliverySettings settings, Email email) {
-        String sender;
-        List<String> recipients;
+    public static DeliveryResult run(DeliverySettings settings, Email email, SendOptions wanted) {
+        SendOptions sending;
+        Map<String, Recipient> recipients = new LinkedHashMap<>();
         String messageId;
         List<String> notes;
         // Read once before anything is sent: what cannot be read must not be found out half-way.
         try (OutgoingMessage message = OutgoingMessage.of(email)) {
-            sender = message.sender();
-            recipients = message.recipients();
+            sending = wanted.sender(wanted.sender().orElseGet(message::sender));
+            List<Recipient> all = wanted.recipients().isEmpty()
+                    ? message.recipients().stream().map(Recipient::of).toList()
+                    : wanted.recipients();
+            all.forEach(recipient -> recipients.putIfAbsent(withoutCaseOfDomain(recipient.address()), recipient));
             messageId = message.messageId();
             notes = message.notes();
         }
         if (recipients.isEmpty()) {
             throw new IllegalArgumentException("the message has no recipients: To, Cc and Bcc are empty");
         }
-        Delivery delivery = new Delivery(settings, new EngineConnector(email, sender), recipients);
+        Map<String, Recipient> byAddress = new LinkedHashMap<>();
+        recipients.values().forEach(recipient -> byAddress.put(recipient.address(), recipient));
+        Map<String, List<String>> byDomain = byDomain(byAddress.keySet());
+        if (sending.policy() == SendPolicy.ALL_OR_NOTHING && byDomain.size() > 1) {
+            throw new IllegalArgumentException(
+                    "all or nothing is not possible for several domains: each has a server and a transaction of its own");
+        }
+        Delivery delivery = new Delivery(
+                settings, new EngineConnector(email, sending, byAddress), byAddress.keySet(), sending.isTlsRequired());
         notes.forEach(delivery.ledger::note);
-        delivery.deliver(recipients);
+        byDomain.forEach(delivery::settleDomain);
         return delivery.ledger.result(messageId);
     }
 
-    private void deliver(List<String> recipients) {
+    // A local part is case-sensitive, a domain is not.
+    private static String withoutCaseOfDomain(String address) {
+        int sign = address.lastIndexOf('@');
+        return address.substring(0, sign) + address.substring(sign).toLowerCase(Locale.ROOT);
+    }
+
+    private static Map<String, List<String>> byDomain(Collection<String> recipients) {
         Map<String, List<String>> byDomain = new LinkedHashMap<>();
         for (String recipient : recipients) {
             String domain = recipient.substring(recipient.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
             byDomain.computeIfAbsent(domain, d -> new ArrayList<>()).add(recipient);
         }
-        byDomain.forEach(this::settleDomain);
+        return byDomain;
     }
 
     private void settleDomain(String domain, List<String> recipients) {

@@ -5,12 +5,20 @@ import io.mailwire.Email;
 import io.mailwire.SendResult;
 import io.mailwire.TlsInfo;
 import io.mailwire.internal.net.ServerUri;
+import io.mailwire.smtp.Recipient;
+import io.mailwire.smtp.SendOptions;
 import io.mailwire.smtp.internal.engine.SmtpEngine;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** Sessions of the engine that {@code SmtpClient} has too. */
-record EngineConnector(Email email, String sender) implements MxConnector {
+/**
+ * Sessions of the engine that {@code SmtpClient} has too.
+ *
+ * @param sending what is asked of every host, the sender among it
+ * @param wishes each recipient with its own
+ */
+record EngineConnector(Email email, SendOptions sending, Map<String, Recipient> wishes) implements MxConnector {
 
     @Override
     public MxSession open(ServerUri server, ClientOptions options) {
@@ -23,7 +31,10 @@ record EngineConnector(Email email, String sender) implements MxConnector {
 
             @Override
             public SendResult send(List<String> recipients) {
-                return engine.sendTo(email, sender, recipients);
+                return engine.send(
+                        email,
+                        sending.recipients(recipients.stream().map(wishes::get).toList()),
+                        false);
             }
 
             @Override

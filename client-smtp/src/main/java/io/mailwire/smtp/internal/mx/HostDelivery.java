@@ -132,7 +132,7 @@ final class HostDelivery {
         boolean cancelled = cause instanceof ConnectionException lost && lost.reason() == FailureReason.CANCELLED;
         Optional<Verdict> next = Optional.empty();
         for (RecipientResult r : result.recipients()) {
-            if (result.outcome() == SendOutcome.NOT_SENT && elsewhere(r, cause)) {
+            if (elsewhere(r, result.outcome(), cause)) {
                 next = Optional.of(why(result, cause));
             } else {
                 ledger.settle(r.recipient(), about(r, result, cause));
@@ -144,17 +144,21 @@ final class HostDelivery {
         return next;
     }
 
-    /** Whether the next host may be tried for a recipient, where this one has not taken the message. */
-    private static boolean elsewhere(RecipientResult r, @Nullable MailException cause) {
-        Optional<Reply> own = r.reply().filter(reply -> !reply.isPositive());
-        if (own.isPresent()) {
-            return own.get().code() == 421;
+    /** Whether the next host may be tried for a recipient: this one has not taken the message for it, and said nothing final. */
+    private static boolean elsewhere(RecipientResult r, SendOutcome outcome, @Nullable MailException cause) {
+        SmtpCommandException refused = cause instanceof SmtpCommandException e ? e : null;
+        boolean afterEnd = refused != null && refused.stage() == SmtpStage.END_OF_DATA;
+        if (r.reply().filter(reply -> !reply.isPositive()).isPresent()) {
+            return outcome == SendOutcome.NOT_SENT && r.reply().get().code() == 421 && !afterEnd;
         }
-        if (cause instanceof SmtpCommandException refused) {
-            return refused.reply().code() == 421 && refused.stage() != SmtpStage.END_OF_DATA
-                    || refused.stage() == SmtpStage.MAIL && refused.isTransient();
+        if (r.status() == RecipientStatus.UNKNOWN || (r.isAccepted() && outcome != SendOutcome.NOT_SENT)) {
+            return false;
         }
-        return true;
+        if (refused != null && outcome == SendOutcome.NOT_SENT) {
+            return (refused.reply().code() == 421 && !afterEnd)
+                    || (refused.stage() == SmtpStage.MAIL && refused.isTransient());
+        }
+        return true; // the connection was lost before the end of the message
     }
 
     private Verdict why(SendResult result, @Nullable MailException cause) {
@@ -169,24 +173,19 @@ final class HostDelivery {
         if (refusal.isPresent()) {
             return ofReply(r.status() != RecipientStatus.REFUSED_PERMANENTLY, refusal.get());
         }
-        return switch (result.outcome()) {
-            case SENT ->
-                Verdict.ofReply(
-                        DeliveryStatus.DELIVERED,
-                        result.reply().orElseThrow(),
-                        server.hostAndPort(),
-                        tls,
-                        target.basis());
-            case UNKNOWN ->
-                here(Verdict.of(
-                        DeliveryStatus.UNKNOWN,
-                        4,
-                        2,
-                        "the connection was lost after the end of the message may have arrived"
-                                + (cause == null ? "" : ": " + words(cause))));
-            case NOT_SENT ->
-                result.reply().map(reply -> ofReply(reply.isTransient(), reply)).orElseGet(() -> why(result, cause));
-        };
+        if (r.status() == RecipientStatus.UNKNOWN || result.outcome() == SendOutcome.UNKNOWN) {
+            return here(Verdict.of(
+                    DeliveryStatus.UNKNOWN,
+                    4,
+                    2,
+                    "the connection was lost after the end of the message may have arrived"
+                            + (cause == null ? "" : ": " + words(cause))));
+        }
+        if (result.outcome() == SendOutcome.SENT) {
+            return Verdict.ofReply(
+                    DeliveryStatus.DELIVERED, result.reply().orElseThrow(), server.hostAndPort(), tls, target.basis());
+        }
+        return result.reply().map(reply -> ofReply(reply.isTransient(), reply)).orElseGet(() -> why(result, cause));
     }
 
     private Verdict ofReply(boolean isTransient, Reply reply) {
@@ -209,6 +208,7 @@ final class HostDelivery {
         return switch (e.capability()) {
             case "SMTPUTF8" -> Verdict.failed(6, 7, words(e));
             case "SIZE" -> Verdict.failed(3, 4, words(e));
+            case "LIMITS" -> Verdict.delayed(3, 2, words(e));
             case "REQUIRETLS" -> Verdict.failed(7, 30, words(e));
             default -> Verdict.failed(6, 3, words(e));
         };

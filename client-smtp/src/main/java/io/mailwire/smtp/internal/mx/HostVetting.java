@@ -27,10 +27,18 @@ final class HostVetting {
     private final TlsRules rules;
     private final int port;
 
-    HostVetting(DnsLookups dns, TlsRules rules, int port) {
+    private final boolean tlsRequired;
+
+    /**
+     * Prepares to look.
+     *
+     * @param tlsRequired whether the message goes over verified TLS only, to hosts whose names are certain (RFC 8689)
+     */
+    HostVetting(DnsLookups dns, TlsRules rules, int port, boolean tlsRequired) {
         this.dns = dns;
         this.rules = rules;
         this.port = port;
+        this.tlsRequired = tlsRequired;
     }
 
     /**
@@ -39,6 +47,31 @@ final class HostVetting {
      * @throws NoRouteException if mail must not or cannot go to this host now
      */
     HostTarget vet(MxRoute route, String host, Optional<MtaStsPolicy> sts)
+            throws NoRouteException, InterruptedException {
+        HostTarget target = target(route, host, sts);
+        if (!tlsRequired || target.basis() == TlsBasis.DANE) {
+            return target;
+        }
+        // RFC 8689 section 4.2.1: the name of the host must be certain too, by DNSSEC or by a policy.
+        boolean named = sts.filter(p -> p.matches(host)).isPresent();
+        if (!named && !route.authenticated() && route.address().isEmpty()) {
+            throw new NoRouteException(Verdict.failed(
+                    7,
+                    10,
+                    "TLS is required all the way, and neither DNSSEC nor an MTA-STS policy says that " + host
+                            + " is a mail server of " + route.domain()));
+        }
+        return new HostTarget(
+                target.host(),
+                target.tlsName(),
+                target.addresses(),
+                rules.required(),
+                named ? TlsBasis.MTA_STS : TlsBasis.REQUIRED,
+                target.doubt(),
+                false);
+    }
+
+    private HostTarget target(MxRoute route, String host, Optional<MtaStsPolicy> sts)
             throws NoRouteException, InterruptedException {
         if (route.address().isPresent()) {
             return target(host, host, List.of(route.address().get()), rules.base(), basis(), Optional.empty(), false);

@@ -89,7 +89,7 @@ class HostileInputTest {
                 sent += assertOneLine("RCPT TO:<" + text + ">", SmtpCommands.rcpt(text));
                 sent += assertOneLine(
                         "MAIL FROM:<" + text + "> SIZE=1",
-                        SmtpCommands.mail(text, new MailParameters(1, false, false)));
+                        SmtpCommands.mail(text, new MailParameters(1, BodyType.SEVEN_BIT, false, List.of())));
             } catch (IllegalArgumentException e) {
                 // Refused, nothing is sent.
             }

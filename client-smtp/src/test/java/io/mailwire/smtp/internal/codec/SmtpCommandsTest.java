@@ -24,7 +24,8 @@ class SmtpCommandsTest {
     void writesMailWithWhatTheMessageNeeds() throws IOException {
         assertEquals(
                 "MAIL FROM:<a@example.org> SIZE=1000 BODY=8BITMIME SMTPUTF8\r\n",
-                wire(SmtpCommands.mail("a@example.org", new MailParameters(1000, true, true))));
+                wire(SmtpCommands.mail(
+                        "a@example.org", new MailParameters(1000, BodyType.EIGHT_BIT, true, java.util.List.of()))));
         assertEquals("MAIL FROM:<>\r\n", wire(SmtpCommands.mail("", MailParameters.NONE)));
     }
 

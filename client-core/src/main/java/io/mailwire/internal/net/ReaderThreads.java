@@ -1,16 +1,16 @@
-package io.mailwire.imap.internal.engine;
+package io.mailwire.internal.net;
 
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.ThreadFactory;
 
 /** Where reader threads come from unless the caller says: virtual where the JVM has such, else daemons. */
-final class ReaderThreads {
+public final class ReaderThreads {
 
     private static final ThreadFactory DEFAULT = choose();
 
     private ReaderThreads() {}
 
-    static ThreadFactory standard() {
+    public static ThreadFactory standard() {
         return DEFAULT;
     }
 
@@ -19,14 +19,14 @@ final class ReaderThreads {
         try {
             Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
             Class<?> type = Class.forName("java.lang.Thread$Builder");
-            Object named = type.getMethod("name", String.class).invoke(builder, "mailwire-imap-reader");
+            Object named = type.getMethod("name", String.class).invoke(builder, "mailwire-reader");
             return (ThreadFactory) type.getMethod("factory").invoke(named);
         } catch (NoSuchMethodException
                 | ClassNotFoundException
                 | IllegalAccessException
                 | InvocationTargetException e) {
             return task -> {
-                Thread thread = new Thread(task, "mailwire-imap-reader");
+                Thread thread = new Thread(task, "mailwire-reader");
                 thread.setDaemon(true);
                 return thread;
             };
