@@ -1,9 +1,10 @@
 package io.mailwire.smtp;
 
-import java.util.Arrays;
+import io.mailwire.internal.wire.Printable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -16,6 +17,8 @@ import java.util.Set;
  * @param keywords each keyword in capitals, with its parameters as sent (empty where there are none), in the server's order
  */
 public record SmtpCapabilities(String serverName, Map<String, String> keywords) {
+
+    private static final int SHOWN = 2000;
 
     /** What is known of a server that was greeted with HELO: nothing. */
     public static final SmtpCapabilities NONE = new SmtpCapabilities("", Map.of());
@@ -46,10 +49,10 @@ public record SmtpCapabilities(String serverName, Map<String, String> keywords) 
      * @return their names in capitals; empty where AUTH is not offered
      */
     public Set<String> authMechanisms() {
-        String names = keywords.getOrDefault("AUTH", "");
-        Set<String> mechanisms =
-                new LinkedHashSet<>(Arrays.asList(names.toUpperCase(Locale.ROOT).split("\\s+")));
-        mechanisms.remove("");
+        Set<String> mechanisms = new LinkedHashSet<>();
+        for (String name : parameters("AUTH")) {
+            mechanisms.add(name.toUpperCase(Locale.ROOT));
+        }
         return Collections.unmodifiableSet(mechanisms);
     }
 
@@ -59,9 +62,25 @@ public record SmtpCapabilities(String serverName, Map<String, String> keywords) 
      * @return octets; empty where SIZE is not offered, or gives no number or 0, which both mean that no limit is told
      */
     public OptionalLong maxSize() {
-        String size = keywords.getOrDefault("SIZE", "");
-        // A number that does not fit is larger than any message.
-        return size.matches("0*[1-9]\\d{0,17}") ? OptionalLong.of(Long.parseLong(size)) : OptionalLong.empty();
+        // A number that does not fit is larger than any message. Of several the smallest is the safe one.
+        return parameters("SIZE").stream()
+                .filter(size -> size.matches("0*[1-9]\\d{0,17}"))
+                .mapToLong(Long::parseLong)
+                .min();
+    }
+
+    /**
+     * How many messages and recipients the server takes (RFC 9422).
+     *
+     * @return the limits that it tells; what it does not tell is empty
+     */
+    public SmtpLimits limits() {
+        return SmtpLimits.of(parameters("LIMITS"));
+    }
+
+    private List<String> parameters(String keyword) {
+        String text = keywords.getOrDefault(keyword, "");
+        return text.isEmpty() ? List.of() : List.of(text.split("\\s+"));
     }
 
     @Override
@@ -69,6 +88,6 @@ public record SmtpCapabilities(String serverName, Map<String, String> keywords) 
         StringBuilder s = new StringBuilder(serverName.isEmpty() ? "server" : serverName).append(" offers");
         keywords.forEach((keyword, parameters) ->
                 s.append(' ').append(keyword).append(parameters.isEmpty() ? "" : "(" + parameters + ")"));
-        return keywords.isEmpty() ? s.append(" no extensions").toString() : s.toString();
+        return keywords.isEmpty() ? s.append(" no extensions").toString() : Printable.shortened(s.toString(), SHOWN);
     }
 }

@@ -11,9 +11,12 @@ import io.mailwire.SendResult;
 import io.mailwire.ServerReport;
 import io.mailwire.Timeouts;
 import io.mailwire.TlsPolicy;
+import io.mailwire.TlsUse;
 import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.internal.net.ServerUri;
+import io.mailwire.smtp.internal.engine.SessionPool;
 import io.mailwire.smtp.internal.engine.SmtpEngine;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -43,6 +46,9 @@ public final class SmtpClient {
     }
 
     private SmtpClient(ServerUri server, @Nullable Login login, ClientOptions options, SendOptions sending) {
+        if (server.isUnixSocket()) {
+            refuseWhatIsOfTheNetwork(options);
+        }
         this.server = server;
         this.login = login;
         this.options = options;
@@ -52,6 +58,10 @@ public final class SmtpClient {
     /**
      * A server for submission (RFC 6409, RFC 8314): {@code smtps://host} is TLS from the first octet, port 465; {@code smtp://host} is
      * STARTTLS, required, port 587.
+     *
+     * <p>{@code lmtp://host} is local delivery by LMTP (RFC 2033), port 24: each recipient gets an answer of its own to the message.
+     * STARTTLS is required there like everywhere on the network. A server on this machine, which mostly has none, is reached by
+     * {@link #lmtp(Path)}, or with {@link TlsPolicy#UNSAFE_CLEARTEXT} said by name.
      *
      * @param uri scheme, host and, if it is not the usual one, port
      * @return a client without a login
@@ -63,12 +73,31 @@ public final class SmtpClient {
             case "smtp", "smtps" -> {
                 return new SmtpClient(server, null, ClientOptions.DEFAULTS);
             }
-            case "lmtp" ->
-                throw new IllegalArgumentException(
-                        "LMTP is not supported by this version: hand the mail to the server by smtp:// or smtps://");
+            case "lmtp" -> {
+                if (server.port() == RELAY_PORT) { // RFC 2033 section 5
+                    throw new IllegalArgumentException("LMTP is never spoken on port 25, which is SMTP's: use smtp://");
+                }
+                return new SmtpClient(server, null, ClientOptions.DEFAULTS);
+            }
             case "pop3", "pop3s" -> throw wrongClient(server, "Pop3Client");
             default -> throw wrongClient(server, "ImapClient");
         }
+    }
+
+    /**
+     * An LMTP server (RFC 2033) behind a Unix socket, as Dovecot and Cyrus have it for local delivery.
+     *
+     * <p>Nothing is encrypted, and nothing needs to be: what is sent does not leave this machine, and the permissions of the file say
+     * who may connect. A login is as safe here as under TLS. TLS policies, proxies, local addresses and socket factories have no
+     * meaning here and are refused.
+     *
+     * @param socket the socket's file, as in {@code Path.of("/run/dovecot/lmtp")}
+     * @return a client without a login
+     * @throws IllegalArgumentException if the path is not one of the operating system's file system
+     */
+    public static SmtpClient lmtp(Path socket) {
+        ServerUri server = ServerUri.ofSocket("lmtp", socket);
+        return new SmtpClient(server, null, ClientOptions.DEFAULTS.tls(TlsPolicy.UNSAFE_CLEARTEXT));
     }
 
     /**
@@ -83,6 +112,21 @@ public final class SmtpClient {
     public static SmtpClient relay(String host) {
         return new SmtpClient(
                 ServerUri.ofHost("smtp", host, RELAY_PORT), null, ClientOptions.DEFAULTS.tls(TlsPolicy.OPPORTUNISTIC));
+    }
+
+    // A setting that would do nothing is a misunderstanding, and with TLS a dangerous one.
+    private static void refuseWhatIsOfTheNetwork(ClientOptions options) {
+        String what = options.tls().use() != TlsUse.UNSAFE_CLEARTEXT
+                ? "TLS"
+                : options.proxy().isPresent()
+                        ? "a proxy"
+                        : options.localAddress().isPresent()
+                                ? "a local address"
+                                : options.socketFactory().isPresent() ? "a socket factory" : "";
+        if (!what.isEmpty()) {
+            throw new IllegalArgumentException(
+                    what + " has no meaning on a Unix socket, which does not leave this machine");
+        }
     }
 
     private static IllegalArgumentException wrongClient(ServerUri server, String right) {
@@ -264,6 +308,30 @@ public final class SmtpClient {
     }
 
     /**
+     * A pool of connections with the {@linkplain PoolOptions#DEFAULTS usual settings}, for many messages or many threads. Connects
+     * when the first message comes.
+     *
+     * @return a pool; close it
+     */
+    public SmtpPool pool() {
+        return pool(PoolOptions.DEFAULTS);
+    }
+
+    /**
+     * A pool of connections, for many messages or many threads. Connects when the first message comes.
+     *
+     * <p>All its connections are made by this client: same server, login, TLS and other settings. Another client's pool never
+     * shares them, not even if it was made from this one.
+     *
+     * @param options how many connections, for how long
+     * @return a pool; close it
+     */
+    public SmtpPool pool(PoolOptions options) {
+        return new SmtpPool(
+                new SessionPool(server, login, this.options, Objects.requireNonNull(options, "options")), sending);
+    }
+
+    /**
      * Connects, logs in, asks what the server offers, and quits. Blocks; sends no mail.
      *
      * @return what was found
@@ -275,6 +343,7 @@ public final class SmtpClient {
 
     @Override
     public String toString() {
-        return "SmtpClient[" + server + (login == null ? ", no login" : ", " + login) + ", " + options.tls() + "]";
+        return "SmtpClient[" + server + (login == null ? ", no login" : ", " + login)
+                + (server.isUnixSocket() ? "" : ", " + options.tls()) + "]";
     }
 }

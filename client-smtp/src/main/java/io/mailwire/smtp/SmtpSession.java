@@ -2,11 +2,14 @@ package io.mailwire.smtp;
 
 import io.mailwire.Email;
 import io.mailwire.MailException;
+import io.mailwire.PeerException;
 import io.mailwire.Reply;
 import io.mailwire.SendException;
 import io.mailwire.SendResult;
 import io.mailwire.TlsInfo;
 import io.mailwire.UnsupportedCapabilityException;
+import io.mailwire.smtp.internal.codec.RawCommand;
+import io.mailwire.smtp.internal.codec.SmtpCommands;
 import io.mailwire.smtp.internal.engine.SmtpEngine;
 import java.util.List;
 import java.util.Objects;
@@ -81,6 +84,9 @@ public final class SmtpSession implements AutoCloseable {
      * end may have arrived are UNKNOWN, at most {@link SendOptions#inFlight()} of them, and the rest of the source is NOT_SENT with the
      * loss as the cause. Nothing is ever sent twice. After {@link #cancel()} or an interrupt no more messages are taken.
      *
+     * <p>Results are looked at between two messages, and while there is no room for another: one that comes while the source takes its
+     * time waits for it.
+     *
      * @param emails the messages
      * @return their results, in their order
      * @throws SendAllException if the source fails; the results of what was taken are inside
@@ -91,7 +97,7 @@ public final class SmtpSession implements AutoCloseable {
     }
 
     /**
-     * The same with a stream, which is not closed.
+     * The same with a stream, which is not closed. From one whose size is not known nothing more is taken once the connection is lost.
      *
      * @param emails the messages
      * @return their results, in their order
@@ -116,7 +122,7 @@ public final class SmtpSession implements AutoCloseable {
     }
 
     /**
-     * The same with a stream, which is not closed.
+     * The same with a stream, which is not closed. From one whose size is not known nothing more is taken once the connection is lost.
      *
      * @param emails the messages
      * @param listener gets the results, in the order of the messages
@@ -163,6 +169,105 @@ public final class SmtpSession implements AutoCloseable {
      */
     public Reply noop() {
         return engine.noop();
+    }
+
+    /**
+     * Makes the server forget a transaction that did not come to its end; blocks for one round trip. Never needed before another
+     * message, which does it by itself.
+     *
+     * @return its reply
+     * @throws MailException if it gave none, or refused
+     * @throws IllegalStateException if the session is over or in use
+     */
+    public Reply rset() {
+        return engine.rset();
+    }
+
+    /**
+     * Asks whether an address or a name is a mailbox of the server (VRFY, RFC 5321 section 3.5); blocks for one round trip. Most
+     * servers do not tell, and say so by {@link AddressStatus#UNCONFIRMED} or {@link AddressStatus#NOT_TOLD}.
+     *
+     * @param address an address or a name
+     * @return what the server says; a refusal is an answer too, and raises nothing
+     * @throws UnsupportedCapabilityException if it is not ASCII and the server does not offer SMTPUTF8; nothing was sent
+     * @throws MailException if the server gave no answer
+     * @throws IllegalArgumentException if it is blank or has a control character in it
+     * @throws IllegalStateException if the session is over or in use
+     */
+    public AddressAnswer vrfy(String address) {
+        Reply reply = engine.ask(SmtpCommands.vrfy(address, needsUtf8(address)), SmtpStage.VRFY);
+        return new AddressAnswer(address, reply);
+    }
+
+    /**
+     * Asks who is on a mailing list of the server (EXPN, RFC 5321 section 3.5); blocks for one round trip. Hardly any server
+     * tells.
+     *
+     * @param list the name or address of the list
+     * @return what the server says, with the members as {@link AddressAnswer#mailboxes()}; a refusal is an answer too
+     * @throws UnsupportedCapabilityException if it is not ASCII and the server does not offer SMTPUTF8; nothing was sent
+     * @throws MailException if the server gave no answer
+     * @throws IllegalArgumentException if it is blank or has a control character in it
+     * @throws IllegalStateException if the session is over or in use
+     */
+    public AddressAnswer expn(String list) {
+        Reply reply = engine.ask(SmtpCommands.expn(list, needsUtf8(list)), SmtpStage.EXPN);
+        return new AddressAnswer(list, reply);
+    }
+
+    // RFC 6531 section 3.7.4.2
+    private boolean needsUtf8(String text) {
+        boolean ascii = text.chars().allMatch(c -> c < 0x80);
+        if (!ascii && !capabilities().has("SMTPUTF8")) {
+            throw new UnsupportedCapabilityException(
+                    "SMTPUTF8", "the text is not ASCII, and the server does not offer SMTPUTF8");
+        }
+        return !ascii;
+    }
+
+    /**
+     * Asks for help; blocks for one round trip.
+     *
+     * @return the server's words
+     * @throws SmtpCommandException if the server has none
+     * @throws MailException if it gave no answer
+     * @throws IllegalStateException if the session is over or in use
+     */
+    public Reply help() {
+        return engine.granted(SmtpCommands.help(), SmtpStage.HELP);
+    }
+
+    /**
+     * Asks for help about a command; blocks for one round trip.
+     *
+     * @param topic mostly the name of a command
+     * @return the server's words
+     * @throws SmtpCommandException if the server has none
+     * @throws MailException if it gave no answer
+     * @throws IllegalArgumentException if it has a control character in it
+     * @throws IllegalStateException if the session is over or in use
+     */
+    public Reply help(String topic) {
+        return engine.granted(SmtpCommands.help(topic), SmtpStage.HELP);
+    }
+
+    /**
+     * Sends a command that has no method here, as written, such as {@code ETRN} or {@code XFORWARD NAME=spike.example}; blocks for
+     * one round trip. The line is shown in the trace: do not put a secret in it.
+     *
+     * <p>Commands that begin or end something (the mail transaction, TLS, the login, the session) are refused, since the session
+     * would not know of it. A 421 ends the session; so does a reply that asks for more (354, 334), with a {@link PeerException}.
+     *
+     * @param line verb and parameters, without the line's end; at most 510 octets
+     * @return the server's reply, whatever it says: {@link Reply#isPositive()} tells
+     * @throws MailException if the server gave no answer, or one that makes no sense
+     * @throws IllegalArgumentException if the line has a control character in it (CR, LF and NUL above all), has a character beyond
+     *     ASCII where the server does not offer SMTPUTF8, is too long, or is one of the commands named above; the message says
+     *     which method to use
+     * @throws IllegalStateException if the session is over or in use
+     */
+    public Reply command(String line) {
+        return engine.ask(RawCommand.of(line, capabilities().has("SMTPUTF8")), SmtpStage.COMMAND);
     }
 
     /**

@@ -22,6 +22,14 @@ public enum SmtpStage {
     RSET("RSET"),
     /** NOOP. */
     NOOP("NOOP"),
+    /** VRFY: is this a mailbox? */
+    VRFY("VRFY"),
+    /** EXPN: who is on this list? */
+    EXPN("EXPN"),
+    /** HELP. */
+    HELP("HELP"),
+    /** A command that the caller wrote. */
+    COMMAND("the command"),
     /** QUIT. */
     QUIT("QUIT");
 

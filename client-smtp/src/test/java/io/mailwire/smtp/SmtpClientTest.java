@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mailwire.MailProxy;
+import io.mailwire.TlsPolicy;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import javax.net.SocketFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,10 +31,42 @@ class SmtpClientTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"imaps://mail.example.org, ImapClient", "pop3s://mail.example.org, Pop3Client", "lmtp://mx, LMTP"})
+    @CsvSource({"imaps://mail.example.org, ImapClient", "pop3s://mail.example.org, Pop3Client"})
     void saysWhichClientIsRight(String uri, String right) {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> SmtpClient.at(uri));
         assertTrue(e.getMessage().contains(right), e.getMessage());
+    }
+
+    @Test
+    void knowsLmtp() {
+        assertEquals(
+                "SmtpClient[lmtp://mx.corp.example:24, no login, TLS REQUIRED]",
+                SmtpClient.at("lmtp://mx.corp.example").toString());
+        String file = Path.of("/run/dovecot/lmtp").toAbsolutePath().toString();
+        assertEquals(
+                "SmtpClient[lmtp on " + file + ", no login]",
+                SmtpClient.lmtp(Path.of("/run/dovecot/lmtp")).toString());
+    }
+
+    // RFC 2033 section 5
+    @Test
+    void refusesLmtpOnPort25() {
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> SmtpClient.at("lmtp://mx.corp.example:25"));
+        assertTrue(e.getMessage().contains("smtp://"), e.getMessage());
+    }
+
+    @Test
+    void refusesSettingsThatMeanNothingOnAUnixSocket() {
+        SmtpClient local = SmtpClient.lmtp(Path.of("/run/dovecot/lmtp"));
+        assertThrows(IllegalArgumentException.class, () -> local.tls(TlsPolicy.REQUIRED));
+        assertThrows(IllegalArgumentException.class, () -> local.tls(TlsPolicy.OPPORTUNISTIC));
+        assertThrows(IllegalArgumentException.class, () -> local.proxy(MailProxy.socks5("proxy.example", 1080)));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> local.options(o -> o.localAddress(new InetSocketAddress("127.0.0.1", 0))));
+        assertThrows(
+                IllegalArgumentException.class, () -> local.options(o -> o.socketFactory(SocketFactory.getDefault())));
     }
 
     @Test

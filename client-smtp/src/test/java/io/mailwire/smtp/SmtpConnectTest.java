@@ -315,6 +315,128 @@ class SmtpConnectTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"500 what", "502 5.5.1 what", "504 what"})
+    void triesHeloWhereEhloIsUnknown(String reply) {
+        try (ScriptedServer server = ScriptedServer.start("""
+                S: 220 mx.test
+                C: EHLO client.test
+                S: %s
+                C: HELO client.test
+                S: 250 mx.test
+                C: QUIT
+                S: 221 bye
+                """.formatted(reply))) {
+            TestClients.plain(server.uri("smtp")).connect().close();
+            server.verify();
+        }
+    }
+
+    // What is said of the client or of now would be said to HELO too.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"501 bad name", "503 again?", "550 5.7.1 not you", "554 no", "421 later", "451 later", "354 go"})
+    void triesNoHeloWhereEhloIsRefused(String reply) {
+        try (ScriptedServer server = ScriptedServer.start("""
+                S: 220 mx.test
+                C: EHLO client.test
+                S: %s
+                """.formatted(reply))) {
+            SmtpCommandException e = assertThrows(
+                    SmtpCommandException.class,
+                    () -> TestClients.plain(server.uri("smtp")).connect());
+            assertEquals(SmtpStage.EHLO, e.stage());
+            assertEquals(reply, e.reply().toString());
+            server.verify();
+        }
+    }
+
+    @Test
+    void aRefusedHeloIsReported() {
+        try (ScriptedServer server = ScriptedServer.start("""
+                S: 220 mx.test
+                C: EHLO client.test
+                S: 502 what
+                C: HELO client.test
+                S: 550 no
+                """)) {
+            SmtpCommandException e = assertThrows(
+                    SmtpCommandException.class,
+                    () -> TestClients.plain(server.uri("smtp")).connect());
+            assertTrue(e.getMessage().contains("HELO client.test refused: 550 no"), e.getMessage());
+            server.verify();
+        }
+    }
+
+    @Test
+    void takesAGreetingOfManyLinesAndRepliesWithoutText() {
+        try (ScriptedServer server = ScriptedServer.script("""
+                S: 220-mx.test ESMTP
+                S: 220-
+                S: 220-No spam, please.
+                S: 220
+                C: EHLO client.test
+                S: 250-
+                S: 250-PIPELINING
+                S: 250
+                C: NOOP
+                S: 250
+                C: QUIT
+                S: 221
+                """).oneByteAtATime().start()) {
+            try (SmtpSession smtp = TestClients.plain(server.uri("smtp")).connect()) {
+                assertTrue(smtp.capabilities().has("PIPELINING"));
+                assertEquals("", smtp.noop().text());
+                assertEquals(221, smtp.quit().orElseThrow().code());
+            }
+            server.verify();
+        }
+    }
+
+    @Test
+    void believesTheFirstGreetingThatIsComplete() {
+        try (ScriptedServer server = ScriptedServer.start("""
+                S: 554-go away
+                S: 554 no service here
+                S: 220 mx.test ESMTP
+                """)) {
+            SmtpCommandException e = assertThrows(
+                    SmtpCommandException.class,
+                    () -> TestClients.plain(server.uri("smtp")).connect());
+            assertEquals("554 go away no service here", e.reply().toString());
+        }
+    }
+
+    @Test
+    void greetsOnceWhateverTheLoginChanges() {
+        try (ScriptedServer server = ScriptedServer.script("""
+                S: 220 mx.test
+                C: EHLO client.test
+                S: 250-mx.test
+                S: 250-AUTH=PLAIN
+                S: 250 8 BITMIME
+                C: AUTH PLAIN <base64:\\0ann\\0secret>
+                S: 235 welcome
+                C: MAIL FROM:<ann@example.org><any>
+                S: 250 ok
+                C: RCPT TO:<bob@example.com>
+                S: 250 ok
+                C: DATA
+                S: 354 go
+                C: <data>
+                S: 250 taken
+                C: QUIT
+                S: 221 bye
+                """).tls().start()) {
+            try (SmtpSession smtp =
+                    TestClients.tls(server.uri("smtps")).login("ann", "secret").connect()) {
+                assertTrue(smtp.capabilities().has("8BITMIME"));
+                assertTrue(smtp.send(Mails.to("bob@example.com")).isComplete());
+            }
+            server.verify();
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"421 too busy, true", "450 later, true", "554 5.7.1 go away, false"})
     void quotesAGreetingThatRefuses(String reply, boolean isTransient) {
         try (ScriptedServer server = ScriptedServer.start("S: " + reply)) {

@@ -102,8 +102,8 @@ class SmtpTurnsTest {
     }
 
     @Test
-    void oneMailInAChunkTakesTwoAndFiftyRecipientsCostQuit() {
-        assertEquals(2, turnsOf(CHUNKS, List.of(Mails.to("bob@example.com"))));
+    void oneMailInAChunkTakesThreeAndFiftyRecipientsCostNoMore() {
+        assertEquals(3, turnsOf(CHUNKS, List.of(Mails.to("bob@example.com"))));
         assertEquals(3, turnsOf(CHUNKS, List.of(toFifty())));
     }
 
@@ -113,14 +113,14 @@ class SmtpTurnsTest {
         assertEquals(102, turnsOf(ENVELOPE_ONLY, hundred()));
     }
 
-    // EHLO, and ten windows of ten, with QUIT behind the last.
+    // EHLO, the first envelope, and ten windows of ten, with QUIT behind the last.
     @Test
     void aHundredMailsInChunksTakeOneTurnForTen() {
-        assertEquals(11, turnsOf(CHUNKS, hundred()));
+        assertEquals(12, turnsOf(CHUNKS, hundred()));
     }
 
     @Test
-    void aLongMailTakesOneTurnMoreWhereItsEnvelopeIsWaitedFor() {
+    void aLongMailTakesNoMore() {
         assertEquals(3, turnsOf(CHUNKS, List.of(Mails.ofSize(900_000, "bob@example.com"))));
         assertEquals(3, turnsOf(ENVELOPE_ONLY, List.of(Mails.ofSize(900_000, "bob@example.com"))));
     }

@@ -2,6 +2,7 @@ package io.mailwire.testkit;
 
 import io.mailwire.testkit.internal.Behaviour;
 import io.mailwire.testkit.internal.TlsSetup;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -169,6 +170,17 @@ public final class ServerModes {
      */
     public ServerModes cutAfterReceived(long octets) {
         return with(behaviour.withCutAfterReceived(notNegative(octets)));
+    }
+
+    /**
+     * Listens on a Unix socket instead of a TCP port, for one server. {@code host()}, {@code port()} and {@code uri()} of the server
+     * are an {@link IllegalStateException} then.
+     *
+     * @param file the socket's file; must not exist, and is deleted when the server closes
+     * @return the changed modes
+     */
+    public ServerModes unixSocket(Path file) {
+        return with(behaviour.withUnixSocket(file));
     }
 
     Behaviour behaviour() {

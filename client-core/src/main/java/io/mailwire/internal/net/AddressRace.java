@@ -1,7 +1,7 @@
 package io.mailwire.internal.net;
 
 import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,20 +19,23 @@ final class AddressRace {
 
     private static final long STAGGER_NANOS = TimeUnit.MILLISECONDS.toNanos(250); // RFC 8305 section 8
 
-    private final List<InetSocketAddress> addresses;
+    private final List<SocketAddress> addresses;
     private final SocketMaker maker;
     private final Deadline deadline;
+    private final Cancellation cancellation;
     private final BlockingQueue<DialAttempt> finished = new LinkedBlockingQueue<>();
     private final List<DialAttempt> attempts = new ArrayList<>();
 
-    AddressRace(List<InetSocketAddress> addresses, SocketMaker maker, Deadline deadline) {
-        this.addresses = addresses;
+    AddressRace(
+            List<? extends SocketAddress> addresses, SocketMaker maker, Deadline deadline, Cancellation cancellation) {
+        this.addresses = List.copyOf(addresses);
         this.maker = maker;
         this.deadline = deadline;
+        this.cancellation = cancellation;
     }
 
     /** Blocks. The winner's socket; null if every address failed, or the deadline passed: {@link #tried} tells. */
-    @Nullable Socket run() throws InterruptedException {
+    @Nullable RawSocket run() throws InterruptedException {
         DialAttempt winner = null;
         try {
             winner = race();
@@ -50,6 +53,7 @@ final class AddressRace {
         int running = 0;
         long nextStart = System.nanoTime();
         while (!deadline.hasPassed()) {
+            cancellation.check();
             boolean more = attempts.size() < addresses.size();
             if (more && (running == 0 || (!maker.oneAtATime() && nextStart - System.nanoTime() <= 0))) {
                 start(addresses.get(attempts.size()));
@@ -72,14 +76,15 @@ final class AddressRace {
         return null;
     }
 
-    private void start(InetSocketAddress address) {
+    private void start(SocketAddress address) {
         DialAttempt attempt = new DialAttempt(address, maker, deadline, finished);
         attempts.add(attempt);
         Daemons.start("mailwire-connect", attempt);
     }
 
     private @Nullable DialAttempt await(long nanos) throws InterruptedException {
-        return finished.poll(Math.min(Math.max(nanos, 0), deadline.remainingNanos()), TimeUnit.NANOSECONDS);
+        long time = Math.min(Math.max(nanos, 0), deadline.remainingNanos());
+        return finished.poll(cancellation.slice(time), TimeUnit.NANOSECONDS);
     }
 
     /** Whether time was over before every address had answered. */
@@ -114,8 +119,11 @@ final class AddressRace {
         return first;
     }
 
-    private static String place(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    private static String place(SocketAddress address) {
+        if (!(address instanceof InetSocketAddress inet)) {
+            return Texts.printable(address.toString());
+        }
+        String host = inet.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + inet.getPort();
     }
 }

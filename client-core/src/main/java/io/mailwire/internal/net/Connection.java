@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,8 +39,7 @@ public final class Connection implements AutoCloseable {
 
     private final long number = NUMBERS.incrementAndGet();
     private final ServerUri server;
-    private final Socket raw;
-    private final boolean foreignSocket;
+    private final RawSocket raw;
 
     // One per kind of blocking call, since each may have a thread in it at the same time.
     private final IoWatch reading = new IoWatch("no answer", OPERATION);
@@ -68,20 +66,14 @@ public final class Connection implements AutoCloseable {
     private volatile long lastInputNanos = System.nanoTime();
     private volatile long octetsGivenAway;
 
-    /**
-     * Takes over a connected socket.
-     *
-     * @param foreignSocket whether the caller's factory made the socket, so that nobody knows how it closes
-     */
-    Connection(ServerUri server, Socket raw, boolean foreignSocket, Duration readTime, Duration writeTime)
-            throws IOException {
+    /** Takes over a connected socket. */
+    Connection(ServerUri server, RawSocket raw, Duration readTime, Duration writeTime) throws IOException {
         this.server = server;
         this.raw = raw;
-        this.foreignSocket = foreignSocket;
         this.readTime = readTime;
         this.writeTime = writeTime;
-        this.source = Okio.buffer(new WatchedSource(this, false, Okio.source(raw.getInputStream())));
-        this.sink = Okio.buffer(new WatchedSink(this, false, Okio.sink(raw.getOutputStream())));
+        this.source = Okio.buffer(new WatchedSource(this, false, raw.source()));
+        this.sink = Okio.buffer(new WatchedSink(this, false, raw.sink()));
         Watchdog.shared().watch(this);
     }
 
@@ -104,9 +96,9 @@ public final class Connection implements AutoCloseable {
         return server;
     }
 
-    /** Our own end's address. */
+    /** Our own end's address; that of loopback on a Unix socket. */
     public InetAddress localAddress() {
-        return raw.getLocalAddress();
+        return raw.localAddress();
     }
 
     /** Time without a single octet until a read fails; {@link Duration#ZERO} for no such limit. */
@@ -168,6 +160,11 @@ public final class Connection implements AutoCloseable {
         return tls != null;
     }
 
+    /** Whether nobody on the path can listen or answer in the server's place: under TLS, and on a Unix socket. */
+    public boolean isPrivate() {
+        return isEncrypted() || raw.isPrivate();
+    }
+
     /** What TLS came up; empty on a connection in the clear. */
     public Optional<TlsInfo> tlsInfo() {
         return Optional.ofNullable(tlsInfo);
@@ -189,7 +186,7 @@ public final class Connection implements AutoCloseable {
      * octet. Empty where nothing points to that.
      */
     public Optional<String> greetingHint() {
-        return tlsBegan ? Optional.empty() : firstOctets.hint(server);
+        return tlsBegan || raw.isPrivate() ? Optional.empty() : firstOctets.hint(server);
     }
 
     /** Whether the connection was closed, by us or by a failure. */
@@ -207,7 +204,7 @@ public final class Connection implements AutoCloseable {
         checkUsable();
         IoWatch.Call call = shakingHands.begin(Duration.ZERO, deadline);
         try {
-            dialogue.run(raw.getInputStream(), raw.getOutputStream());
+            dialogue.run(raw.tcp().getInputStream(), raw.tcp().getOutputStream());
         } finally {
             shakingHands.end(call);
         }
@@ -228,7 +225,7 @@ public final class Connection implements AutoCloseable {
         // Where TLS begins with the first octet there was no go-ahead: what is there is a plaintext greeting, and the
         // handshake fails on it and says so.
         if (!server.implicitTls()
-                && (source.getBuffer().size() > 0 || raw.getInputStream().available() > 0)) {
+                && (source.getBuffer().size() > 0 || raw.tcp().getInputStream().available() > 0)) {
             TlsRefusedException refused = new TlsRefusedException(
                     "the server sent something between its go-ahead for TLS and the handshake",
                     "this is how commands are injected into a session, so the connection was closed",
@@ -240,7 +237,7 @@ public final class Connection implements AutoCloseable {
         tlsBegan = true;
         IoWatch.Call call = shakingHands.begin(Duration.ZERO, deadline);
         try {
-            SSLSocket socket = layer.wrap(raw);
+            SSLSocket socket = layer.wrap(raw.tcp());
             TlsInfo info = layer.handshake(socket);
             source = Okio.buffer(new WatchedSource(this, true, Okio.source(socket.getInputStream())));
             sink = Okio.buffer(new WatchedSink(this, true, Okio.sink(socket.getOutputStream())));
@@ -267,7 +264,7 @@ public final class Connection implements AutoCloseable {
         trouble.compareAndSet(null, why);
         closed.set(true);
         Watchdog.shared().forget(this);
-        Sockets.closeWithoutBlocking(raw, foreignSocket);
+        raw.closeWithoutBlocking();
     }
 
     /**
@@ -292,7 +289,7 @@ public final class Connection implements AutoCloseable {
             }
         }
         Watchdog.shared().forget(this);
-        Sockets.closeWithoutBlocking(raw, foreignSocket);
+        raw.closeWithoutBlocking();
     }
 
     /** Called by the watchdog. */
@@ -302,7 +299,7 @@ public final class Connection implements AutoCloseable {
         check(shakingHands);
         if (closing.takeOverdue() != null) {
             // Not a failure of the connection: it was over already.
-            Sockets.closeWithoutBlocking(raw, foreignSocket);
+            raw.closeWithoutBlocking();
         }
     }
 
@@ -402,6 +399,7 @@ public final class Connection implements AutoCloseable {
 
     @Override
     public String toString() {
-        return server + " #" + number + (isClosed() ? " closed" : tls == null ? " cleartext" : " TLS");
+        return server + " #" + number
+                + (isClosed() ? " closed" : tls != null ? " TLS" : raw.isPrivate() ? " local" : " cleartext");
     }
 }

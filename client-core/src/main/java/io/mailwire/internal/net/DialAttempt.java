@@ -1,15 +1,14 @@
 package io.mailwire.internal.net;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.net.SocketAddress;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Connects to one address on a thread of its own, and can be left behind at any moment without leaving a socket behind. */
 final class DialAttempt implements Runnable {
 
-    private final InetSocketAddress address;
+    private final SocketAddress address;
     private final SocketMaker maker;
     private final Deadline deadline;
     private final BlockingQueue<DialAttempt> finished;
@@ -17,12 +16,12 @@ final class DialAttempt implements Runnable {
     // Written by the attempt's thread before it looks at abandoned; abandon() writes and looks the other way round. So
     // one of
     // the two sees the other, whatever the interleaving, and closes.
-    private volatile @Nullable Socket socket;
+    private volatile @Nullable RawSocket socket;
     private volatile boolean abandoned;
 
     private volatile @Nullable Exception failure;
 
-    DialAttempt(InetSocketAddress address, SocketMaker maker, Deadline deadline, BlockingQueue<DialAttempt> finished) {
+    DialAttempt(SocketAddress address, SocketMaker maker, Deadline deadline, BlockingQueue<DialAttempt> finished) {
         this.address = address;
         this.maker = maker;
         this.deadline = deadline;
@@ -33,14 +32,13 @@ final class DialAttempt implements Runnable {
     public void run() {
         boolean over = false;
         try {
-            Socket made = maker.make();
+            RawSocket made = maker.make(address);
             socket = made;
             if (!abandoned) {
-                maker.prepare(made);
-                made.connect(address, millis(deadline));
+                made.connect(address, deadline);
             }
             if (abandoned) {
-                close(made);
+                made.closeWithoutBlocking();
             }
             over = true;
         } catch (IOException | RuntimeException e) {
@@ -48,10 +46,7 @@ final class DialAttempt implements Runnable {
             if (!abandoned) {
                 failure = e; // what abandon() does to the socket is no answer of the address
             }
-            Socket made = socket;
-            if (made != null) {
-                close(made);
-            }
+            closeWhatWasMade();
         } finally {
             // Even after an Error: whoever waits for this attempt would wait until the deadline.
             if (!over && !abandoned) {
@@ -61,25 +56,20 @@ final class DialAttempt implements Runnable {
         }
     }
 
-    // 0 would mean for ever.
-    private static int millis(Deadline deadline) {
-        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, deadline.remainingNanos() / 1_000_000));
-    }
-
     /** Closes the socket now, or when there is one. */
     void abandon() {
         abandoned = true;
-        Socket made = socket;
+        closeWhatWasMade();
+    }
+
+    private void closeWhatWasMade() {
+        RawSocket made = socket;
         if (made != null) {
-            close(made);
+            made.closeWithoutBlocking();
         }
     }
 
-    private void close(Socket made) {
-        Sockets.closeWithoutBlocking(made, maker.foreign());
-    }
-
-    InetSocketAddress address() {
+    SocketAddress address() {
         return address;
     }
 
@@ -89,8 +79,8 @@ final class DialAttempt implements Runnable {
     }
 
     /** The connected socket of an attempt that has finished without a failure. */
-    Socket socket() {
-        Socket made = socket;
+    RawSocket socket() {
+        RawSocket made = socket;
         if (made == null) {
             throw new IllegalStateException("no socket");
         }

@@ -9,10 +9,12 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -49,12 +51,18 @@ public final class Dialer {
      * @throws ConnectionException with the reason, if no connection could be made
      */
     public Connection dial(ServerUri server, Deadline operation) {
+        return dial(server, operation, new Cancellation());
+    }
+
+    /** The same, for whoever must be able to end it from another thread. */
+    public Connection dial(ServerUri server, Deadline operation, Cancellation cancellation) {
         long begin = System.nanoTime();
         Deadline deadline = operation.orIn(options.timeouts().connect());
         try {
-            Connection connection = wrap(server, connect(server, deadline, begin));
+            Connection connection = wrap(server, connect(server, deadline, begin, cancellation));
             boolean ready = false;
             try {
+                cancellation.covers(connection);
                 if (options.proxy().isPresent()) {
                     tunnel(connection, options.proxy().get(), deadline);
                 }
@@ -71,6 +79,8 @@ public final class Dialer {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failure(Trouble.interrupted(), server, "connecting", e);
+        } catch (CancellationException e) {
+            throw failure(Trouble.of(FailureReason.CANCELLED), server, "connecting", e);
         }
     }
 
@@ -91,51 +101,63 @@ public final class Dialer {
         }
     }
 
-    private Connection wrap(ServerUri server, Socket socket) {
+    private Connection wrap(ServerUri server, RawSocket socket) {
         try {
             return new Connection(
                     server,
                     socket,
-                    sockets.foreign(),
                     options.timeouts().reply(),
                     options.timeouts().write());
         } catch (IOException e) {
-            Sockets.closeWithoutBlocking(socket, sockets.foreign());
+            socket.closeWithoutBlocking();
             throw failure(IoFailure.classify(e, server, false), server, "connecting", e);
         }
     }
 
-    private Socket connect(ServerUri server, Deadline deadline, long begin) throws InterruptedException {
+    private RawSocket connect(ServerUri server, Deadline deadline, long begin, Cancellation cancellation)
+            throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        // Through a proxy only the proxy is ours to find; it looks up the server.
-        String host = options.proxy().map(MailProxy::host).orElse(server.host());
-        int port = options.proxy().map(MailProxy::port).orElse(server.port());
-        List<InetSocketAddress> addresses = lookUp(server, host, deadline, begin).stream()
-                .map(address -> new InetSocketAddress(address, port))
-                .toList();
-        AddressRace race = new AddressRace(addresses, sockets, deadline);
-        Socket socket = race.run();
+        Optional<? extends SocketAddress> local = server.unixAddress();
+        List<? extends SocketAddress> addresses =
+                local.isPresent() ? List.of(local.get()) : networkAddresses(server, deadline, begin, cancellation);
+        AddressRace race = new AddressRace(addresses, sockets, deadline, cancellation);
+        RawSocket socket = race.run();
         if (socket != null) {
             return socket;
         }
         String tried = "tried " + race.tried() + through();
         if (race.unanswered()) {
             String what = "no connection within " + since(begin) + ", " + tried;
-            String advice = "check host and port; a firewall may drop what goes there";
+            String advice = local.isPresent()
+                    ? "its queue of connections may be full"
+                    : "check host and port; a firewall may drop what goes there";
             throw failure(new Trouble(FailureReason.TIMEOUT, what, advice), server, "", race.failure());
         }
-        String advice = "check host and port, and whether the server runs";
+        String advice = local.isPresent()
+                ? "check the path, and whether the server runs and lets this user in"
+                : "check host and port, and whether the server runs";
         throw failure(
                 new Trouble(FailureReason.REFUSED, "no connection, " + tried, advice), server, "", race.failure());
     }
 
-    private List<InetAddress> lookUp(ServerUri server, String host, Deadline deadline, long begin)
+    private List<InetSocketAddress> networkAddresses(
+            ServerUri server, Deadline deadline, long begin, Cancellation cancellation) throws InterruptedException {
+        // Through a proxy only the proxy is ours to find; it looks up the server.
+        String host = options.proxy().map(MailProxy::host).orElse(server.host());
+        int port = options.proxy().map(MailProxy::port).orElse(server.port());
+        return lookUp(server, host, deadline, begin, cancellation).stream()
+                .map(address -> new InetSocketAddress(address, port))
+                .toList();
+    }
+
+    private List<InetAddress> lookUp(
+            ServerUri server, String host, Deadline deadline, long begin, Cancellation cancellation)
             throws InterruptedException {
         String whose = options.proxy().isPresent() ? "the name of the proxy (" + host + ")" : "the host name";
         try {
-            List<InetAddress> all = Lookup.of(host, resolver, deadline);
+            List<InetAddress> all = Lookup.of(host, resolver, deadline, cancellation);
             List<InetAddress> reachable = sockets.reachable(all);
             if (reachable.isEmpty()) {
                 String what = "none of its addresses " + all + " can be reached from the local address that was set";

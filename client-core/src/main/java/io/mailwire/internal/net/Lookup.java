@@ -26,10 +26,15 @@ public final class Lookup {
      */
     public static <T> T within(Deadline deadline, Callable<T> lookup)
             throws ExecutionException, TimeoutException, InterruptedException {
+        return within(deadline, new Cancellation(), lookup);
+    }
+
+    private static <T> T within(Deadline deadline, Cancellation cancellation, Callable<T> lookup)
+            throws ExecutionException, TimeoutException, InterruptedException {
         FutureTask<T> task = new FutureTask<>(lookup);
         Daemons.start("mailwire-lookup", task);
         try {
-            return task.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+            return await(task, deadline, cancellation);
         } finally {
             task.cancel(true);
         }
@@ -40,14 +45,14 @@ public final class Lookup {
      *
      * @throws UnknownHostException if it has none
      */
-    static List<InetAddress> of(String host, HostResolver resolver, Deadline deadline)
+    static List<InetAddress> of(String host, HostResolver resolver, Deadline deadline, Cancellation cancellation)
             throws UnknownHostException, TimeoutException, InterruptedException {
         Optional<InetAddress> literal = HostName.address(host);
         if (literal.isPresent()) {
             return List.of(literal.get());
         }
         try {
-            List<InetAddress> found = within(deadline, () -> resolver.addresses(host));
+            List<InetAddress> found = within(deadline, cancellation, () -> resolver.addresses(host));
             if (found.isEmpty()) {
                 throw new UnknownHostException(host);
             }
@@ -56,6 +61,20 @@ public final class Lookup {
             UnknownHostException unknown = new UnknownHostException(host);
             unknown.initCause(e.getCause());
             throw unknown;
+        }
+    }
+
+    private static <T> T await(FutureTask<T> task, Deadline deadline, Cancellation cancellation)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        while (true) {
+            cancellation.check();
+            try {
+                return task.get(cancellation.slice(deadline.remainingNanos()), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                if (deadline.hasPassed()) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -1,9 +1,12 @@
 package io.mailwire.internal.net;
 
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a server is, read from a URI such as {@code imaps://mail.example.org:993}. Parsed by hand: {@link java.net.URI} has no
@@ -14,8 +17,10 @@ import java.util.Optional;
  * @param scheme one of {@code smtp smtps lmtp pop3 pop3s imap imaps}, other spellings folded into these
  * @param host a name in A-labels, or an address (IPv6 without brackets)
  * @param port 1 to 65535
+ * @param socketOrNull the file of a Unix socket, where the server is behind one: host and port say nothing then
  */
-public record ServerUri(String scheme, String host, int port) {
+public record ServerUri(
+        String scheme, String host, int port, @Nullable Path socketOrNull) {
 
     // RFC 8314 section 7.3 for the implicit TLS ports; RFC 2384 spells POP3's scheme "pop".
     private static final Map<String, ServerScheme> SCHEMES = Map.ofEntries(
@@ -39,6 +44,26 @@ public record ServerUri(String scheme, String host, int port) {
     public ServerUri {
         if (!SCHEMES.containsKey(scheme) || !HostName.isSafe(host) || port < 1 || port > 65535) {
             throw new IllegalArgumentException("not the place of a server; " + EXAMPLE);
+        }
+    }
+
+    /** A server on the network. */
+    public ServerUri(String scheme, String host, int port) {
+        this(scheme, host, port, null);
+    }
+
+    /**
+     * A server behind a Unix socket. There is no URI for it that others would know, so it is not read from text.
+     *
+     * @throws IllegalArgumentException if the path is not one of the operating system's file system
+     */
+    public static ServerUri ofSocket(String scheme, Path socket) {
+        try {
+            // Absolute, so that the same text in a message means the same file.
+            Path file = UnixDomainSocketAddress.of(socket.toAbsolutePath()).getPath();
+            return new ServerUri(scheme, "localhost", SCHEMES.get(scheme).port(), file);
+        } catch (UnsupportedOperationException e) {
+            throw new IllegalArgumentException("a Unix socket is a file of the operating system, not " + socket, e);
         }
     }
 
@@ -131,8 +156,21 @@ public record ServerUri(String scheme, String host, int port) {
         return scheme.equals("smtps") || scheme.equals("pop3s") || scheme.equals("imaps");
     }
 
-    /** Host and port as messages and traces show them. */
+    /** Whether it is behind a Unix socket, and so on this machine. */
+    public boolean isUnixSocket() {
+        return socketOrNull != null;
+    }
+
+    /** What to connect to where it is behind a Unix socket; empty for a server on the network. */
+    Optional<UnixDomainSocketAddress> unixAddress() {
+        return Optional.ofNullable(socketOrNull).map(UnixDomainSocketAddress::of);
+    }
+
+    /** Host and port, or the file of the socket, as messages and traces show them. */
     public String hostAndPort() {
+        if (socketOrNull != null) {
+            return Texts.printable(socketOrNull.toString());
+        }
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 
@@ -150,6 +188,6 @@ public record ServerUri(String scheme, String host, int port) {
 
     @Override
     public String toString() {
-        return scheme + "://" + hostAndPort();
+        return scheme + (isUnixSocket() ? " on " : "://") + hostAndPort();
     }
 }

@@ -6,21 +6,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
-import java.net.SocketException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.List;
 
-/** Makes the sockets that are to be connected, as the options want them. */
+/** Makes the sockets that are to be connected, as address and options want them. */
 final class SocketMaker {
 
     private final ClientOptions options;
 
     SocketMaker(ClientOptions options) {
         this.options = options;
-    }
-
-    /** Whether the sockets come from the caller's factory. */
-    boolean foreign() {
-        return options.socketFactory().isPresent();
     }
 
     /** Whether only one socket can exist at a time, since they all must have the same local port. */
@@ -39,27 +35,15 @@ final class SocketMaker {
                 .orElse(addresses);
     }
 
-    /** A socket that is not connected. */
-    Socket make() throws IOException {
-        return options.socketFactory().isPresent()
+    /** A socket that is not connected, of the address's kind. */
+    RawSocket make(SocketAddress address) throws IOException {
+        if (address instanceof UnixDomainSocketAddress) {
+            return new UnixSocket();
+        }
+        Socket socket = options.socketFactory().isPresent()
                 ? options.socketFactory().get().createSocket()
                 // A proxy of ours is dialled directly, whatever the JVM's system properties say of SOCKS.
                 : options.proxy().isPresent() ? new Socket(Proxy.NO_PROXY) : new Socket();
-    }
-
-    /** Binds it and sets what must be set before it connects. */
-    void prepare(Socket socket) throws IOException {
-        if (options.localAddress().isPresent()) {
-            socket.bind(options.localAddress().get());
-        }
-        try {
-            socket.setTcpNoDelay(true); // one flush per group: nothing small is worth waiting for
-            socket.setKeepAlive(options.keepAlive());
-        } catch (SocketException e) {
-            // A caller's socket may be of a kind that has no such options; it works all the same.
-            if (!foreign()) {
-                throw e;
-            }
-        }
+        return new TcpSocket(socket, options);
     }
 }

@@ -158,7 +158,7 @@ public final class SaslLogin {
         if (MechanismOrder.bindsChannel(named) && peer.channels().isEmpty()) {
             throw new AuthenticationException(
                     peer.hostAndPort() + ": " + named + " needs a channel binding, and "
-                            + (peer.encrypted() ? "this TLS connection gives none" : "there is no TLS to bind to"),
+                            + (peer.encrypted() ? "this connection gives none" : "there is no TLS to bind to"),
                     "AUTH " + named,
                     "",
                     false,

@@ -12,7 +12,7 @@ import java.util.List;
  * What a login may know of the connection that it runs on, and what the caller allows there.
  *
  * @param server where we are
- * @param encrypted whether there is TLS
+ * @param encrypted whether nobody else can read along: there is TLS, or it is a Unix socket
  * @param opportunistic whether TLS was taken as it came, so that an attacker could have switched it off or ended it himself
  * @param secretsInCleartext whether the caller allowed them
  * @param channels the channel bindings of the TLS connection, strongest first
@@ -31,7 +31,7 @@ record SaslPeer(
                 || (connection.isEncrypted() && options.tls().trustsEverything());
         return new SaslPeer(
                 connection.server(),
-                connection.isEncrypted(),
+                connection.isPrivate(),
                 options.tls().use() == TlsUse.OPPORTUNISTIC && !verified,
                 options.passwordsInCleartextAllowed(),
                 connection.channelBindings().stream()

@@ -50,12 +50,10 @@ public final class Protocols {
     }
 
     private static IllegalStateException missing(ServerUri server) {
-        String protocol = server.scheme().replaceAll("s$", "");
-        return new IllegalStateException(
-                protocol.equals("lmtp")
-                        ? "lmtp:// is not supported by this version: use smtp:// or smtps://"
-                        : server + " needs the module io.mailwire." + protocol
-                                + ": add the artifact io.mailwire:mailwire-client-" + protocol
-                                + ", or io.mailwire:mailwire for all of them");
+        String protocol =
+                server.scheme().equals("lmtp") ? "smtp" : server.scheme().replaceAll("s$", "");
+        return new IllegalStateException(server + " needs the module io.mailwire." + protocol
+                + ": add the artifact io.mailwire:mailwire-client-" + protocol
+                + ", or io.mailwire:mailwire for all of them");
     }
 }

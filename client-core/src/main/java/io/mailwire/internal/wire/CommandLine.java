@@ -27,6 +27,11 @@ public final class CommandLine {
         return new CommandLine().raw(verb);
     }
 
+    /** A line that a caller wrote. What it does is for somebody else to judge; it is one line in any case. */
+    public static CommandLine ofCaller(String text) {
+        return new CommandLine().raw(text);
+    }
+
     /** A line that is nothing but a secret, such as an answer to a SASL challenge. */
     public static CommandLine ofSecret(String text) {
         CommandLine line = new CommandLine();

@@ -270,6 +270,50 @@ class DialerTest {
     }
 
     @Test
+    void isCancelledFromAnotherThreadWhileItDials() throws Throwable {
+        SocketFactories sockets = unanswered();
+        isCancelled(new Dialer(OPTIONS.socketFactory(sockets), finding("127.0.0.9")), "race", 143);
+        assertAllClosed(sockets);
+        assertNoThreadsLeft();
+    }
+
+    @Test
+    void isCancelledFromAnotherThreadWhileItLooksUp() throws Throwable {
+        CountDownLatch never = new CountDownLatch(1);
+        Dialer dialer = new Dialer(OPTIONS, host -> {
+            awaitUninterruptibly(never);
+            return List.of();
+        });
+        try {
+            isCancelled(dialer, "lookUp", 143);
+        } finally {
+            never.countDown();
+        }
+        assertNoThreadsLeft();
+    }
+
+    @Test
+    void isCancelledFromAnotherThreadInTheHandshake() throws Throwable {
+        try (Peer peer = Peer.silent()) {
+            isCancelled(new Dialer(OPTIONS, finding("127.0.0.1")), "handshake", peer.port());
+        }
+    }
+
+    private static void isCancelled(Dialer dialer, String at, int port) throws Throwable {
+        Cancellation cancellation = new Cancellation();
+        ServerUri server = new ServerUri("imaps", "mail.example.org", port);
+        Running<ConnectionException> dialling = Dialling.start(() -> assertThrows(
+                ConnectionException.class,
+                () -> dialer.dial(server, Deadline.NONE, cancellation).close()));
+        dialling.awaitBlockedIn(at);
+        assertTakes(Duration.ZERO, SECOND, () -> {
+            cancellation.cancel();
+            assertSays(dialling.result(), FailureReason.CANCELLED);
+        });
+        assertFalse(dialling.thread().isInterrupted());
+    }
+
+    @Test
     void doesNotBeginOnAnInterruptedThread() {
         SocketFactories sockets = unanswered();
         Thread.currentThread().interrupt();

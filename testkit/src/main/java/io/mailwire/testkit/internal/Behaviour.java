@@ -1,6 +1,8 @@
 package io.mailwire.testkit.internal;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How a server delivers its bytes, and how long it waits. The modes of the public builders end up here.
@@ -12,6 +14,7 @@ import java.time.Duration;
  * @param lfOnly server lines end in LF instead of CRLF
  * @param cutAfter the byte sent after which the connection is cut; -1 for never
  * @param cutAfterReceived the byte received after which the connection is cut; -1 for never
+ * @param unixSocket the file to listen on instead of a TCP port
  */
 public record Behaviour(
         Duration roundTrip,
@@ -20,41 +23,48 @@ public record Behaviour(
         boolean oneByteAtATime,
         boolean lfOnly,
         long cutAfter,
-        long cutAfterReceived) {
+        long cutAfterReceived,
+        Optional<Path> unixSocket) {
 
     /** Nothing out of the ordinary. */
-    public static final Behaviour PLAIN =
-            new Behaviour(Duration.ZERO, Duration.ofMillis(2), Duration.ofSeconds(10), false, false, -1, -1);
+    public static final Behaviour PLAIN = new Behaviour(
+            Duration.ZERO, Duration.ofMillis(2), Duration.ofSeconds(10), false, false, -1, -1, Optional.empty());
 
     Duration quietTime() {
         return roundTrip.compareTo(settle) > 0 ? roundTrip : settle;
     }
 
     public Behaviour withRoundTrip(Duration value) {
-        return new Behaviour(value, settle, patience, oneByteAtATime, lfOnly, cutAfter, cutAfterReceived);
+        return new Behaviour(value, settle, patience, oneByteAtATime, lfOnly, cutAfter, cutAfterReceived, unixSocket);
     }
 
     public Behaviour withSettle(Duration value) {
-        return new Behaviour(roundTrip, value, patience, oneByteAtATime, lfOnly, cutAfter, cutAfterReceived);
+        return new Behaviour(
+                roundTrip, value, patience, oneByteAtATime, lfOnly, cutAfter, cutAfterReceived, unixSocket);
     }
 
     public Behaviour withPatience(Duration value) {
-        return new Behaviour(roundTrip, settle, value, oneByteAtATime, lfOnly, cutAfter, cutAfterReceived);
+        return new Behaviour(roundTrip, settle, value, oneByteAtATime, lfOnly, cutAfter, cutAfterReceived, unixSocket);
     }
 
     public Behaviour withOneByteAtATime() {
-        return new Behaviour(roundTrip, settle, patience, true, lfOnly, cutAfter, cutAfterReceived);
+        return new Behaviour(roundTrip, settle, patience, true, lfOnly, cutAfter, cutAfterReceived, unixSocket);
     }
 
     public Behaviour withLfOnly() {
-        return new Behaviour(roundTrip, settle, patience, oneByteAtATime, true, cutAfter, cutAfterReceived);
+        return new Behaviour(roundTrip, settle, patience, oneByteAtATime, true, cutAfter, cutAfterReceived, unixSocket);
     }
 
     public Behaviour withCutAfter(long sent) {
-        return new Behaviour(roundTrip, settle, patience, oneByteAtATime, lfOnly, sent, cutAfterReceived);
+        return new Behaviour(roundTrip, settle, patience, oneByteAtATime, lfOnly, sent, cutAfterReceived, unixSocket);
     }
 
     public Behaviour withCutAfterReceived(long received) {
-        return new Behaviour(roundTrip, settle, patience, oneByteAtATime, lfOnly, cutAfter, received);
+        return new Behaviour(roundTrip, settle, patience, oneByteAtATime, lfOnly, cutAfter, received, unixSocket);
+    }
+
+    public Behaviour withUnixSocket(Path file) {
+        return new Behaviour(
+                roundTrip, settle, patience, oneByteAtATime, lfOnly, cutAfter, cutAfterReceived, Optional.of(file));
     }
 }

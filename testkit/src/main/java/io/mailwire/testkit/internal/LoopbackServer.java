@@ -4,16 +4,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Listens on an ephemeral loopback port, gives every connection a daemon thread, and closes all of it. */
+/** Listens on an ephemeral loopback port, or on a Unix socket, gives every connection a daemon thread, and closes all of it. */
 public final class LoopbackServer implements AutoCloseable {
     /** Serves one connection. */
     public interface Handler {
@@ -27,7 +31,7 @@ public final class LoopbackServer implements AutoCloseable {
 
     private final String name;
     private final ServerSocketChannel listener;
-    private final InetSocketAddress address;
+    private final SocketAddress address;
     private final Behaviour behaviour;
     private final Meter meter;
     private final Handler handler;
@@ -42,12 +46,16 @@ public final class LoopbackServer implements AutoCloseable {
         this.behaviour = behaviour;
         this.meter = meter;
         this.handler = handler;
-        listener = ServerSocketChannel.open();
+        boolean unix = behaviour.unixSocket().isPresent();
+        listener = unix ? ServerSocketChannel.open(StandardProtocolFamily.UNIX) : ServerSocketChannel.open();
         if (stalls) {
             listener.setOption(StandardSocketOptions.SO_RCVBUF, STALLING_BUFFER);
         }
-        listener.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 128);
-        address = (InetSocketAddress) listener.getLocalAddress();
+        SocketAddress wanted = unix
+                ? UnixDomainSocketAddress.of(behaviour.unixSocket().get())
+                : new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);
+        listener.bind(wanted, 128);
+        address = listener.getLocalAddress();
     }
 
     public static LoopbackServer start(String name, Behaviour behaviour, Meter meter, boolean stalls, Handler handler) {
@@ -61,7 +69,10 @@ public final class LoopbackServer implements AutoCloseable {
     }
 
     public InetSocketAddress address() {
-        return address;
+        if (!(address instanceof InetSocketAddress inet)) {
+            throw new IllegalStateException("this server listens on the Unix socket " + address + ", not on a port");
+        }
+        return inet;
     }
 
     private void accept() {
@@ -131,7 +142,7 @@ public final class LoopbackServer implements AutoCloseable {
     }
 
     private Thread thread(String purpose, Runnable work) {
-        Thread thread = new Thread(work, "mailwire-testkit " + name + " " + address.getPort() + " " + purpose);
+        Thread thread = new Thread(work, "mailwire-testkit " + name + " " + place() + " " + purpose);
         thread.setDaemon(true);
         lock.lock();
         try {
@@ -140,6 +151,10 @@ public final class LoopbackServer implements AutoCloseable {
             lock.unlock();
         }
         return thread;
+    }
+
+    private String place() {
+        return address instanceof InetSocketAddress inet ? String.valueOf(inet.getPort()) : String.valueOf(address);
     }
 
     /** Closes the port and every connection, and waits for the threads, a few seconds at most. */
@@ -157,6 +172,9 @@ public final class LoopbackServer implements AutoCloseable {
         }
         try {
             listener.close();
+            if (behaviour.unixSocket().isPresent()) {
+                Files.deleteIfExists(behaviour.unixSocket().get());
+            }
         } catch (IOException alreadyGone) {
             // nothing is left to close
         }

@@ -1,6 +1,7 @@
 package io.mailwire.testkit.internal;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
@@ -12,7 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
 /**
- * One accepted TCP connection. Non-blocking underneath: every wait has a limit, nothing is read before somebody asks
+ * One accepted connection. Non-blocking underneath: every wait has a limit, nothing is read before somebody asks
  * for it (a stalled server leaves the client's bytes in the kernel), and {@link #close()} from any thread ends a wait.
  */
 final class Wire implements Transport, AutoCloseable {
@@ -25,7 +26,9 @@ final class Wire implements Transport, AutoCloseable {
         this.channel = channel;
         this.writePatience = writePatience;
         channel.configureBlocking(false);
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        if (isTcp()) {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        }
         selector = Selector.open();
         key = channel.register(selector, 0);
     }
@@ -72,9 +75,15 @@ final class Wire implements Transport, AutoCloseable {
         return channel.isOpen();
     }
 
+    private boolean isTcp() throws IOException {
+        return channel.getLocalAddress() instanceof InetSocketAddress;
+    }
+
     /** Closes with a TCP reset: the client gets "connection reset", whatever was still under way. */
     void reset() throws IOException {
-        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        if (isTcp()) {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        }
         close();
     }
 

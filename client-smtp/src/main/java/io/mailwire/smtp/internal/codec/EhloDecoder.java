@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Reads the reply to EHLO: the first line is the server's name and greeting, each other line a keyword.
@@ -19,6 +20,8 @@ import java.util.Set;
  * <p>Never fails: what it cannot make sense of becomes a keyword that nobody asks for.
  */
 public final class EhloDecoder {
+
+    private static final Pattern AUTH = Pattern.compile("(^|\\s)AUTH(=|(?=\\s|$))", Pattern.CASE_INSENSITIVE);
 
     private EhloDecoder() {}
 
@@ -44,7 +47,13 @@ public final class EhloDecoder {
         if (parts[0].isEmpty()) {
             return;
         }
-        keywords.merge(parts[0].toUpperCase(Locale.ROOT), parts.length > 1 ? parts[1].strip() : "", EhloDecoder::union);
+        String keyword = parts[0].toUpperCase(Locale.ROOT);
+        String parameters = parts.length > 1 ? parts[1].strip() : "";
+        if (keyword.equals("AUTH")) {
+            // Some have both spellings in one line, as "AUTH LOGIN PLAIN AUTH=LOGIN PLAIN".
+            parameters = union("", AUTH.matcher(parameters).replaceAll("$1"));
+        }
+        keywords.merge(keyword, parameters, EhloDecoder::union);
     }
 
     private static String union(String a, String b) {

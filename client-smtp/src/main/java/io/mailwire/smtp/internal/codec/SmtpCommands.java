@@ -16,6 +16,11 @@ public final class SmtpCommands {
         return CommandLine.of("HELO").arg("client name", clientName);
     }
 
+    /** LMTP's EHLO (RFC 2033 section 4.1). */
+    public static CommandLine lhlo(String clientName) {
+        return CommandLine.of("LHLO").arg("client name", clientName);
+    }
+
     public static CommandLine startTls() {
         return CommandLine.of("STARTTLS");
     }
@@ -84,6 +89,37 @@ public final class SmtpCommands {
 
     public static CommandLine noop() {
         return CommandLine.of("NOOP");
+    }
+
+    /**
+     * Asks about a mailbox.
+     *
+     * @param text an address or a name
+     * @param utf8 whether it is not ASCII, and the server offers SMTPUTF8 (RFC 6531 section 3.7.4.2)
+     */
+    public static CommandLine vrfy(String text, boolean utf8) {
+        return inquiry("VRFY", text, utf8);
+    }
+
+    /** Asks for the members of a list; as {@link #vrfy}. */
+    public static CommandLine expn(String text, boolean utf8) {
+        return inquiry("EXPN", text, utf8);
+    }
+
+    private static CommandLine inquiry(String verb, String text, boolean utf8) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException(verb + " needs an address or a name");
+        }
+        CommandLine line = CommandLine.of(verb).text("address", text.strip());
+        return utf8 ? line.arg("encoding", "SMTPUTF8") : line;
+    }
+
+    public static CommandLine help() {
+        return CommandLine.of("HELP");
+    }
+
+    public static CommandLine help(String topic) {
+        return help().text("topic", topic);
     }
 
     public static CommandLine quit() {

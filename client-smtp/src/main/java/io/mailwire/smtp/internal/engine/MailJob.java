@@ -4,6 +4,7 @@ import io.mailwire.internal.mime.OutgoingMessage;
 import io.mailwire.internal.wire.CommandLine;
 import io.mailwire.smtp.Recipient;
 import io.mailwire.smtp.SendOptions;
+import io.mailwire.smtp.SmtpLimits;
 import io.mailwire.smtp.internal.codec.BodyType;
 import io.mailwire.smtp.internal.codec.EsmtpParameters;
 import io.mailwire.smtp.internal.codec.MailParameters;
@@ -87,7 +88,7 @@ final class MailJob {
     }
 
     /** Who goes into which transaction: all into one, or as the server's limits make it (RFC 9422). */
-    List<List<Integer>> plan(ServerLimits limits) {
+    List<List<Integer>> plan(SmtpLimits limits) {
         List<List<Integer>> groups = new ArrayList<>();
         List<Set<String>> domains = new ArrayList<>();
         for (int place = 0; place < recipients.size(); place++) {
@@ -106,8 +107,10 @@ final class MailJob {
         return groups;
     }
 
-    private static boolean fits(List<Integer> group, Set<String> domains, String domain, ServerLimits limits) {
-        return group.size() < limits.recipients() && (domains.contains(domain) || domains.size() < limits.domains());
+    private static boolean fits(List<Integer> group, Set<String> domains, String domain, SmtpLimits limits) {
+        return group.size() < limits.rcptMax().orElse(Integer.MAX_VALUE)
+                && (domains.contains(domain)
+                        || domains.size() < limits.rcptDomainMax().orElse(Integer.MAX_VALUE));
     }
 
     private static String domainOf(String address) {

@@ -10,6 +10,7 @@ import io.mailwire.internal.wire.DotStuffingSink;
 import io.mailwire.internal.wire.MalformedException;
 import io.mailwire.smtp.SendPolicy;
 import io.mailwire.smtp.SmtpCapabilities;
+import io.mailwire.smtp.SmtpLimits;
 import io.mailwire.smtp.SmtpStage;
 import io.mailwire.smtp.internal.codec.Refusals;
 import io.mailwire.smtp.internal.codec.SmtpCommands;
@@ -66,7 +67,7 @@ final class MailPipeline {
     private final SmtpLink link;
     private final boolean pipelining;
     private final boolean chunking;
-    private final ServerLimits limits;
+    private final SmtpLimits limits;
 
     private final Queue<Expected> expected = new ArrayDeque<>();
     private final Set<MailTransaction> underWay = new LinkedHashSet<>();
@@ -78,6 +79,7 @@ final class MailPipeline {
     private int replyOctets;
     private int begun;
 
+    private boolean mailAccepted;
     private boolean gone;
     private boolean quitSent;
     private SendLedger.@Nullable Decision farewell;
@@ -87,7 +89,7 @@ final class MailPipeline {
         this.link = link;
         this.pipelining = offered.has("PIPELINING");
         this.chunking = offered.has("CHUNKING");
-        this.limits = ServerLimits.of(offered);
+        this.limits = offered.limits();
     }
 
     /** Whether the connection is of no further use. */
@@ -110,9 +112,27 @@ final class MailPipeline {
         return quitSent;
     }
 
+    /**
+     * Begins a send, or a row of them. The first message waits for its envelope even where it could go ahead: a server that left long
+     * ago is found out before anything can have arrived.
+     */
+    void beginOperation() {
+        mailAccepted = false;
+    }
+
+    /** Whether the server took MAIL of a message in this operation. */
+    boolean mailAccepted() {
+        return mailAccepted;
+    }
+
+    /** The server was told to forget what it has. */
+    void cleared() {
+        previous = null;
+    }
+
     /** How many transactions the server still takes on this connection. */
     int room() {
-        return limits.mails() - begun;
+        return limits.mailMax().orElse(Integer.MAX_VALUE) - begun;
     }
 
     int transactionsOf(MailJob job) {
@@ -248,6 +268,7 @@ final class MailPipeline {
     private boolean maySendAhead(MailTransaction t) {
         return pipelining
                 && chunking
+                && mailAccepted
                 && !link.isLmtp() // how many replies the message gets depends on the envelope
                 && t.job().options().policy() == SendPolicy.BEST_EFFORT
                 && t.job().message().size()
@@ -372,10 +393,11 @@ final class MailPipeline {
         } else {
             t.ledger().record(to.stage(), to.recipient(), reply);
         }
+        mailAccepted |= to.stage() == SmtpStage.MAIL && reply.isPositive();
         if (Refusals.endsSession(reply)) {
             sayGoodbye(new SendLedger.Decision(to.stage(), reply, to.recipient()));
-        } else if (to.stage() == SmtpStage.DATA && reply.isPositive()) {
-            // RFC 5321 knows only 354 here. Whether the server waits for the message now or for commands is anybody's
+        } else if (to.stage() == SmtpStage.DATA && reply.code() != 354 && reply.code() / 100 <= 3) {
+            // Whether the server waits for the message now or for commands is anybody's
             // guess, and a message taken for commands would do what its author wants.
             throw new MalformedException(
                     "a reply to DATA that neither invites the message nor refuses it", reply.toString());

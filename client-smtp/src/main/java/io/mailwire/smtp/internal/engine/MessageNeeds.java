@@ -152,12 +152,12 @@ final class MessageNeeds {
 
     // One transaction is taken or not as a whole; several are not.
     private void checkLimits(int recipients, SendOptions options) {
-        if (options.policy() == SendPolicy.ALL_OR_NOTHING
-                && recipients > ServerLimits.of(offered).recipients()) {
+        int most = offered.limits().rcptMax().orElse(Integer.MAX_VALUE);
+        if (options.policy() == SendPolicy.ALL_OR_NOTHING && recipients > most) {
             throw lacks(
                     "LIMITS",
-                    "all or nothing is not possible for " + recipients + " recipients: the server takes "
-                            + ServerLimits.of(offered).recipients() + " at once");
+                    "all or nothing is not possible for " + recipients + " recipients: the server takes " + most
+                            + " at once");
         }
     }
 

@@ -18,6 +18,8 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,7 @@ final class SendAll {
 
     private final Iterator<Email> source;
     private final boolean sourceIsThere;
+    private final boolean accountForAll;
     private final SendOptions options;
     private final @Nullable SendListener listener;
     private final Deque<Slot> slots = new ArrayDeque<>();
@@ -67,18 +70,28 @@ final class SendAll {
      * @param listener who gets the results; null to keep them
      */
     SendAll(Iterable<Email> source, SendOptions options, @Nullable SendListener listener) {
-        this(source.iterator(), source instanceof Collection, options, listener);
+        this(source.iterator(), source instanceof Collection, true, options, listener);
     }
 
     /** The same with a stream. */
     SendAll(Stream<Email> source, SendOptions options, @Nullable SendListener listener) {
-        this(source.iterator(), false, options, listener);
+        this(source.spliterator(), options, listener);
+    }
+
+    // A stream without a size may have no end: what cannot be sent is not taken from it.
+    private SendAll(Spliterator<Email> source, SendOptions options, @Nullable SendListener listener) {
+        this(Spliterators.iterator(source), false, source.hasCharacteristics(Spliterator.SIZED), options, listener);
     }
 
     private SendAll(
-            Iterator<Email> source, boolean sourceIsThere, SendOptions options, @Nullable SendListener listener) {
+            Iterator<Email> source,
+            boolean sourceIsThere,
+            boolean accountForAll,
+            SendOptions options,
+            @Nullable SendListener listener) {
         this.source = source;
         this.sourceIsThere = sourceIsThere;
+        this.accountForAll = accountForAll;
         this.options = options;
         this.listener = listener;
     }
@@ -90,10 +103,7 @@ final class SendAll {
      * @param others whether there are other connections for what a server does not take on this one
      */
     void over(SmtpEngine engine, boolean last, boolean others) {
-        while (!isOver() && !engine.isCancelled() && advance(engine)) {
-            if (others && !engine.hasRoom()) {
-                break;
-            }
+        while (!isOver() && mayTake(engine, others) && advance(engine)) {
             Email email = Objects.requireNonNull(next);
             next = null;
             slots.add(begin(engine, email));
@@ -106,9 +116,13 @@ final class SendAll {
         deliver();
     }
 
+    private boolean mayTake(SmtpEngine engine, boolean others) {
+        return engine.takesMore() || (accountForAll && !engine.isCancelled() && (!others || engine.isGone()));
+    }
+
     /** Accounts for what is left, where there is no connection to send it over. */
     void withoutConnection(RuntimeException cause) {
-        while (!isOver() && advance(null)) {
+        while (!isOver() && (next != null || accountForAll) && advance(null)) {
             Email email = Objects.requireNonNull(next);
             next = null;
             slots.add(new Slot(null, null, notBegun(email, cause)));

@@ -120,7 +120,7 @@ final class SendLedger {
     }
 
     boolean dataInvited() {
-        return toData != null && toData.code() / 100 == 3;
+        return toData != null && toData.code() == 354; // the only one that RFC 5321 section 4.3.2 knows
     }
 
     /** Whether the message was refused before its end. */

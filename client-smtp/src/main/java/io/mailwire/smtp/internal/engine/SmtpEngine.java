@@ -13,8 +13,11 @@ import io.mailwire.TlsInfo;
 import io.mailwire.TlsUse;
 import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.internal.mime.OutgoingMessage;
+import io.mailwire.internal.net.Cancellation;
 import io.mailwire.internal.net.ServerUri;
 import io.mailwire.internal.net.SingleUse;
+import io.mailwire.internal.wire.CommandLine;
+import io.mailwire.internal.wire.MalformedException;
 import io.mailwire.smtp.SendListener;
 import io.mailwire.smtp.SendOptions;
 import io.mailwire.smtp.SmtpCapabilities;
@@ -27,6 +30,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -65,7 +69,12 @@ public final class SmtpEngine {
      * @throws MailException saying why that was not possible; no connection is left behind
      */
     public static SmtpEngine open(ServerUri server, @Nullable Login login, ClientOptions options) {
-        return new SmtpEngine(new SmtpOpening(server, login, options).run(), options);
+        return open(server, login, options, new Cancellation());
+    }
+
+    /** The same, for whoever must be able to end it from another thread. */
+    static SmtpEngine open(ServerUri server, @Nullable Login login, ClientOptions options, Cancellation cancellation) {
+        return new SmtpEngine(new SmtpOpening(server, login, options, cancellation).run(), options);
     }
 
     /** Connects, sends one message, quits; blocks. */
@@ -116,7 +125,7 @@ public final class SmtpEngine {
             } finally {
                 engine.close();
             }
-            if (all.isOver() || engine.isCancelled()) {
+            if (all.isOver() || engine.isGone()) {
                 return all.results();
             }
             try {
@@ -154,6 +163,11 @@ public final class SmtpEngine {
         return !use.isClosed();
     }
 
+    /** Whether the server took MAIL of the message that was sent last. */
+    boolean mailAccepted() {
+        return pipeline.mailAccepted();
+    }
+
     /** How often the server was waited for. */
     public long turns() {
         return link.connection().turns();
@@ -171,6 +185,7 @@ public final class SmtpEngine {
     /** The same with wishes. */
     public SendResult send(Email email, SendOptions sending, boolean last) {
         begin("send");
+        pipeline.beginOperation();
         try {
             MailJob job = begin(email, sending);
             pipeline.finish(last);
@@ -203,6 +218,7 @@ public final class SmtpEngine {
 
     private void sendAll(SendAll all, boolean last, boolean others) {
         begin("sendAll");
+        pipeline.beginOperation();
         try {
             all.over(this, last, others);
         } finally {
@@ -271,9 +287,18 @@ public final class SmtpEngine {
                 link.host(), job, notes(job.message()), pipeline.whyNoMore().orElse(null));
     }
 
-    /** Whether the server takes another message on this connection; also true where nothing will be taken any more. */
-    public boolean hasRoom() {
-        return pipeline.isGone() || pipeline.room() > 0;
+    /** Whether another message can be sent over this connection. */
+    boolean takesMore() {
+        return !pipeline.isGone() && pipeline.room() > 0;
+    }
+
+    /** Whether the server takes another message on this connection, as far as it has set a limit (RFC 9422). */
+    boolean hasRoom() {
+        return pipeline.room() > 0;
+    }
+
+    boolean isGone() {
+        return pipeline.isGone();
     }
 
     boolean isCancelled() {
@@ -298,22 +323,59 @@ public final class SmtpEngine {
 
     /** Asks for a sign of life; blocks. */
     public Reply noop() {
-        begin("noop");
+        return granted(SmtpCommands.noop(), SmtpStage.NOOP);
+    }
+
+    /** Clears what an unfinished transaction left behind; blocks. */
+    public Reply rset() {
+        Reply reply = granted(SmtpCommands.rset(), SmtpStage.RSET);
+        pipeline.cleared();
+        return reply;
+    }
+
+    /** Sends one command that is no part of a transaction, and blocks for its reply, which must be positive. */
+    public Reply granted(CommandLine line, SmtpStage stage) {
+        Reply reply = ask(line, stage);
+        if (!reply.isPositive()) {
+            throw Refusals.exception(link.host(), line.toString(), stage, reply, null, isOpen(), null);
+        }
+        return reply;
+    }
+
+    /** The same, with whatever reply. A 421 ends the session, and a reply that asks for more does too, since we have no more. */
+    public Reply ask(CommandLine line, SmtpStage stage) {
+        begin(stage == SmtpStage.COMMAND ? "command" : stage.toString().toLowerCase(Locale.ROOT));
         try {
-            Reply reply = link.exchange(SmtpCommands.noop(), SmtpStage.NOOP);
-            if (reply.isPositive()) {
-                return reply;
-            }
-            boolean usable = !Refusals.endsSession(reply);
-            if (!usable) {
+            Reply reply = link.exchange(line, stage);
+            if (Refusals.endsSession(reply)) {
                 end(Refusals.quote(reply));
+            } else if (!reply.isPositive() && !reply.isTransient() && !reply.isPermanent()) {
+                throw new MalformedException("a reply that asks for more than the command", reply.toString());
             }
-            throw Refusals.exception(link.host(), "NOOP", SmtpStage.NOOP, reply, null, usable, null);
+            return reply;
         } catch (IOException e) {
-            throw failed(e, SmtpStage.NOOP);
+            throw failed(e, stage);
         } finally {
             use.leave();
         }
+    }
+
+    /** Whether the server answers within that time, whatever it says but goodbye. The session is over if not. Blocks. */
+    boolean answers(Duration time) {
+        begin("noop");
+        try {
+            link.write(SmtpCommands.noop());
+            link.flush();
+            Reply reply = link.readWithin(time);
+            if (Refusals.endsSession(reply)) {
+                end(Refusals.quote(reply));
+            }
+        } catch (IOException e) {
+            failed(e, SmtpStage.NOOP); // said nowhere: the session is replaced by one that works, or by its failure
+        } finally {
+            use.leave();
+        }
+        return isOpen();
     }
 
     /** Ends the session in order; blocks. Empty where the server had no answer to that. */

@@ -10,11 +10,13 @@ import io.mailwire.PeerException;
 import io.mailwire.Reply;
 import io.mailwire.TlsInfo;
 import io.mailwire.TlsUse;
+import io.mailwire.internal.net.Cancellation;
 import io.mailwire.internal.net.Connection;
 import io.mailwire.internal.net.Deadline;
 import io.mailwire.internal.net.Dialer;
 import io.mailwire.internal.net.ServerUri;
 import io.mailwire.internal.sasl.SaslLogin;
+import io.mailwire.internal.wire.CommandLine;
 import io.mailwire.smtp.SmtpCapabilities;
 import io.mailwire.smtp.SmtpStage;
 import io.mailwire.smtp.internal.codec.ClientName;
@@ -38,13 +40,20 @@ final class SmtpOpening {
     private final ClientOptions options;
     private final Dialer dialer;
     private final Deadline deadline;
+    private final Cancellation cancellation;
 
-    SmtpOpening(ServerUri server, @Nullable Login login, ClientOptions options) {
+    /**
+     * Prepares it; does nothing yet.
+     *
+     * @param cancellation ends it from another thread
+     */
+    SmtpOpening(ServerUri server, @Nullable Login login, ClientOptions options, Cancellation cancellation) {
         this.server = server;
         this.login = login;
         this.options = options;
         this.dialer = new Dialer(options);
         this.deadline = SmtpLink.operation(options.timeouts());
+        this.cancellation = cancellation;
     }
 
     /** What came of it. */
@@ -56,7 +65,7 @@ final class SmtpOpening {
 
     Opened run() {
         Optional<String> chosenName = options.clientName().map(ClientName::checked);
-        Connection connection = dialer.dial(server, deadline);
+        Connection connection = dialer.dial(server, deadline, cancellation);
         try {
             connection.operationDeadline(deadline);
             SmtpLink link = new SmtpLink(connection, options);
@@ -100,16 +109,17 @@ final class SmtpOpening {
         return plain;
     }
 
-    /** EHLO; HELO for servers that know nothing else, unless we need what only EHLO tells. */
+    /** EHLO, or LHLO for LMTP; HELO for servers that know nothing else, unless we need what only EHLO tells. */
     private SmtpCapabilities hello(SmtpLink link, String name) {
         try {
-            Reply reply = link.exchange(SmtpCommands.ehlo(name), SmtpStage.EHLO);
+            CommandLine hello = link.isLmtp() ? SmtpCommands.lhlo(name) : SmtpCommands.ehlo(name);
+            Reply reply = link.exchange(hello, SmtpStage.EHLO);
             if (reply.isPositive()) {
                 return EhloDecoder.decode(reply);
             }
-            boolean mustKnow = login != null || options.tls().use() == TlsUse.REQUIRED;
-            if (!reply.isPermanent() || mustKnow) {
-                throw refused(link, SmtpStage.EHLO, "EHLO " + name, reply);
+            boolean mustKnow = login != null || options.tls().use() == TlsUse.REQUIRED || link.isLmtp();
+            if (mustKnow || !isUnknownCommand(reply)) {
+                throw refused(link, SmtpStage.EHLO, hello.toString(), reply);
             }
             reply = link.exchange(SmtpCommands.helo(name), SmtpStage.EHLO);
             if (!reply.isPositive()) {
@@ -119,6 +129,12 @@ final class SmtpOpening {
         } catch (IOException e) {
             throw link.explain(e, SmtpStage.EHLO);
         }
+    }
+
+    // RFC 5321 sections 3.2 and 4.2.2. What else it may refuse, say the client's name or the client, it would refuse to
+    // HELO too, or ought to; and 503 means that it has been greeted.
+    private static boolean isUnknownCommand(Reply reply) {
+        return reply.code() == 500 || reply.code() == 502 || reply.code() == 504;
     }
 
     /** Whether TLS came up now, so that everything has to be asked again. */

@@ -11,12 +11,12 @@ import io.mailwire.smtp.internal.engine.SmtpEngine;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes {@code smtp} and {@code smtps} known to {@link io.mailwire.MailClient}. */
+/** Makes {@code smtp}, {@code smtps} and {@code lmtp} known to {@link io.mailwire.MailClient}. */
 public final class SmtpProtocol implements OutgoingProtocol {
 
     @Override
     public Set<String> schemes() {
-        return Set.of("smtp", "smtps");
+        return Set.of("smtp", "smtps", "lmtp");
     }
 
     @Override
