@@ -18,6 +18,8 @@ import java.util.Optional;
  */
 public record DeliveryResult(String messageId, List<RecipientDelivery> recipients, List<String> notes) {
 
+    private static final int SHOWN = 10;
+
     /**
      * Keeps unchangeable copies of the lists.
      *
@@ -127,11 +129,10 @@ public record DeliveryResult(String messageId, List<RecipientDelivery> recipient
             s.append(' ').append(messageId);
         }
         s.append(" to ").append(delivered().size()).append(" of ").append(recipients.size());
-        for (RecipientDelivery r : recipients) {
-            if (!r.isDelivered()) {
-                s.append("; ").append(r);
-            }
-        }
-        return s.toString();
+        recipients.stream()
+                .filter(r -> !r.isDelivered())
+                .limit(SHOWN)
+                .forEach(r -> s.append("; ").append(r));
+        return recipients.size() - delivered().size() > SHOWN ? s.append("; …").toString() : s.toString();
     }
 }

@@ -9,8 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mailwire.Email;
 import io.mailwire.SendOutcome;
+import io.mailwire.dns.DnsClient;
+import io.mailwire.spi.DnsAnswer;
+import io.mailwire.spi.DnsResolver;
+import io.mailwire.spi.MxRecord;
+import io.mailwire.spi.TlsaRecord;
 import io.mailwire.testkit.SmtpSink;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -294,6 +300,52 @@ class MxFailoverTest {
             Files.delete(file);
             assertThrows(UncheckedIOException.class, () -> world.delivery().send(email));
             assertEquals(0, host.connections());
+        }
+    }
+
+    @Test
+    void whatBreaksHalfWayLeavesTheVerdictsThatThereAre(@TempDir Path directory) throws Exception {
+        try (MxWorld world = new MxWorld().zone("second.test. 300 IN MX 10 mx.second.test.")) {
+            world.host("first.test", "192.0.2.1");
+            world.host("mx.second.test", "192.0.2.2");
+            Path file = Files.writeString(directory.resolve("a.txt"), "text");
+            DnsClient dns = DnsClient.at(world.dns.address());
+            DnsResolver deleting = new DnsResolver() {
+                @Override
+                public DnsAnswer<MxRecord> mx(String domain, Duration time) throws InterruptedException {
+                    if (domain.equals("second.test")) {
+                        file.toFile().delete();
+                    }
+                    return dns.mx(domain, time);
+                }
+
+                @Override
+                public DnsAnswer<InetAddress> addresses(String host, Duration time) throws InterruptedException {
+                    return dns.addresses(host, time);
+                }
+
+                @Override
+                public DnsAnswer<String> txt(String name, Duration time) throws InterruptedException {
+                    return dns.txt(name, time);
+                }
+
+                @Override
+                public DnsAnswer<TlsaRecord> tlsa(String name, Duration time) throws InterruptedException {
+                    return dns.tlsa(name, time);
+                }
+            };
+            Email email = Email.from(Mails.SENDER)
+                    .to("a@first.test", "b@second.test")
+                    .subject("x")
+                    .text("x")
+                    .attach(file)
+                    .build();
+            DeliveryResult result = world.delivery().resolver(deleting).send(email);
+            assertEquals(
+                    List.of("DELIVERED 2.0.0", "FAILED 5.3.0"),
+                    result.recipients().stream()
+                            .map(r -> r.status() + " " + r.code())
+                            .toList());
         }
     }
 }

@@ -92,9 +92,11 @@ final class HostDelivery {
     }
 
     private ClientOptions options(List<InetAddress> addresses) {
-        return settings.options()
-                .tls(target.tls())
-                .resolver(new FixedAddresses(server.host(), addresses, settings.resolver()));
+        ClientOptions options = settings.options().tls(target.tls());
+        // A proxy looks the host up itself; what we look up then is the proxy, which is the caller's own business.
+        return options.proxy().isPresent()
+                ? options
+                : options.resolver(new FixedAddresses(server.host(), addresses, settings.resolver()));
     }
 
     private Verdict notOpened(MailException e) throws CancelledException {

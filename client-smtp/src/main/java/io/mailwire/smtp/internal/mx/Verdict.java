@@ -6,6 +6,7 @@ import io.mailwire.TlsInfo;
 import io.mailwire.smtp.DeliveryStatus;
 import io.mailwire.smtp.RecipientDelivery;
 import io.mailwire.smtp.TlsBasis;
+import io.mailwire.smtp.internal.codec.Refusals;
 import org.jspecify.annotations.Nullable;
 
 /** What can be said of a recipient, without saying of whom. */
@@ -47,7 +48,7 @@ record Verdict(
         EnhancedStatus code = reply.enhancedStatus()
                 .map(c -> new EnhancedStatus(category, c.subject(), c.detail()))
                 .orElseGet(() -> new EnhancedStatus(category, 0, 0));
-        return new Verdict(status, code, reply.toString(), server, reply, tls, basis);
+        return new Verdict(status, code, Refusals.quote(reply), server, reply, tls, basis);
     }
 
     private static int categoryOf(DeliveryStatus status) {
