@@ -167,7 +167,7 @@ public final class DnsClient implements DnsResolver {
     public DnsAnswer<InetAddress> addresses(String host, Duration time) throws InterruptedException {
         Name name = nameOf(host);
         if (name == null) {
-            return noName(host).as(DnsClient::addressOf);
+            return noName().as(DnsClient::addressOf);
         }
         Inquiry.Pending six = inquiry.ask(name, Type.AAAA, time);
         Inquiry.Pending four = inquiry.ask(name, Type.A, time);
@@ -207,7 +207,7 @@ public final class DnsClient implements DnsResolver {
 
     private RawAnswer ask(String text, int type, Duration time) throws InterruptedException {
         Name name = nameOf(text);
-        return name == null ? noName(text) : inquiry.ask(name, type, time).await();
+        return name == null ? noName() : inquiry.ask(name, type, time).await();
     }
 
     private static @Nullable Name nameOf(String text) {
@@ -219,7 +219,7 @@ public final class DnsClient implements DnsResolver {
     }
 
     // What cannot be a name does not exist.
-    private static RawAnswer noName(String text) {
+    private static RawAnswer noName() {
         return new RawAnswer(
                 DnsStatus.NO_SUCH_NAME,
                 Name.root,

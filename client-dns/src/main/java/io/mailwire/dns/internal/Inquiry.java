@@ -97,7 +97,7 @@ public final class Inquiry {
             } catch (TimeoutException e) {
                 return RawAnswer.failure(DnsStatus.TIMEOUT, name, "no answer in time");
             } catch (ExecutionException e) {
-                return failure(name, e.getCause());
+                return failure(name, e.getCause() == null ? e : e.getCause());
             } finally {
                 pending.cancel(true);
             }

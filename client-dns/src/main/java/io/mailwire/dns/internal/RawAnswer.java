@@ -4,7 +4,6 @@ import io.mailwire.spi.DnsAnswer;
 import io.mailwire.spi.DnsStatus;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
@@ -21,15 +20,10 @@ public record RawAnswer(
         return new RawAnswer(status, name, List.of(), false, Duration.ZERO, detail);
     }
 
-    /** The same for callers; records that the function turns to null are left out. */
+    /** The same for callers. */
     public <T> DnsAnswer<T> as(Function<Record, T> conversion) {
-        List<T> converted =
-                records.stream().map(conversion).filter(Objects::nonNull).toList();
-        String host = plain(name);
-        if (status == DnsStatus.FOUND && converted.isEmpty()) {
-            return DnsAnswer.nothing(DnsStatus.NO_DATA, host, authenticated, ttl);
-        }
-        return new DnsAnswer<>(status, host, converted, authenticated, ttl, detail);
+        return new DnsAnswer<>(
+                status, plain(name), records.stream().map(conversion).toList(), authenticated, ttl, detail);
     }
 
     /** A name without the dot at its end. */

@@ -10,6 +10,7 @@ import io.mailwire.smtp.SendOptions;
 import io.mailwire.smtp.internal.engine.SmtpEngine;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -33,7 +34,9 @@ record EngineConnector(Email email, SendOptions sending, Map<String, Recipient> 
             public SendResult send(List<String> recipients) {
                 return engine.send(
                         email,
-                        sending.recipients(recipients.stream().map(wishes::get).toList()),
+                        sending.recipients(recipients.stream()
+                                .map(r -> Objects.requireNonNull(wishes.get(r)))
+                                .toList()),
                         false);
             }
 

@@ -54,7 +54,8 @@ final class PolicyFetcher {
         } catch (TimeoutException e) {
             throw new IOException("the policy was not there in time", e);
         } catch (ExecutionException e) {
-            throw new IOException(String.valueOf(e.getCause().getMessage()), e);
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException(String.valueOf(cause.getMessage()), e);
         } finally {
             pending.cancel(true);
         }
