@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -251,5 +252,20 @@ class DnsClientTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> DnsClient.system().validating("example.test. 300 IN A 192.0.2.1"));
+    }
+
+    @Test
+    void waitersThatFillTheCommonPoolAreAnsweredAllTheSame() throws Exception {
+        try (TestDns dns = TestDns.start("example.test. 0 IN MX 10 mx.test.")) {
+            DnsClient plain = asking(dns);
+            DnsClient other = DnsClient.at(dns.address(), dns.address());
+            assertTrue(IntStream.range(0, 64).parallel().allMatch(i -> {
+                try {
+                    return (i % 2 == 0 ? plain : other).mx("example.test", TIME).status() == DnsStatus.FOUND;
+                } catch (InterruptedException e) {
+                    return false;
+                }
+            }));
+        }
     }
 }

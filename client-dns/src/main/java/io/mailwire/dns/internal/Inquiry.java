@@ -80,7 +80,7 @@ public final class Inquiry {
         if (trustsAuthenticData) {
             query.getHeader().setFlag(Flags.AD); // RFC 6840 section 5.7: we understand the bit, please set it
         }
-        return servers.sendAsync(query).toCompletableFuture();
+        return servers.sendAsync(query, Workers.SHARED).toCompletableFuture();
     }
 
     private RawAnswer follow(Name asked, int type, CompletableFuture<Message> first, long end)
