@@ -31,6 +31,10 @@ module io.mailwire {
             io.mailwire.smtp,
             io.mailwire.pop3,
             io.mailwire.imap;
+    exports io.mailwire.internal.text to
+            io.mailwire.smtp,
+            io.mailwire.pop3,
+            io.mailwire.imap;
     exports io.mailwire.internal.wire to
             io.mailwire.smtp,
             io.mailwire.pop3,

@@ -5,7 +5,7 @@ import io.mailwire.internal.mime.Emails;
 import io.mailwire.internal.mime.FileSaver;
 import io.mailwire.internal.mime.MessageContent;
 import io.mailwire.internal.mime.SafeFileName;
-import io.mailwire.internal.wire.Printable;
+import io.mailwire.internal.text.Printable;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.io.InputStream;

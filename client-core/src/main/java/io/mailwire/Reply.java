@@ -1,5 +1,6 @@
 package io.mailwire;
 
+import io.mailwire.internal.text.Printable;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,8 @@ import java.util.Optional;
  * @param lines the text of each line, without the code
  */
 public record Reply(int code, List<String> lines) {
+
+    private static final int SHOWN = 2000;
 
     /**
      * Keeps an unchangeable copy of the lines.
@@ -70,6 +73,6 @@ public record Reply(int code, List<String> lines) {
 
     @Override
     public String toString() {
-        return code + " " + text();
+        return Printable.shortened(code + " " + text(), SHOWN);
     }
 }

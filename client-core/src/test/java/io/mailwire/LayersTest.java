@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
-/** The arrows between core's packages point down: spi → sasl, mime → wire → net. */
+/** The arrows between core's packages point down: spi → sasl, mime → wire → net → text. */
 class LayersTest {
 
     private static final JavaClasses CORE = new ClassFileImporter()
@@ -25,6 +25,23 @@ class LayersTest {
             .importPackages("io.mailwire");
 
     private static final String INTERNAL = "io.mailwire.internal.";
+
+    @Test
+    void textKnowsNothingOfOurs() {
+        noClasses()
+                .that()
+                .resideInAPackage(INTERNAL + "text")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.mailwire",
+                        INTERNAL + "net",
+                        INTERNAL + "wire",
+                        INTERNAL + "sasl",
+                        INTERNAL + "mime",
+                        INTERNAL + "spi")
+                .check(CORE);
+    }
 
     @Test
     void netKnowsNothingAboveIt() {

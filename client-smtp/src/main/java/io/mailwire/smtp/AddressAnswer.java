@@ -1,7 +1,7 @@
 package io.mailwire.smtp;
 
 import io.mailwire.Reply;
-import io.mailwire.internal.wire.Printable;
+import io.mailwire.internal.text.Printable;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;

@@ -7,8 +7,8 @@ import io.mailwire.SendResult;
 public interface SendListener {
 
     /**
-     * One message's result is known. Called from the sending thread, once for each message, in the order of the messages; meanwhile
-     * the server waits.
+     * One message's result is known. Called from the thread that called {@code sendAll}, once for each message, in the order of the
+     * messages; meanwhile the server waits. With a {@link SmtpPool} the results come in no order, and the connections go on.
      *
      * @param result what became of it, {@code SENT} or not
      * @throws Exception to stop: no further message is taken, and {@code sendAll} throws a {@link SendAllException}

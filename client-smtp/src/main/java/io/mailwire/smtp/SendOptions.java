@@ -64,6 +64,7 @@ public final class SendOptions {
         boolean binary;
         int inFlight = 10;
         int chunkSize = Integer.MAX_VALUE;
+        boolean dataOnly;
 
         Values copy() {
             try {
@@ -340,6 +341,17 @@ public final class SendOptions {
     }
 
     /**
+     * Sends with DATA even where the server offers CHUNKING, for servers whose BDAT does not work.
+     *
+     * @return a copy with it
+     */
+    public SendOptions dataOnly() {
+        Values v = values.copy();
+        v.dataOnly = true;
+        return new SendOptions(v);
+    }
+
+    /**
      * What becomes of a message of which some recipients are refused.
      *
      * @return the policy
@@ -483,6 +495,15 @@ public final class SendOptions {
         return values.chunkSize;
     }
 
+    /**
+     * Whether BDAT is left alone.
+     *
+     * @return true if so
+     */
+    public boolean isDataOnly() {
+        return values.dataOnly;
+    }
+
     @Override
     public String toString() {
         StringBuilder s = new StringBuilder("SendOptions[").append(values.policy);
@@ -505,6 +526,9 @@ public final class SendOptions {
         priority().ifPresent(p -> s.append(", priority ").append(p));
         if (values.binary) {
             s.append(", binary");
+        }
+        if (values.dataOnly) {
+            s.append(", DATA only");
         }
         return s.append(", ").append(values.inFlight).append(" in flight]").toString();
     }

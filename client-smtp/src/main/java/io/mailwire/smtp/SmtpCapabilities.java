@@ -1,6 +1,6 @@
 package io.mailwire.smtp;
 
-import io.mailwire.internal.wire.Printable;
+import io.mailwire.internal.text.Printable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

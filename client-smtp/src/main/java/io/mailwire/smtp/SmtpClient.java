@@ -328,7 +328,7 @@ public final class SmtpClient {
      */
     public SmtpPool pool(PoolOptions options) {
         return new SmtpPool(
-                new SessionPool(server, login, this.options, Objects.requireNonNull(options, "options")), sending);
+                new SessionPool(server, login, this.options, Objects.requireNonNull(options, "options"), sending));
     }
 
     /**

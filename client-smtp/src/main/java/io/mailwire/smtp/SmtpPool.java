@@ -7,7 +7,9 @@ import io.mailwire.SendException;
 import io.mailwire.SendResult;
 import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.smtp.internal.engine.SessionPool;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * A few connections to one server, shared by any number of threads. From {@link SmtpClient#pool()}. Thread-safe, and for virtual
@@ -15,7 +17,8 @@ import java.util.Objects;
  *
  * <pre>{@code
  * try (SmtpPool pool = outgoing.pool(PoolOptions.DEFAULTS.connections(4).maxMessages(100))) {
- *     SendResult sent = pool.send(invoice);    // from as many threads as you like
+ *     SendResult sent = pool.send(invoice);                 // from as many threads as you like
+ *     pool.sendAll(newsletters, System.out::println);       // over all four connections
  * }
  * }</pre>
  *
@@ -34,11 +37,9 @@ import java.util.Objects;
 public final class SmtpPool implements AutoCloseable {
 
     private final SessionPool pool;
-    private final SendOptions sending;
 
-    SmtpPool(SessionPool pool, SendOptions sending) {
+    SmtpPool(SessionPool pool) {
         this.pool = pool;
-        this.sending = sending;
     }
 
     /**
@@ -55,11 +56,11 @@ public final class SmtpPool implements AutoCloseable {
      * @throws IllegalStateException if the pool is closed
      */
     public SendResult send(Email email) {
-        return send(email, sending);
+        return pool.send(Objects.requireNonNull(email, "email"));
     }
 
     /**
-     * Sends one message like {@link #send(Email)}: to whom, by which policy, and with which wishes to the server. Blocks.
+     * Sends one message: to whom, by which policy, and with which wishes to the server. Otherwise as {@link #send(Email)}.
      *
      * @param email the message
      * @param options how to send it, in place of the client's {@link SmtpClient#sending}
@@ -67,12 +68,68 @@ public final class SmtpPool implements AutoCloseable {
      * @throws SendException if nobody gets the message, or nobody knows; the result is inside
      * @throws UnsupportedCapabilityException if the server does not offer what the message needs or the options ask for; nothing was
      *     sent
-     * @throws MailException as for {@link #send(Email)}
+     * @throws ConnectionException if no connection could be made or became free in time; nothing was sent
+     * @throws MailException if the server refused the connection or the login; nothing was sent
      * @throws IllegalArgumentException if there is no recipient
      * @throws IllegalStateException if the pool is closed
      */
     public SendResult send(Email email, SendOptions options) {
         return pool.send(Objects.requireNonNull(email, "email"), Objects.requireNonNull(options, "options"));
+    }
+
+    /**
+     * Sends messages over all connections of the pool, those over one connection one behind the other as {@link
+     * SmtpSession#sendAll(Iterable)} does. Blocks until each has its result.
+     *
+     * <p>The calling thread takes the messages from the source, and no more than can be sent soon; threads of the SDK, one for each
+     * connection, send them ({@link io.mailwire.ClientOptions#readerThreads} says where threads come from). Nothing is thrown for a
+     * message: every message taken has exactly one result. If no connection can be made any more, or none is free in time, what is
+     * left is NOT_SENT with that cause. An interrupt breaks off what is under way, and the flag stays set.
+     *
+     * @param emails the messages
+     * @return their results, in their order
+     * @throws SendAllException if the source fails; the results of what was taken are inside
+     * @throws IllegalStateException if the pool is closed
+     */
+    public List<SendResult> sendAll(Iterable<Email> emails) {
+        return pool.sendAll(emails, null);
+    }
+
+    /**
+     * The same with a stream, which is not closed.
+     *
+     * @param emails the messages
+     * @return their results, in their order
+     * @throws SendAllException if the stream fails; the results of what was taken are inside
+     * @throws IllegalStateException if the pool is closed
+     */
+    public List<SendResult> sendAll(Stream<Email> emails) {
+        return pool.sendAll(emails, null);
+    }
+
+    /**
+     * The same, with each result handed over as it comes. The results come in no order: {@link SendResult#messageId()} tells whose
+     * each is.
+     *
+     * @param emails the messages
+     * @param listener gets the results, one at a time, on the calling thread; meanwhile the connections go on
+     * @throws SendAllException if the source or the listener fails; the results that the listener has not taken are inside
+     * @throws IllegalStateException if the pool is closed
+     */
+    public void sendAll(Iterable<Email> emails, SendListener listener) {
+        pool.sendAll(emails, Objects.requireNonNull(listener, "listener"));
+    }
+
+    /**
+     * The same with a stream, which is not closed, and with each result handed over as it comes, in no order.
+     *
+     * @param emails the messages
+     * @param listener gets the results, one at a time, on the calling thread; meanwhile the connections go on
+     * @throws SendAllException if the stream or the listener fails; the results that the listener has not taken are inside
+     * @throws IllegalStateException if the pool is closed
+     */
+    public void sendAll(Stream<Email> emails, SendListener listener) {
+        pool.sendAll(emails, Objects.requireNonNull(listener, "listener"));
     }
 
     /**

@@ -464,6 +464,17 @@ class SendOptionsTest {
     }
 
     @Test
+    void chunksCanBeLeftAlone() {
+        try (SmtpSink sink =
+                SmtpSink.builder().keywords("PIPELINING", "CHUNKING").start()) {
+            SmtpClient client = TestClients.plain(sink.uri("smtp")).sending(PLAIN.dataOnly());
+            assertTrue(client.sendAll(List.of(Mails.to("bob@example.com"), Mails.to("eve@example.com"))).stream()
+                    .allMatch(SendResult::isComplete));
+            assertTrue(sink.commands().stream().noneMatch(c -> c.startsWith("BDAT")));
+        }
+    }
+
+    @Test
     void aRefusedChunkIsTheLastAndTheSessionGoesOn() {
         try (ScriptedServer server = ScriptedServer.start("""
                 S: 220 mx.test ESMTP

@@ -176,6 +176,19 @@ class SmtpCommandTest {
     }
 
     @Test
+    void showsNoControlCharactersOfTheServers() {
+        try (ScriptedServer server = ScriptedServer.start(HELLO + """
+                C: HELP
+                -- raw "214 \\x1b[2J\\x07\\r\\n"
+                """ + BYE)) {
+            try (SmtpSession smtp = connect(server)) {
+                assertEquals("214 \\u001b[2J\\u0007", smtp.help().toString());
+            }
+            server.verify();
+        }
+    }
+
+    @Test
     void sendsACommandAsWritten() {
         try (ScriptedServer server = ScriptedServer.start(HELLO + """
                 C: ETRN example.org

@@ -93,6 +93,30 @@ class SmtpGreenMailTest {
     }
 
     @Test
+    void sendsAllOneBehindTheOther() throws Exception {
+        List<SendResult> results = implicitTls()
+                .login("ann", "secret")
+                .sendAll(List.of("one", "two", "three", "four").stream().map(SmtpGreenMailTest::mail));
+        assertEquals(4, results.size());
+        assertTrue(results.stream().allMatch(SendResult::isComplete), results.toString());
+        MimeMessage[] received = MAIL.getReceivedMessages();
+        assertEquals(4, received.length);
+        assertEquals("four", received[3].getSubject());
+    }
+
+    @Test
+    void sendsToAnEnvelopeOfItsOwn() throws Exception {
+        SendOptions options = SendOptions.DEFAULTS
+                .sender("bounces@example.org")
+                .to("carol@example.com", "dave@example.com")
+                .allOrNothing();
+        assertEquals(2, cleartext().send(mail("list"), options).accepted().size());
+        assertEquals(2, MAIL.getReceivedMessages().length);
+        assertEquals(1, MAIL.getReceivedMessagesForDomain("carol@example.com").length);
+        assertEquals("bob@example.com", MAIL.getReceivedMessages()[0].getHeader("To")[0]);
+    }
+
+    @Test
     void sendsALongMessage() throws Exception {
         Email email = Email.from("ann@example.org")
                 .to("bob@example.com")

@@ -1,6 +1,8 @@
 package io.mailwire.smtp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mailwire.Email;
@@ -9,6 +11,7 @@ import io.mailwire.SendException;
 import io.mailwire.SendOutcome;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -18,8 +21,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Many threads, few connections, and a server that hangs up at random: each message is accounted for, exactly once. */
 @Timeout(120)
@@ -46,6 +52,39 @@ class SmtpPoolFaultsTest {
     void everyMessageIsAccountedForInChunksToo() throws Exception {
         Map<SendOutcome, Integer> outcomes = push(3_000, 11, "PIPELINING", "CHUNKING");
         assertTrue(outcomes.get(SendOutcome.SENT) > 2600, outcomes.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PIPELINING, 8BITMIME", "PIPELINING, CHUNKING", "8BITMIME, DSN"})
+    void sendAllAccountsForEveryMessageToo(String one, String other) throws Exception {
+        int messages = 2_000;
+        Map<String, SendOutcome> results = new HashMap<>();
+        try (FlakySmtpServer server = new FlakySmtpServer(13, 4, one, other)) {
+            SmtpPool pool = TestClients.plain(server.uri())
+                    .pool(PoolOptions.DEFAULTS.connections(CONNECTIONS).maxMessages(50));
+            Thread caller = Thread.currentThread();
+            List<Email> mails = IntStream.range(0, messages)
+                    .mapToObj(SmtpPoolFaultsTest::mail)
+                    .toList();
+            try (pool) {
+                pool.sendAll(mails.stream(), result -> {
+                    assertSame(caller, Thread.currentThread());
+                    assertNull(results.put(result.messageId(), result.outcome()), "reported twice");
+                });
+            }
+            for (Email mail : mails) {
+                int taken = server.timesTaken(mail.subject());
+                SendOutcome outcome = results.remove(mail.messageId().orElseThrow());
+                assertTrue(outcome != null, mail.subject() + " was not reported");
+                assertTrue(
+                        taken == (outcome == SendOutcome.SENT ? 1 : 0)
+                                || (outcome == SendOutcome.UNKNOWN && taken == 1),
+                        mail.subject() + " was taken " + taken + " times and reported as " + outcome);
+            }
+            assertTrue(results.isEmpty(), results.toString());
+            assertTrue(pool.state().sent() > messages * 8 / 10, pool.toString());
+            assertTrue(server.mostLive() <= CONNECTIONS, server.mostLive() + " connections");
+        }
     }
 
     private static Map<SendOutcome, Integer> push(int messages, long seed, String... keywords) throws Exception {
@@ -95,23 +134,25 @@ class SmtpPoolFaultsTest {
             results.values().forEach(outcome -> outcomes.merge(outcome, 1, Integer::sum));
             assertEquals(state.sent(), outcomes.get(SendOutcome.SENT).longValue());
             assertTrue(server.allTaken() >= state.sent(), state.toString());
-            System.err.println(outcomes + " " + state);
             return outcomes;
         }
     }
 
     private static SendOutcome send(SmtpPool pool, int n) {
-        Email email = Email.from(Mails.SENDER)
-                .to("bob@example.com")
-                .subject("message " + n)
-                .text("Hello.\n")
-                .build();
         try {
-            return pool.send(email).outcome();
+            return pool.send(mail(n)).outcome();
         } catch (SendException e) {
             return e.result().outcome();
         } catch (MailException e) {
             return SendOutcome.NOT_SENT; // as the Javadoc says of all others
         }
+    }
+
+    private static Email mail(int n) {
+        return Email.from(Mails.SENDER)
+                .to("bob@example.com")
+                .subject("message " + n)
+                .text("Hello.\n")
+                .build();
     }
 }

@@ -204,6 +204,8 @@ class SmtpPoolTest {
             S: 250-mx.test
             S: 250-PIPELINING
             S: 250 CHUNKING
+            """;
+    private static final String CHUNK = """
             C: MAIL FROM:<ann@example.org>
             C: RCPT TO:<bob@example.com>
             S: 250 ok
@@ -213,30 +215,23 @@ class SmtpPoolTest {
             S: 250 taken
             """;
 
+    // Sent together with its envelope, the second message could not be told from one that the server took before it
+    // left.
     @Test
-    void waitsForTheAnswerToTheEnvelope() {
-        try (ScriptedServer server = ScriptedServer.start(CHUNKING + """
-                C: MAIL FROM:<ann@example.org>
-                C: RCPT TO:<bob@example.com>
-                S: 250 ok
-                S: 250 ok
-                C: BDAT <number> LAST
-                C: <chunk>
-                S: 250 taken
-                """ + BYE)) {
+    void waitsForTheAnswerToTheEnvelopeBeforeAChunk() {
+        try (ScriptedServer server = ScriptedServer.start(CHUNKING + CHUNK + CHUNK + BYE)) {
             try (SmtpPool pool = pool(server, ONE)) {
                 send(pool);
                 send(pool);
             }
             server.verify();
-            assertEquals(6, server.turns(), "EHLO, two envelopes and two messages, QUIT");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-- close", "-- reset", "C: MAIL <any>\n-- close"})
     void soADeadConnectionIsReplacedUnnoticedThereToo(String leaving) {
-        try (ScriptedServer server = ScriptedServer.start(CHUNKING + leaving, CHUNKING + BYE)) {
+        try (ScriptedServer server = ScriptedServer.start(CHUNKING + CHUNK + leaving, CHUNKING + CHUNK + BYE)) {
             try (SmtpPool pool = pool(server, ONE)) {
                 send(pool);
                 assertEquals(SendOutcome.SENT, send(pool).outcome());

@@ -61,6 +61,7 @@ class SmtpSendAllTest {
         return results.stream().map(SendResult::outcome).toList();
     }
 
+    // RSET, for Dovecot 2.3 crashes on a MAIL that it has before it has answered the end of data.
     @Test
     void theNextEnvelopeGoesBehindTheEndOfData() {
         try (ScriptedServer server = ScriptedServer.start("""
@@ -75,10 +76,12 @@ class SmtpSendAllTest {
                 S: 250 ok
                 S: 354 go on
                 C: <data>
+                C: RSET
                 C: MAIL FROM:<ann@example.org>
                 C: RCPT TO:<user1@example.com>
                 C: DATA
                 S: 250 queued as 1
+                S: 250 forgotten
                 S: 250 ok
                 S: 550 no
                 S: 503 nobody

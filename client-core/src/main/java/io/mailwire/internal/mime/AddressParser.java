@@ -1,7 +1,7 @@
 package io.mailwire.internal.mime;
 
 import io.mailwire.Address;
-import io.mailwire.internal.wire.Printable;
+import io.mailwire.internal.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.mailwire.internal.mime;
 
 import io.mailwire.internal.net.HostName;
-import io.mailwire.internal.wire.Printable;
+import io.mailwire.internal.text.Printable;
 import java.util.regex.Pattern;
 
 /** Domains of addresses: what is one, and its ASCII form. */

@@ -1,6 +1,6 @@
 package io.mailwire.internal.mime;
 
-import io.mailwire.internal.wire.Printable;
+import io.mailwire.internal.text.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 

@@ -1,5 +1,6 @@
 package io.mailwire.internal.net;
 
+import io.mailwire.internal.text.Printable;
 import java.time.Duration;
 
 /** Makes what goes into messages readable, and harmless for a log. */
@@ -9,15 +10,9 @@ final class Texts {
 
     private Texts() {}
 
-    /** What a peer sent or a caller gave, without control characters and not too long. */
+    /** What a peer sent or a caller gave, fit for a message. */
     static String printable(String text) {
-        StringBuilder s = new StringBuilder();
-        for (int i = 0; i < text.length() && s.length() < LONGEST; i++) {
-            char c = text.charAt(i);
-            // U+2028 and U+2029 end lines in many viewers.
-            s.append(Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? '?' : c);
-        }
-        return text.length() > LONGEST ? s.append("...").toString() : s.toString();
+        return Printable.shortened(text, LONGEST);
     }
 
     static String messageOf(Throwable e) {

@@ -2,7 +2,7 @@ package io.mailwire.internal.sasl;
 
 import io.mailwire.MailException;
 import io.mailwire.internal.sasl.SaslTransport.Step;
-import io.mailwire.internal.wire.Printable;
+import io.mailwire.internal.text.Printable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

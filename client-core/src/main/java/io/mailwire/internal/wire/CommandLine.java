@@ -1,5 +1,6 @@
 package io.mailwire.internal.wire;
 
+import io.mailwire.internal.text.Printable;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;

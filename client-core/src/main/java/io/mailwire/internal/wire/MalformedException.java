@@ -1,5 +1,6 @@
 package io.mailwire.internal.wire;
 
+import io.mailwire.internal.text.Printable;
 import java.io.IOException;
 
 /** What the peer sent breaks the grammar or a limit. Sessions turn it into a {@link io.mailwire.PeerException}. */

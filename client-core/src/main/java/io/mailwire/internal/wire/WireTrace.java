@@ -2,6 +2,7 @@ package io.mailwire.internal.wire;
 
 import io.mailwire.TraceLine;
 import io.mailwire.TraceListener;
+import io.mailwire.internal.text.Printable;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import okio.ByteString;

@@ -106,4 +106,17 @@ class TurnCounterTest {
             assertEquals(1, reader.result());
         }
     }
+
+    @Test
+    void theSenderCountsItsOwnWaitsWhereAnotherThreadReads() {
+        TurnCounter turns = new TurnCounter();
+        turns.stillSending(true);
+        turns.waiting();
+        assertEquals(0, turns.count(), "nothing was sent");
+        turns.sending();
+        turns.received();
+        turns.waiting();
+        turns.waiting();
+        assertEquals(1, turns.count(), "one wait, however long");
+    }
 }

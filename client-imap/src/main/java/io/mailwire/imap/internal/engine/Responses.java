@@ -7,7 +7,7 @@ import io.mailwire.imap.internal.wire.Frame;
 import io.mailwire.imap.internal.wire.FrameReader;
 import io.mailwire.imap.internal.wire.ResponseHead;
 import io.mailwire.internal.net.Deadline;
-import io.mailwire.internal.wire.Printable;
+import io.mailwire.internal.text.Printable;
 import java.io.IOException;
 import okio.Buffer;
 import okio.Okio;

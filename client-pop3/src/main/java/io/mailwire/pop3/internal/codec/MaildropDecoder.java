@@ -108,7 +108,7 @@ public final class MaildropDecoder {
 
     private void leaveOut(String line) {
         if (unreadable++ == 0) {
-            firstUnreadable = io.mailwire.internal.wire.Printable.shortened(line, 80);
+            firstUnreadable = io.mailwire.internal.text.Printable.shortened(line, 80);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.mailwire.smtp.internal.codec;
 
 import io.mailwire.internal.mime.Domains;
-import io.mailwire.internal.wire.Printable;
+import io.mailwire.internal.text.Printable;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 

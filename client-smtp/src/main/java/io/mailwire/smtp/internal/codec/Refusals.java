@@ -2,7 +2,7 @@ package io.mailwire.smtp.internal.codec;
 
 import io.mailwire.RecipientStatus;
 import io.mailwire.Reply;
-import io.mailwire.internal.wire.Printable;
+import io.mailwire.internal.text.Printable;
 import io.mailwire.smtp.SmtpCommandException;
 import io.mailwire.smtp.SmtpStage;
 import org.jspecify.annotations.Nullable;

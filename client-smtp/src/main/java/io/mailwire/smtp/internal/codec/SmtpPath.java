@@ -1,6 +1,6 @@
 package io.mailwire.smtp.internal.codec;
 
-import io.mailwire.internal.wire.Printable;
+import io.mailwire.internal.text.Printable;
 
 /**
  * An address as MAIL and RCPT carry it: {@code <local@domain>}, or {@code <>} for the null sender.

@@ -241,7 +241,7 @@ final class MailPipeline {
             begun++;
             t.job().began(t);
             underWay.add(t);
-            t.byChunks = chunking;
+            t.byChunks = inChunks(t);
             envelope(t);
             if (!ahead) {
                 invitation(t);
@@ -265,9 +265,13 @@ final class MailPipeline {
         endIfAnswered(t);
     }
 
+    private boolean inChunks(MailTransaction t) {
+        return chunking && !t.job().options().isDataOnly();
+    }
+
     private boolean maySendAhead(MailTransaction t) {
         return pipelining
-                && chunking
+                && inChunks(t)
                 && mailAccepted
                 && !link.isLmtp() // how many replies the message gets depends on the envelope
                 && t.job().options().policy() == SendPolicy.BEST_EFFORT
@@ -296,13 +300,13 @@ final class MailPipeline {
         }
     }
 
-    // RFC 5321 section 4.1.1.4: the end of data clears everything, however it is answered. After BDAT that is not said,
-    // and RFC 3030
-    // section 2 leaves open what a server remembers where nobody was accepted: without RSET the next message could go
-    // out with this
-    // one's sender.
+    // The end of data clears everything, however it is answered (RFC 5321 section 4.1.1.4), but what a server remembers
+    // after BDAT to
+    // nobody is left open (RFC 3030 section 2): without RSET the next message could go out with this one's sender. And
+    // Dovecot 2.3's
+    // submission service crashes on a MAIL that is there before the end of the message before it is answered.
     private static boolean mayBeOpen(MailTransaction before) {
-        return before.over ? !before.cleared && !before.ledger().isComplete() : before.byChunks;
+        return !before.over || !(before.cleared || before.ledger().isComplete());
     }
 
     private boolean goesOn(MailTransaction t) {

@@ -25,7 +25,7 @@ final class MailTransaction {
     /** Whether its message counts among those in flight. */
     boolean inFlight;
 
-    /** Whether its end is that of BDAT, after which, if refused, nobody knows what the server remembers (RFC 3030 section 2). */
+    /** Whether its message goes by BDAT. */
     boolean byChunks;
 
     /** Whether RSET ended it. */

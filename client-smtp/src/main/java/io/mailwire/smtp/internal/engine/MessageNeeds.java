@@ -109,7 +109,7 @@ final class MessageNeeds {
     private BodyType bodyType(OutgoingMessage message, SendOptions options) {
         boolean wished = options.isBinary() && (message.hasBareLineEnds() || message.hasLongLines());
         if (!message.isComposed() && (message.hasNul() || wished)) {
-            if (!offered.has("BINARYMIME") || !offered.has("CHUNKING")) {
+            if (!offered.has("BINARYMIME") || !offered.has("CHUNKING") || options.isDataOnly()) {
                 throw lacks(
                         "BINARYMIME",
                         "the message has octets that only BINARYMIME transfers, such as NUL or a bare CR or LF, "

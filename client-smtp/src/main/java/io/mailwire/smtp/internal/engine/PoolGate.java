@@ -103,6 +103,21 @@ final class PoolGate {
         }
     }
 
+    /** Whether one more message may begin now, for whoever has a seat; never blocks. */
+    boolean tryNext() {
+        lock.lock();
+        try {
+            long now = System.nanoTime();
+            boolean due = lastSlot == null || now - lastSlot >= spacingNanos;
+            if (due && !closed) {
+                lastSlot = now;
+            }
+            return due && !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** A seat, if nobody needs it; for what is no message. */
     boolean tryEnter() {
         return seats.tryAcquire();

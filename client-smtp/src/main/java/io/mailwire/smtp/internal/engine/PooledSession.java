@@ -28,11 +28,6 @@ final class PooledSession {
         return engine;
     }
 
-    /** Whether an earlier message than the present one went over it. */
-    boolean hasServedBefore() {
-        return messages > 1;
-    }
-
     /** Counts one more message; whether it is the last one here. */
     boolean beginMessage() {
         messages++;
@@ -41,7 +36,7 @@ final class PooledSession {
 
     /** Whether it takes no further message. */
     boolean isSpent() {
-        return messages >= maxMessages || tooOld.hasPassed() || !engine.hasRoom();
+        return messages >= maxMessages || tooOld.hasPassed() || !engine.takesMore();
     }
 
     /** Whatever was agreed, it takes no further message. */

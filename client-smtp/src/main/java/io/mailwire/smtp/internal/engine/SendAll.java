@@ -165,6 +165,11 @@ final class SendAll {
 
     /** The account of a message of which nothing was sent. */
     private SendResult notBegun(Email email, RuntimeException cause) {
+        return notBegun(email, options, cause);
+    }
+
+    /** The same for others. */
+    static SendResult notBegun(Email email, SendOptions options, RuntimeException cause) {
         Stream<String> to = options.recipients().isEmpty()
                 ? Stream.of(email.to(), email.cc(), email.bcc())
                         .flatMap(List::stream)

@@ -6,17 +6,17 @@ import io.mailwire.Email;
 import io.mailwire.FailureReason;
 import io.mailwire.Login;
 import io.mailwire.SendException;
-import io.mailwire.SendOutcome;
 import io.mailwire.SendResult;
 import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.internal.net.Cancellation;
 import io.mailwire.internal.net.Daemons;
 import io.mailwire.internal.net.Deadline;
+import io.mailwire.internal.net.ReaderThreads;
 import io.mailwire.internal.net.ServerUri;
 import io.mailwire.smtp.PoolOptions;
 import io.mailwire.smtp.PoolState;
+import io.mailwire.smtp.SendListener;
 import io.mailwire.smtp.SendOptions;
-import io.mailwire.smtp.SmtpCommandException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,9 +25,15 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +81,7 @@ public final class SessionPool {
     private final @Nullable Login login;
     private final ClientOptions clientOptions;
     private final PoolOptions options;
+    private final SendOptions sending;
     private final String name;
     private final PoolGate gate;
 
@@ -89,7 +96,13 @@ public final class SessionPool {
     private long replaced;
     private boolean closed;
 
-    public SessionPool(ServerUri server, @Nullable Login login, ClientOptions clientOptions, PoolOptions options) {
+    public SessionPool(
+            ServerUri server,
+            @Nullable Login login,
+            ClientOptions clientOptions,
+            PoolOptions options,
+            SendOptions sending) {
+        this.sending = sending;
         this.server = server;
         this.login = login;
         this.clientOptions = clientOptions;
@@ -99,18 +112,27 @@ public final class SessionPool {
     }
 
     /** Sends one message over one of the connections; blocks. */
-    public SendResult send(Email email, SendOptions sending) {
-        return run((engine, last) -> engine.send(email, sending, last));
+    public SendResult send(Email email) {
+        return send(email, sending);
+    }
+
+    /** The same with options of its own. */
+    public SendResult send(Email email, SendOptions own) {
+        return run((engine, last) -> engine.send(email, own, last));
     }
 
     private SendResult run(Work work) {
         requireOpen();
+        return leased(lease -> run(work, lease));
+    }
+
+    private <T> T leased(Function<Lease, T> work) {
         gate.enter();
         try {
             Lease lease = new Lease();
             register(lease);
             try {
-                return run(work, lease);
+                return work.apply(lease);
             } catch (IllegalStateException e) {
                 // What a session says that was cancelled before it was used.
                 throw lease.cancelled ? cancelled("the pool was cancelled or closed", e) : e;
@@ -123,45 +145,34 @@ public final class SessionPool {
     }
 
     private SendResult run(Work work, Lease lease) {
-        PooledSession session = idleSession(lease);
-        if (session != null && session.needsCheck() && !session.isAlive(SIGN_OF_LIFE)) {
-            countReplaced(lease);
-            session = null;
-        }
-        if (session == null) {
-            return use(open(lease), work);
-        }
-        try {
-            return use(session, work);
-        } catch (SendException e) {
-            if (!wasStale(session, e)) {
-                throw e;
-            }
-            // Nothing of the message can have arrived: it waits for the answer to its envelope, in chunks too. Should
-            // it
-            // happen again, on a new connection, it is no coincidence, and is told to the caller.
-            countReplaced(lease);
-        } catch (UnsupportedCapabilityException e) {
-            if (!isFull(e)) {
-                throw e;
+        PooledSession session = livingSession(lease);
+        if (session != null) {
+            try {
+                return use(session, work);
+            } catch (SendException e) {
+                if (!PoolBatch.wasStale(e.result().outcome(), e.getCause(), session.engine())) {
+                    throw e;
+                }
+                // Nothing of the message can have arrived. Should it happen again, on a new connection, it is no
+                // coincidence, and is told to the caller.
+                countReplaced(lease);
+            } catch (UnsupportedCapabilityException e) {
+                if (!PoolBatch.isFull(e)) {
+                    throw e;
+                }
             }
         }
         return use(open(lease), work);
-    }
-
-    // RFC 9422: what takes several transactions may be too much for this connection, and not for a new one.
-    private static boolean isFull(UnsupportedCapabilityException e) {
-        return e.capability().equals("LIMITS");
     }
 
     private SendResult use(PooledSession session, Work work) {
         boolean last = session.beginMessage();
         try {
             SendResult result = work.run(session.engine(), last);
-            countSent();
+            countSent(1);
             return result;
         } catch (UnsupportedCapabilityException e) {
-            if (isFull(e)) {
+            if (PoolBatch.isFull(e)) {
                 session.spend();
             }
             throw e;
@@ -170,16 +181,69 @@ public final class SessionPool {
         }
     }
 
-    /** Whether a session that had served before turned out to be gone, by a failure that says so, before MAIL was accepted. */
-    private static boolean wasStale(PooledSession session, SendException e) {
-        boolean gone = e.getCause() instanceof ConnectionException lost
-                ? lost.reason() == FailureReason.CLOSED_BY_PEER || lost.reason() == FailureReason.LOST
-                : e.getCause() instanceof SmtpCommandException refused
-                        && refused.reply().code() == 421;
-        return gone
-                && session.hasServedBefore()
-                && e.result().outcome() == SendOutcome.NOT_SENT
-                && !session.engine().mailAccepted();
+    /**
+     * Sends all messages of a source over all connections; blocks.
+     *
+     * @param listener who gets the results, as they come; null for all of them in a list, in the order of the messages
+     */
+    public List<SendResult> sendAll(Iterable<Email> source, @Nullable SendListener listener) {
+        return sendAll(source.iterator(), true, listener);
+    }
+
+    /** The same with a stream. One without a size may have no end: what cannot be sent is not taken from it. */
+    public List<SendResult> sendAll(Stream<Email> source, @Nullable SendListener listener) {
+        Spliterator<Email> all = source.spliterator();
+        return sendAll(Spliterators.iterator(all), all.hasCharacteristics(Spliterator.SIZED), listener);
+    }
+
+    private List<SendResult> sendAll(Iterator<Email> source, boolean accountForAll, @Nullable SendListener listener) {
+        requireOpen();
+        ThreadFactory threads = clientOptions.readerThreads().orElseGet(ReaderThreads::standard);
+        return new PoolSendAll(this, source, accountForAll, sending, listener, options.connections(), threads).run();
+    }
+
+    /**
+     * Sends a message, and with it what else is there and fits; blocks.
+     *
+     * @throws RuntimeException if no connection is to be had; the message is back in the feed then
+     */
+    void send(PoolFeed.Taken first, PoolFeed feed, SendOptions own) {
+        AtomicBoolean handedOver = new AtomicBoolean(); // to a batch, which accounts for it whatever happens
+        try {
+            leased(lease -> {
+                PooledSession session = livingSession(lease);
+                if (session != null) {
+                    PoolBatch batch = new PoolBatch(first, session, true, feed, gate);
+                    handedOver.set(true);
+                    run(batch, own);
+                    if (!batch.firstUnbegun()) {
+                        return batch;
+                    }
+                    handedOver.set(false);
+                    if (batch.wasStale()) {
+                        countReplaced(lease);
+                    }
+                }
+                PoolBatch batch = new PoolBatch(first, open(lease), false, feed, gate);
+                handedOver.set(true);
+                run(batch, own);
+                return batch;
+            });
+        } finally {
+            if (!handedOver.get()) {
+                feed.putBack(first);
+            }
+        }
+    }
+
+    private void run(PoolBatch batch, SendOptions own) {
+        try {
+            batch.session().engine().sendAll(new SendAll(batch, own, batch), false, false);
+        } finally {
+            batch.end();
+            countSent(batch.sent());
+            giveBack(batch.session());
+        }
     }
 
     private PooledSession open(Lease lease) {
@@ -192,6 +256,15 @@ public final class SessionPool {
             lock.unlock();
         }
         return new PooledSession(engine, options);
+    }
+
+    private @Nullable PooledSession livingSession(Lease lease) {
+        PooledSession session = idleSession(lease);
+        if (session != null && session.needsCheck() && !session.isAlive(SIGN_OF_LIFE)) {
+            countReplaced(lease);
+            return null;
+        }
+        return session;
     }
 
     // The one used last: the others grow old in peace, and the pool shrinks to what is needed.
@@ -438,10 +511,10 @@ public final class SessionPool {
         }
     }
 
-    private void countSent() {
+    private void countSent(int messages) {
         lock.lock();
         try {
-            sent++;
+            sent += messages;
         } finally {
             lock.unlock();
         }

@@ -216,7 +216,8 @@ public final class SmtpEngine {
         return all.results();
     }
 
-    private void sendAll(SendAll all, boolean last, boolean others) {
+    /** Sends what there is, for whoever collects the results himself; blocks. */
+    void sendAll(SendAll all, boolean last, boolean others) {
         begin("sendAll");
         pipeline.beginOperation();
         try {

@@ -1,4 +1,4 @@
-package io.mailwire.internal.wire;
+package io.mailwire.internal.text;
 
 /** Makes text of a peer fit for logs and messages: control characters escaped, length bounded. */
 public final class Printable {

@@ -1,0 +1,179 @@
+package io.mailwire.smtp.internal.engine;
+
+import io.mailwire.ConnectionException;
+import io.mailwire.Email;
+import io.mailwire.FailureReason;
+import io.mailwire.SendResult;
+import io.mailwire.smtp.SendAllException;
+import io.mailwire.smtp.SendListener;
+import io.mailwire.smtp.SendOptions;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the messages of a source over all connections of a pool. The caller's thread takes them from the source and hands over the
+ * results; threads of ours, one for each connection, send. Used once.
+ */
+final class PoolSendAll {
+
+    private final SessionPool pool;
+    private final Iterator<Email> source;
+    private final boolean accountForAll;
+    private final SendOptions options;
+    private final @Nullable SendListener listener;
+    private final int connections;
+    private final ThreadFactory threads;
+    private final PoolFeed feed;
+    private final List<Thread> senders = new ArrayList<>();
+    private final TreeMap<Integer, SendResult> kept = new TreeMap<>();
+    private int taken;
+    private int accounted;
+    private boolean over;
+    private boolean listenerFailed;
+    private @Nullable Throwable trouble;
+    private String whose = "";
+
+    /**
+     * Begins with the source; takes nothing.
+     *
+     * @param accountForAll whether everything of the source gets a result, also where there is no connection to send it over
+     * @param listener who gets the results; null to keep them
+     */
+    PoolSendAll(
+            SessionPool pool,
+            Iterator<Email> source,
+            boolean accountForAll,
+            SendOptions options,
+            @Nullable SendListener listener,
+            int connections,
+            ThreadFactory threads) {
+        this.pool = pool;
+        this.source = source;
+        this.accountForAll = accountForAll;
+        this.options = options;
+        this.listener = listener;
+        this.connections = connections;
+        this.threads = threads;
+        this.feed = new PoolFeed(options, connections * options.inFlight());
+    }
+
+    /**
+     * Does it; blocks.
+     *
+     * @return the results in the order of the messages, where no listener got them
+     * @throws SendAllException if the source or the listener failed; an Error of theirs is thrown as it is
+     */
+    List<SendResult> run() {
+        boolean interrupted = false;
+        while (!over || accounted < taken) {
+            feed.collect().forEach(this::deliver);
+            if (!over && !accountForAll && feed.hasGivenUp()) {
+                stopTaking();
+            }
+            if (!over && feed.hasRoom()) {
+                advance();
+            } else if (accounted < taken) {
+                try {
+                    feed.await(!over);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    breakOff(e);
+                }
+            }
+        }
+        feed.awaitSenders(); // who give their connections back yet, or say QUIT
+        if (interrupted || trouble instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        if (trouble instanceof Error e) {
+            throw e;
+        }
+        List<SendResult> results = List.copyOf(kept.values());
+        if (trouble != null) {
+            throw new SendAllException(whose + ": " + trouble, results, trouble);
+        }
+        return results;
+    }
+
+    private void advance() {
+        try {
+            if (source.hasNext()) {
+                Email email = Objects.requireNonNull(source.next(), "the source gave null for a message");
+                feed.give(new PoolFeed.Taken(taken, email));
+                taken++;
+                startSender();
+                return;
+            }
+        } catch (Throwable e) {
+            fail("the source of the messages failed", e);
+        }
+        stopTaking();
+    }
+
+    private void startSender() {
+        if (senders.size() < connections) {
+            Thread thread = threads.newThread(this::send);
+            senders.add(thread);
+            feed.enter();
+            thread.start();
+        }
+    }
+
+    /** On each sender's thread. */
+    private void send() {
+        RuntimeException why = new IllegalStateException("the sending broke off");
+        try {
+            for (PoolFeed.Taken first = feed.take(); first != null; first = feed.take()) {
+                pool.send(first, feed, options);
+            }
+        } catch (RuntimeException e) {
+            why = e; // no connection is to be had; the other senders may have one
+        } finally {
+            feed.leave(why);
+        }
+    }
+
+    private void deliver(PoolFeed.Account account) {
+        accounted++;
+        if (listener == null || listenerFailed) {
+            kept.put(account.place(), account.result());
+            return;
+        }
+        try {
+            listener.onResult(account.result());
+        } catch (Throwable e) {
+            listenerFailed = true;
+            kept.put(account.place(), account.result());
+            fail("the listener for the results failed", e);
+            stopTaking();
+        }
+    }
+
+    private void fail(String who, Throwable e) {
+        if (trouble == null) {
+            whose = who;
+            trouble = e;
+        } else {
+            trouble.addSuppressed(e);
+        }
+    }
+
+    private void stopTaking() {
+        over = true;
+        feed.end();
+    }
+
+    private void breakOff(InterruptedException e) {
+        stopTaking();
+        feed.giveUp(new ConnectionException(
+                FailureReason.CANCELLED,
+                "the thread was interrupted before this message was begun; nothing was sent",
+                e));
+        senders.forEach(Thread::interrupt);
+    }
+}
