@@ -1,7 +1,7 @@
 package io.mailwire.smtp.internal.mx;
 
 import io.mailwire.internal.net.Deadline;
-import io.mailwire.internal.wire.Printable;
+import io.mailwire.internal.text.Printable;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
