@@ -61,7 +61,8 @@ public record ServerUri(
         try {
             // Absolute, so that the same text in a message means the same file.
             Path file = UnixDomainSocketAddress.of(socket.toAbsolutePath()).getPath();
-            return new ServerUri(scheme, "localhost", SCHEMES.get(scheme).port(), file);
+            ServerScheme known = Objects.requireNonNull(SCHEMES.get(scheme), "scheme");
+            return new ServerUri(scheme, "localhost", known.port(), file);
         } catch (UnsupportedOperationException e) {
             throw new IllegalArgumentException("a Unix socket is a file of the operating system, not " + socket, e);
         }

@@ -376,6 +376,7 @@ public final class SessionPool {
     }
 
     // Only for the evictor's thread, which nobody has business interrupting.
+    @SuppressWarnings("WaitNotInLoop") // who calls it looks again
     private void awaitQuietly(long nanos) {
         try {
             changed.awaitNanos(nanos);
