@@ -1,5 +1,7 @@
 import io.mailwire.*
 import io.mailwire.smtp.*
+import io.mailwire.dns.*
+import io.mailwire.spi.*
 import io.mailwire.pop3.*
 import io.mailwire.imap.*
 import static io.mailwire.imap.Search.*

@@ -14,6 +14,7 @@ module io.mailwire {
     requires java.security.sasl;
 
     exports io.mailwire;
+    exports io.mailwire.spi;
     exports io.mailwire.internal.mime to
             io.mailwire.smtp,
             io.mailwire.pop3,

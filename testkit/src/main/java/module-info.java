@@ -5,6 +5,7 @@ module io.mailwire.testkit {
     requires static transitive org.jspecify;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
+    requires org.dnsjava;
 
     exports io.mailwire.testkit;
 }

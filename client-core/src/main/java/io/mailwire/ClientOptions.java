@@ -1,5 +1,6 @@
 package io.mailwire;
 
+import io.mailwire.spi.DnsResolver;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,6 +26,8 @@ public final class ClientOptions {
         @Nullable InetSocketAddress localAddress;
 
         @Nullable SocketFactory socketFactory;
+
+        @Nullable DnsResolver resolver;
 
         @Nullable TraceListener trace;
 
@@ -143,6 +146,19 @@ public final class ClientOptions {
     }
 
     /**
+     * Looks hosts up with this resolver instead of the JVM's, which asks the operating system. Files such as {@code /etc/hosts} do not
+     * count then.
+     *
+     * @param resolver the resolver
+     * @return a copy with it
+     */
+    public ClientOptions resolver(DnsResolver resolver) {
+        Values v = values.copy();
+        v.resolver = Objects.requireNonNull(resolver, "resolver");
+        return new ClientOptions(v);
+    }
+
+    /**
      * Shows every line of the dialogue to this listener, beside the log {@code io.mailwire.wire}.
      *
      * @param listener the listener
@@ -251,6 +267,15 @@ public final class ClientOptions {
      */
     public Optional<SocketFactory> socketFactory() {
         return Optional.ofNullable(values.socketFactory);
+    }
+
+    /**
+     * Who looks hosts up.
+     *
+     * @return the resolver, or empty for the JVM's own
+     */
+    public Optional<DnsResolver> resolver() {
+        return Optional.ofNullable(values.resolver);
     }
 
     /**

@@ -3,7 +3,7 @@ package io.mailwire;
 import org.jspecify.annotations.Nullable;
 
 /** A message was not sent to anybody, or it is unknown whether it was. The {@link #result()} says what is known. */
-public final class SendException extends MailException {
+public non-sealed class SendException extends MailException {
 
     private static final long serialVersionUID = 1L;
 

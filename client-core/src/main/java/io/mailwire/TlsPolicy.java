@@ -1,5 +1,6 @@
 package io.mailwire;
 
+import io.mailwire.spi.TlsaRecord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +53,8 @@ public final class TlsPolicy {
     private final Set<String> pins;
     private final @Nullable SSLContext sslContext;
     private final boolean trustsEverything;
+    private final List<TlsaRecord> tlsaRecords;
+    private final List<String> tlsaNames;
 
     private TlsPolicy(TlsUse use) {
         this(use, null, null, null, Set.of(), null, false);
@@ -64,6 +68,19 @@ public final class TlsPolicy {
             Set<String> pins,
             @Nullable SSLContext sslContext,
             boolean trustsEverything) {
+        this(use, trustStore, clientKeys, clientKeyPassword, pins, sslContext, trustsEverything, List.of(), List.of());
+    }
+
+    private TlsPolicy(
+            TlsUse use,
+            @Nullable KeyStore trustStore,
+            @Nullable KeyStore clientKeys,
+            char @Nullable [] clientKeyPassword,
+            Set<String> pins,
+            @Nullable SSLContext sslContext,
+            boolean trustsEverything,
+            List<TlsaRecord> tlsaRecords,
+            List<String> tlsaNames) {
         this.use = use;
         this.trustStore = trustStore;
         this.clientKeys = clientKeys;
@@ -71,6 +88,8 @@ public final class TlsPolicy {
         this.pins = pins;
         this.sslContext = sslContext;
         this.trustsEverything = trustsEverything;
+        this.tlsaRecords = tlsaRecords;
+        this.tlsaNames = tlsaNames;
     }
 
     /**
@@ -93,7 +112,7 @@ public final class TlsPolicy {
         } catch (KeyStoreException e) {
             throw new IllegalArgumentException("the trust store is not loaded: call its load(...) first", e);
         }
-        return new TlsPolicy(use, issuers, clientKeys, clientKeyPassword, pins, null, false);
+        return new TlsPolicy(use, issuers, clientKeys, clientKeyPassword, pins, null, false, tlsaRecords, tlsaNames);
     }
 
     /**
@@ -152,7 +171,7 @@ public final class TlsPolicy {
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("the private key cannot be read: is its password right?", e);
         }
-        return new TlsPolicy(use, trustStore, keys, password, pins, null, trustsEverything);
+        return new TlsPolicy(use, trustStore, keys, password, pins, null, trustsEverything, tlsaRecords, tlsaNames);
     }
 
     /**
@@ -199,7 +218,15 @@ public final class TlsPolicy {
         Set<String> all = new LinkedHashSet<>(pins);
         all.add(Base64.getEncoder().encodeToString(digest)); // with padding, as it is compared
         return new TlsPolicy(
-                use, trustStore, clientKeys, clientKeyPassword, Set.copyOf(all), sslContext, trustsEverything);
+                use,
+                trustStore,
+                clientKeys,
+                clientKeyPassword,
+                Set.copyOf(all),
+                sslContext,
+                trustsEverything,
+                tlsaRecords,
+                tlsaNames);
     }
 
     /**
@@ -208,12 +235,12 @@ public final class TlsPolicy {
      *
      * @param context the caller's context
      * @return a copy that uses it
-     * @throws IllegalStateException if the policy has a trust store, a client certificate or trusts everything: the context decides
-     *     about these
+     * @throws IllegalStateException if the policy has a trust store, a client certificate or TLSA records, or trusts everything: the
+     *     context decides about these
      */
     public TlsPolicy sslContext(SSLContext context) {
         Objects.requireNonNull(context, "context");
-        if (trustStore != null || clientKeys != null || trustsEverything) {
+        if (trustStore != null || clientKeys != null || trustsEverything || !tlsaRecords.isEmpty()) {
             throw new IllegalStateException(
                     "this policy says already whom to trust or what to show, which the SSLContext would override");
         }
@@ -230,6 +257,53 @@ public final class TlsPolicy {
     public TlsPolicy unsafeTrustEverything() {
         refuseBesideContext();
         return new TlsPolicy(use, trustStore, clientKeys, clientKeyPassword, pins, null, true);
+    }
+
+    /**
+     * Requires TLS, with what this policy says of trust, keys and pins.
+     *
+     * @return a copy whose use is {@link TlsUse#REQUIRED}
+     */
+    public TlsPolicy required() {
+        return new TlsPolicy(
+                TlsUse.REQUIRED,
+                trustStore,
+                clientKeys,
+                clientKeyPassword,
+                pins,
+                sslContext,
+                trustsEverything,
+                tlsaRecords,
+                tlsaNames);
+    }
+
+    /**
+     * Requires TLS, and believes the DNS instead of issuers (DANE, RFC 7671 and RFC 7672): the server's certificate must match one of these
+     * records. They must come from a resolver for which DNSSEC vouches. With usage 3 neither names nor dates of the certificate matter; with
+     * usage 2 it must be issued by the authority that the record is of, be in force, and be for one of the names. Pins are checked beside it.
+     *
+     * @param records the TLSA records of the server; those that are not {@linkplain TlsaRecord#isUsable() usable} are left out
+     * @param names whom a certificate under usage 2 may be for: the server's name, and where the DNS led there securely the mail domain's
+     * @return a copy that demands it
+     * @throws IllegalArgumentException if no record is usable
+     * @throws IllegalStateException if the policy has an {@link #sslContext(SSLContext) SSLContext}, which decides whom to trust
+     */
+    public TlsPolicy dane(Collection<TlsaRecord> records, Collection<String> names) {
+        refuseBesideContext();
+        List<TlsaRecord> usable = records.stream().filter(TlsaRecord::isUsable).toList();
+        if (usable.isEmpty()) {
+            throw new IllegalArgumentException("no TLSA record is usable: " + records);
+        }
+        return new TlsPolicy(
+                TlsUse.REQUIRED,
+                trustStore,
+                clientKeys,
+                clientKeyPassword,
+                pins,
+                null,
+                false,
+                usable,
+                List.copyOf(names));
     }
 
     private void refuseBesideContext() {
@@ -294,6 +368,24 @@ public final class TlsPolicy {
     }
 
     /**
+     * The TLSA records that the server's certificate must match.
+     *
+     * @return the usable ones; empty unless {@link #dane} was called
+     */
+    public List<TlsaRecord> tlsaRecords() {
+        return tlsaRecords;
+    }
+
+    /**
+     * Whom a certificate may be for that a TLSA record vouches for by its issuer.
+     *
+     * @return host names; empty unless {@link #dane} was called
+     */
+    public List<String> tlsaNames() {
+        return tlsaNames;
+    }
+
+    /**
      * Whether certificates and host names are left unchecked.
      *
      * @return true after {@link #unsafeTrustEverything()}
@@ -311,6 +403,9 @@ public final class TlsPolicy {
             s.append(", own SSLContext");
         } else if (trustStore != null) {
             s.append(", own trust store");
+        }
+        if (!tlsaRecords.isEmpty()) {
+            s.append(", by TLSA ").append(tlsaRecords);
         }
         if (clientKeys != null) {
             s.append(", client certificate");

@@ -94,7 +94,13 @@ class PublicNamesTest {
     void findsTheClassesOfEveryModule() {
         Set<String> packages = OURS.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
         assertTrue(
-                packages.containsAll(Set.of("io.mailwire", "io.mailwire.smtp", "io.mailwire.pop3", "io.mailwire.imap")),
+                packages.containsAll(Set.of(
+                        "io.mailwire",
+                        "io.mailwire.spi",
+                        "io.mailwire.dns",
+                        "io.mailwire.smtp",
+                        "io.mailwire.pop3",
+                        "io.mailwire.imap")),
                 packages.toString());
     }
 }

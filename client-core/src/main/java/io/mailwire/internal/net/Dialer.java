@@ -31,7 +31,11 @@ public final class Dialer {
     private final SocketMaker sockets;
 
     public Dialer(ClientOptions options) {
-        this(options, HostResolver.SYSTEM);
+        this(
+                options,
+                options.resolver()
+                        .map(dns -> HostResolver.of(dns, options.timeouts().connect()))
+                        .orElse(HostResolver.SYSTEM));
     }
 
     Dialer(ClientOptions options, HostResolver resolver) {

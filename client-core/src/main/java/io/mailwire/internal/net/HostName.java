@@ -101,7 +101,7 @@ public final class HostName {
     }
 
     /** The address that the text spells; empty for a name. Asks no name server. */
-    static Optional<InetAddress> address(String host) {
+    public static Optional<InetAddress> address(String host) {
         try {
             if (host.indexOf(':') >= 0) {
                 // In brackets the JDK takes it for an IPv6 address or nothing.

@@ -8,15 +8,37 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Looks a host up, for as long as the caller can wait: the operating system's resolver cannot be interrupted, only left behind. */
-final class Lookup {
+public final class Lookup {
 
     private Lookup() {}
+
+    /**
+     * Runs a look-up on a thread of its own, which is left behind when time is over; blocks.
+     *
+     * @throws ExecutionException with what the look-up threw
+     */
+    public static <T> T within(Deadline deadline, Callable<T> lookup)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        return within(deadline, new Cancellation(), lookup);
+    }
+
+    private static <T> T within(Deadline deadline, Cancellation cancellation, Callable<T> lookup)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        FutureTask<T> task = new FutureTask<>(lookup);
+        Daemons.start("mailwire-lookup", task);
+        try {
+            return await(task, deadline, cancellation);
+        } finally {
+            task.cancel(true);
+        }
+    }
 
     /**
      * All addresses of a host, its families in turns. Blocks.
@@ -29,10 +51,8 @@ final class Lookup {
         if (literal.isPresent()) {
             return List.of(literal.get());
         }
-        FutureTask<List<InetAddress>> task = new FutureTask<>(() -> resolver.addresses(host));
-        Daemons.start("mailwire-lookup", task);
         try {
-            List<InetAddress> found = await(task, deadline, cancellation);
+            List<InetAddress> found = within(deadline, cancellation, () -> resolver.addresses(host));
             if (found.isEmpty()) {
                 throw new UnknownHostException(host);
             }
@@ -41,8 +61,6 @@ final class Lookup {
             UnknownHostException unknown = new UnknownHostException(host);
             unknown.initCause(e.getCause());
             throw unknown;
-        } finally {
-            task.cancel(true);
         }
     }
 

@@ -74,8 +74,11 @@ final class TlsLayer {
         SSLSession session = socket.getSession();
         List<X509Certificate> chain = chain(session);
         checkPins(chain.get(0));
-        CertificateProblem problem = CertificateProblem.find(chain, server.host(), recheck(chain));
-        if (problem != null && TlsSetup.enforces(policy)) {
+        boolean dane = !policy.tlsaRecords().isEmpty() && !policy.trustsEverything();
+        CertificateProblem problem = dane
+                ? DaneCheck.find(chain, policy.tlsaRecords(), policy.tlsaNames())
+                : CertificateProblem.find(chain, server.host(), recheck(chain));
+        if (problem != null && (dane || TlsSetup.enforces(policy))) {
             throw refused(problem, null);
         }
         return new TlsInfo(

@@ -2,9 +2,11 @@ package io.mailwire.internal.net;
 
 import io.mailwire.TlsPolicy;
 import io.mailwire.TlsUse;
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -70,9 +72,11 @@ record TlsSetup(
         }
     }
 
-    /** Whether a certificate that fails the check ends the connection. */
+    /** Whether a certificate that fails the JDK's check ends the connection. */
     static boolean enforces(TlsPolicy policy) {
-        return policy.use() != TlsUse.OPPORTUNISTIC && !policy.trustsEverything();
+        return policy.use() != TlsUse.OPPORTUNISTIC
+                && !policy.trustsEverything()
+                && policy.tlsaRecords().isEmpty();
     }
 
     /** A context for one connection to this host and port. */
@@ -103,9 +107,25 @@ record TlsSetup(
         if (policy.sslContext().isPresent()) {
             return new TlsSetup(List.of(), Optional.empty(), Optional.empty(), policy.sslContext());
         }
-        X509ExtendedTrustManager checker = checker(policy.trustStore().orElse(null));
+        // With DANE nobody asks the issuers, and there is a policy for each server: their store is not worth reading.
+        X509ExtendedTrustManager checker =
+                policy.tlsaRecords().isEmpty() ? checker(policy.trustStore().orElse(null)) : checkerOf(List.of());
         ServerTrust trust = new ServerTrust(checker, enforces(policy));
         return new TlsSetup(keys(policy), Optional.of(trust), Optional.of(checker), Optional.empty());
+    }
+
+    /** Checks with these certificates as the only ones that are trusted. */
+    static X509ExtendedTrustManager checkerOf(List<X509Certificate> trusted) throws GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        try {
+            store.load(null, null);
+        } catch (IOException e) {
+            throw new GeneralSecurityException("this JVM cannot keep certificates", e);
+        }
+        for (int i = 0; i < trusted.size(); i++) {
+            store.setCertificateEntry("trusted" + i, trusted.get(i));
+        }
+        return checker(store);
     }
 
     // Null in, as the factory wants it, for the JVM's own store.
