@@ -3,6 +3,8 @@ package io.mailwire.imap;
 import io.mailwire.Email;
 import io.mailwire.imap.internal.engine.FolderOperations;
 import io.mailwire.imap.internal.engine.SelectedFolder;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -63,6 +65,34 @@ public final class Folder implements AutoCloseable {
      */
     public long uidNext() {
         return state().uidNext();
+    }
+
+    /**
+     * HIGHESTMODSEQ when the folder was selected: no change that was made until then has a larger mod-sequence (RFC 7162).
+     *
+     * @return the number; 0 where the folder keeps none, empty where the server does not say
+     */
+    public OptionalLong highestModSeq() {
+        long highest = state().highestModSeq();
+        return highest < 0 ? OptionalLong.empty() : OptionalLong.of(highest);
+    }
+
+    /**
+     * What names the folder across renames (RFC 8474).
+     *
+     * @return the id, or empty where the server gives none
+     */
+    public Optional<String> id() {
+        return state().id();
+    }
+
+    /**
+     * Whether UIDs can be kept for later sessions.
+     *
+     * @return false where the server said UIDNOTSTICKY (RFC 4315), or no UIDVALIDITY
+     */
+    public boolean hasLastingUids() {
+        return state().hasLastingUids();
     }
 
     /**

@@ -7,9 +7,14 @@ import io.mailwire.ServerReport;
 import io.mailwire.Timeouts;
 import io.mailwire.TlsPolicy;
 import io.mailwire.imap.internal.engine.ImapHandshake;
+import io.mailwire.imap.internal.engine.ImapSettings;
 import io.mailwire.imap.internal.engine.LiveSession;
+import io.mailwire.imap.internal.wire.ImapCommand;
 import io.mailwire.internal.net.ServerUri;
+import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +36,13 @@ public final class ImapClient {
     private final ServerUri server;
     private final @Nullable Login login;
     private final ClientOptions options;
+    private final ImapSettings settings;
 
-    private ImapClient(ServerUri server, @Nullable Login login, ClientOptions options) {
+    private ImapClient(ServerUri server, @Nullable Login login, ClientOptions options, ImapSettings settings) {
         this.server = server;
         this.login = login;
         this.options = options;
+        this.settings = settings;
     }
 
     /**
@@ -49,7 +56,7 @@ public final class ImapClient {
         ServerUri server = ServerUri.parse(uri);
         switch (server.scheme()) {
             case "imap", "imaps" -> {
-                return new ImapClient(server, null, ClientOptions.DEFAULTS);
+                return new ImapClient(server, null, ClientOptions.DEFAULTS, ImapSettings.DEFAULTS);
             }
             case "pop3", "pop3s" ->
                 throw new IllegalArgumentException(
@@ -78,7 +85,7 @@ public final class ImapClient {
      * @return a copy that logs in
      */
     public ImapClient login(Login login) {
-        return new ImapClient(server, Objects.requireNonNull(login, "login"), options);
+        return new ImapClient(server, Objects.requireNonNull(login, "login"), options, settings);
     }
 
     /**
@@ -118,7 +125,27 @@ public final class ImapClient {
      * @return a copy with them
      */
     public ImapClient options(UnaryOperator<ClientOptions> change) {
-        return new ImapClient(server, login, Objects.requireNonNull(change.apply(options), "the changed options"));
+        return new ImapClient(
+                server, login, Objects.requireNonNull(change.apply(options), "the changed options"), settings);
+    }
+
+    /**
+     * Switches capabilities off, as if the server did not offer them: for servers that do not keep what they promise. What depends on
+     * one is then done without it, or refused as unsupported.
+     *
+     * @param capabilities such as {@code MOVE} or {@code LIST-EXTENDED}, whatever their case
+     * @return a copy that does without them, too
+     */
+    public ImapClient without(String... capabilities) {
+        Set<String> off = new LinkedHashSet<>(settings.off());
+        for (String capability : capabilities) {
+            off.add(ImapCommand.checkedAtom("capability", capability).toUpperCase(Locale.ROOT));
+        }
+        return with(new ImapSettings(Set.copyOf(off), settings.enable(), settings.id(), settings.compress()));
+    }
+
+    private ImapClient with(ImapSettings changed) {
+        return new ImapClient(server, login, options, changed);
     }
 
     /**
@@ -130,7 +157,7 @@ public final class ImapClient {
      * @throws io.mailwire.PeerException if what answers is no IMAP server
      */
     public ImapSession connect() {
-        return new ImapSession(LiveSession.start(ImapHandshake.open(server, login, options), options));
+        return new ImapSession(LiveSession.start(ImapHandshake.open(server, login, settings, options), options));
     }
 
     /**

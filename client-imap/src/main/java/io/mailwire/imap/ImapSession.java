@@ -4,6 +4,7 @@ import io.mailwire.ServerReport;
 import io.mailwire.imap.internal.engine.LiveSession;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,13 +23,14 @@ public final class ImapSession implements AutoCloseable {
     }
 
     /**
-     * The folders there are.
+     * The folders there are, INBOX first, then by name. What each is subscribed to and used for is among its attributes as far as the
+     * server tells.
      *
      * @return all folders that LIST shows
      * @throws ImapCommandException if the server refused
      */
     public List<FolderInfo> list() {
-        return live.list("", "*");
+        return list("*");
     }
 
     /**
@@ -37,10 +39,159 @@ public final class ImapSession implements AutoCloseable {
      * @param pattern a name in which {@code *} stands for anything and {@code %} for anything up to the next delimiter
      * @return the folders
      * @throws ImapCommandException if the server refused
-     * @throws IllegalArgumentException if the pattern has a control character
+     * @throws IllegalArgumentException if the pattern is empty or has a control character
      */
     public List<FolderInfo> list(String pattern) {
-        return live.list("", pattern);
+        return live.folders().list(pattern, false);
+    }
+
+    /**
+     * The folders there are, each with its {@linkplain FolderInfo#status status}: in the same round trip where the server has
+     * LIST-STATUS (RFC 5819), else one round trip more for all of them.
+     *
+     * @return all folders that LIST shows; the status of one is empty where it can't be selected, or the server refused it
+     * @throws ImapCommandException if the server refused the list
+     */
+    public List<FolderInfo> listWithStatus() {
+        return listWithStatus("*");
+    }
+
+    /**
+     * The folders whose names match a pattern, each with its status.
+     *
+     * @param pattern as for {@link #list(String)}
+     * @return the folders
+     * @throws ImapCommandException if the server refused the list
+     * @throws IllegalArgumentException if the pattern is empty or has a control character
+     */
+    public List<FolderInfo> listWithStatus(String pattern) {
+        return live.folders().list(pattern, true);
+    }
+
+    /**
+     * The folders that the user has subscribed to. One that does not exist any more may be among them.
+     *
+     * @return the folders
+     * @throws ImapCommandException if the server refused
+     */
+    public List<FolderInfo> subscribed() {
+        return live.folders().subscribed();
+    }
+
+    /**
+     * The folder for some use: by the server's attributes (SPECIAL-USE, RFC 6154, or XLIST), else by the names that such folders have
+     * in the usual languages. Lists all folders; ask {@link #specials} once for several uses.
+     *
+     * @param use such as {@link SpecialUse#SENT}
+     * @return the folder, or empty where there is none
+     * @throws ImapCommandException if the server refused to list
+     */
+    public Optional<FolderInfo> special(SpecialUse use) {
+        return Optional.ofNullable(specials().get(use));
+    }
+
+    /**
+     * The folders for each use.
+     *
+     * @return only uses that there is a folder for
+     * @throws ImapCommandException if the server refused to list
+     */
+    public Map<SpecialUse, FolderInfo> specials() {
+        return live.folders().special();
+    }
+
+    /**
+     * Where folders are, by whose they are (RFC 9051 section 6.3.10).
+     *
+     * @return the namespaces; without NAMESPACE, the user's own without a prefix
+     * @throws ImapCommandException if the server refused
+     */
+    public Namespaces namespaces() {
+        return live.folders().namespaces();
+    }
+
+    /**
+     * What can be told of a folder without selecting it.
+     *
+     * @param folder the name, as {@link FolderInfo#name} has it
+     * @return its numbers, as far as the server tells them
+     * @throws ImapCommandException if there is no such folder
+     * @throws IllegalArgumentException if the name has a control character
+     */
+    public FolderStatus status(String folder) {
+        return live.folders().status(folder);
+    }
+
+    /**
+     * Creates a folder; most servers create those above, too.
+     *
+     * @param folder the whole name
+     * @return what was created
+     * @throws ImapCommandException if the server refused; with code {@code ALREADYEXISTS} if there is one
+     * @throws IllegalArgumentException if the name is empty or has a control character
+     */
+    public CreateResult create(String folder) {
+        return live.folders().create(folder, Optional.empty());
+    }
+
+    /**
+     * Creates a folder for some use (RFC 6154 section 3). Where the server offers no CREATE-SPECIAL-USE, the folder is an ordinary one
+     * and the result says so.
+     *
+     * @param folder the whole name
+     * @param use what it is for
+     * @return what was created
+     * @throws ImapCommandException if the server refused; with code {@code USEATTR} if it does not take this use
+     * @throws IllegalArgumentException if the name is empty or has a control character
+     */
+    public CreateResult create(String folder, SpecialUse use) {
+        return live.folders().create(folder, Optional.of(use));
+    }
+
+    /**
+     * Renames a folder and those below it. If it is the one that is selected, it is left first. Renaming INBOX moves its messages and
+     * leaves it empty (RFC 9051 section 6.3.6).
+     *
+     * @param from the whole name
+     * @param to the new whole name
+     * @throws ImapCommandException if the server refused
+     * @throws IllegalArgumentException if a name is empty or has a control character
+     */
+    public void rename(String from, String to) {
+        live.folders().rename(from, to);
+    }
+
+    /**
+     * Deletes a folder with all its messages, for good. If it is the one that is selected, it is left first.
+     *
+     * @param folder the whole name
+     * @throws ImapCommandException if the server refused; with code {@code NONEXISTENT} if there is no such folder
+     * @throws IllegalArgumentException if the name is empty or has a control character
+     */
+    public void delete(String folder) {
+        live.folders().delete(folder);
+    }
+
+    /**
+     * Subscribes to a folder.
+     *
+     * @param folder the whole name
+     * @throws ImapCommandException if the server refused
+     * @throws IllegalArgumentException if the name is empty or has a control character
+     */
+    public void subscribe(String folder) {
+        live.folders().subscribe(folder);
+    }
+
+    /**
+     * Ends the subscription to a folder.
+     *
+     * @param folder the whole name
+     * @throws ImapCommandException if the server refused
+     * @throws IllegalArgumentException if the name is empty or has a control character
+     */
+    public void unsubscribe(String folder) {
+        live.folders().unsubscribe(folder);
     }
 
     /**

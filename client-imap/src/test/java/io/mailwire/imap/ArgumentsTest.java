@@ -25,6 +25,15 @@ class ArgumentsTest {
         verbs.put("list", session::list);
         verbs.put("select", session::select);
         verbs.put("examine", session::examine);
+        verbs.put("listWithStatus", session::listWithStatus);
+        verbs.put("status", session::status);
+        verbs.put("create", session::create);
+        verbs.put("create with a use", s -> session.create(s, SpecialUse.SENT));
+        verbs.put("rename from", s -> session.rename(s, "x"));
+        verbs.put("rename to", s -> session.rename("x", s));
+        verbs.put("delete", session::delete);
+        verbs.put("subscribe", session::subscribe);
+        verbs.put("unsubscribe", session::unsubscribe);
         verbs.put("id field", s -> session.id(Map.of(s, "x")));
         verbs.put("id value", s -> session.id(Map.of("name", s)));
         verbs.put("moveTo", one::moveTo);

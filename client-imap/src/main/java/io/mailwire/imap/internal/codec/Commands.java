@@ -15,6 +15,11 @@ public final class Commands {
         return ImapCommand.of("CAPABILITY");
     }
 
+    /** RFC 2342. */
+    public static ImapCommand namespace() {
+        return ImapCommand.of("NAMESPACE");
+    }
+
     public static ImapCommand noop() {
         return ImapCommand.of("NOOP");
     }
@@ -40,19 +45,6 @@ public final class Commands {
         command.open();
         fields.forEach((key, value) -> command.string("ID field", key).string("ID value", value));
         return command.close();
-    }
-
-    public static ImapCommand list(String reference, String pattern) {
-        ImapCommand command = ImapCommand.of("LIST");
-        return (reference.isEmpty() ? command.string("reference", "") : command.folder(reference)).folder(pattern);
-    }
-
-    public static ImapCommand select(String folder) {
-        return ImapCommand.of("SELECT").folder(folder);
-    }
-
-    public static ImapCommand examine(String folder) {
-        return ImapCommand.of("EXAMINE").folder(folder);
     }
 
     public static ImapCommand unselect() {
@@ -109,14 +101,6 @@ public final class Commands {
                 .set(uids.toString())
                 .raw(add ? "+FLAGS.SILENT" : "-FLAGS.SILENT")
                 .flags(flags.stream().map(Flag::name).toList());
-    }
-
-    public static ImapCommand copy(UidSet uids, String folder) {
-        return ImapCommand.of("UID COPY").set(uids.toString()).folder(folder);
-    }
-
-    public static ImapCommand move(UidSet uids, String folder) {
-        return ImapCommand.of("UID MOVE").set(uids.toString()).folder(folder);
     }
 
     /** RFC 4315: removes these and nothing that others have marked. */

@@ -7,7 +7,15 @@ enum CommandKind {
     CAPABILITY,
     ID("ID"),
     NOOP,
+    NAMESPACE("NAMESPACE"),
     LIST("LIST"),
+    /** LIST that is answered by STATUS as well. */
+    LIST_STATUS("LIST", "STATUS"),
+    LSUB("LSUB"),
+    XLIST("XLIST"),
+    STATUS("STATUS"),
+    /** Creates, renames, deletes or subscribes to folders. */
+    FOLDERS,
     SELECT("FLAGS", "EXISTS", "RECENT", "OK", "NO"),
     DESELECT,
     SEARCH("SEARCH", "ESEARCH"),

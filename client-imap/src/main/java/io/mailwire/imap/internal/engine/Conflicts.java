@@ -6,13 +6,19 @@ import static io.mailwire.imap.internal.engine.CommandKind.DESELECT;
 import static io.mailwire.imap.internal.engine.CommandKind.ESEARCH;
 import static io.mailwire.imap.internal.engine.CommandKind.EXPUNGE;
 import static io.mailwire.imap.internal.engine.CommandKind.FETCH;
+import static io.mailwire.imap.internal.engine.CommandKind.FOLDERS;
 import static io.mailwire.imap.internal.engine.CommandKind.ID;
 import static io.mailwire.imap.internal.engine.CommandKind.LIST;
+import static io.mailwire.imap.internal.engine.CommandKind.LIST_STATUS;
 import static io.mailwire.imap.internal.engine.CommandKind.LOGOUT;
+import static io.mailwire.imap.internal.engine.CommandKind.LSUB;
 import static io.mailwire.imap.internal.engine.CommandKind.MOVE;
+import static io.mailwire.imap.internal.engine.CommandKind.NAMESPACE;
 import static io.mailwire.imap.internal.engine.CommandKind.SEARCH;
 import static io.mailwire.imap.internal.engine.CommandKind.SELECT;
+import static io.mailwire.imap.internal.engine.CommandKind.STATUS;
 import static io.mailwire.imap.internal.engine.CommandKind.STORE;
+import static io.mailwire.imap.internal.engine.CommandKind.XLIST;
 
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -36,7 +42,13 @@ final class Conflicts {
         // Answers without a mark of whose they are.
         always(CAPABILITY, CAPABILITY);
         always(ID, ID);
-        always(LIST, LIST);
+        always(NAMESPACE, NAMESPACE);
+        // Those of one listing are sent as one group, whose members do not wait for each other.
+        always(LIST, LIST, LIST_STATUS);
+        always(LIST_STATUS, LIST_STATUS, STATUS);
+        always(LSUB, LSUB);
+        always(XLIST, XLIST);
+        always(STATUS, STATUS);
         always(SEARCH, SEARCH, ESEARCH);
         // ESEARCH responses carry their command's tag, so two of these may overlap.
 
@@ -46,6 +58,8 @@ final class Conflicts {
         for (CommandKind kind : CommandKind.values()) {
             always(LOGOUT, kind);
         }
+        // What these do with a name depends on what became of it before.
+        always(FOLDERS, FOLDERS, LIST, LIST_STATUS, LSUB, XLIST, STATUS, SELECT, COPY, MOVE);
         // COPYUID comes untagged from some servers (Cyrus).
         always(MOVE, MOVE, COPY);
         always(COPY, COPY);

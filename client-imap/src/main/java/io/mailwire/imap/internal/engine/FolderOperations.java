@@ -58,7 +58,7 @@ public final class FolderOperations {
     public UidSet search(SearchKey key) {
         folder.requireCurrent();
         Deadline operation = engine.deadline();
-        boolean esearch = session.offers("ESEARCH", operation) || session.offers("IMAP4REV2", operation);
+        boolean esearch = session.offers("ESEARCH", operation);
         Responses answers = send(
                 SearchEncoder.encode(key, esearch),
                 esearch ? CommandKind.ESEARCH : CommandKind.SEARCH,
@@ -100,7 +100,7 @@ public final class FolderOperations {
         Deadline operation = engine.deadline();
         UidMap map = UidMap.UNKNOWN;
         for (UidSet piece : pieces(uids)) {
-            map = map.and(copied(send(Commands.copy(piece, target), CommandKind.COPY, piece, operation)));
+            map = map.and(copied(send(session.commands().copy(piece, target), CommandKind.COPY, piece, operation)));
         }
         return new CopyResult(folder.name(), target, uids, map);
     }
@@ -109,16 +109,15 @@ public final class FolderOperations {
     public MoveResult move(UidSet uids, String target) {
         requireWritable();
         Deadline operation = engine.deadline();
-        boolean rev2 = session.offers("IMAP4REV2", operation) && !session.offers("IMAP4REV1", operation);
-        MoveMethod method = session.offers("MOVE", operation) || rev2
+        MoveMethod method = session.offers("MOVE", operation)
                 ? MoveMethod.MOVE
                 : session.offers("UIDPLUS", operation) ? MoveMethod.COPY_AND_EXPUNGE : MoveMethod.COPY_AND_MARK;
         UidMap map = UidMap.UNKNOWN;
         for (UidSet piece : pieces(uids)) {
             if (method == MoveMethod.MOVE) {
-                map = map.and(copied(send(Commands.move(piece, target), CommandKind.MOVE, piece, operation)));
+                map = map.and(copied(send(session.commands().move(piece, target), CommandKind.MOVE, piece, operation)));
             } else {
-                map = map.and(copied(send(Commands.copy(piece, target), CommandKind.COPY, piece, operation)));
+                map = map.and(copied(send(session.commands().copy(piece, target), CommandKind.COPY, piece, operation)));
                 mark(piece, operation);
                 if (method == MoveMethod.COPY_AND_EXPUNGE) {
                     expunge(piece, operation);
@@ -132,8 +131,7 @@ public final class FolderOperations {
     public DeleteResult delete(UidSet uids) {
         requireWritable();
         Deadline operation = engine.deadline();
-        boolean expunges = session.offers("UIDPLUS", operation)
-                || (session.offers("IMAP4REV2", operation) && !session.offers("IMAP4REV1", operation));
+        boolean expunges = session.offers("UIDPLUS", operation);
         for (UidSet piece : pieces(uids)) {
             mark(piece, operation);
             if (expunges) {

@@ -8,7 +8,6 @@ import io.mailwire.Login;
 import io.mailwire.MailException;
 import io.mailwire.PeerException;
 import io.mailwire.TlsUse;
-import io.mailwire.imap.internal.codec.CapabilityDecoder;
 import io.mailwire.imap.internal.codec.Commands;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.Frame;
@@ -42,21 +41,27 @@ public final class ImapHandshake {
      * @param greeting the server's first words
      * @param mechanism how the login went; empty without one
      * @param capabilities what the server offers now; null where it has not said so since the login
+     * @param settings how it was opened
+     * @param enabled the extensions that were switched on
      */
     public record Opened(
             Connection connection,
             WireTrace trace,
             String greeting,
             Optional<String> mechanism,
-            @Nullable Set<String> capabilities) {}
+            @Nullable Set<String> capabilities,
+            ImapSettings settings,
+            Set<String> enabled) {}
 
     private final ServerUri server;
+    private final ImapSettings settings;
     private final ClientOptions options;
     private final Dialer dialer;
     private final Deadline operation;
 
-    private ImapHandshake(ServerUri server, ClientOptions options) {
+    private ImapHandshake(ServerUri server, ImapSettings settings, ClientOptions options) {
         this.server = server;
+        this.settings = settings;
         this.options = options;
         this.dialer = new Dialer(options);
         this.operation = options.timeouts().operation().map(Deadline::in).orElse(Deadline.NONE);
@@ -68,8 +73,8 @@ public final class ImapHandshake {
      * @param login null for none
      * @throws MailException if that failed; the connection is closed then
      */
-    public static Opened open(ServerUri server, @Nullable Login login, ClientOptions options) {
-        return new ImapHandshake(server, options).open(login);
+    public static Opened open(ServerUri server, @Nullable Login login, ImapSettings settings, ClientOptions options) {
+        return new ImapHandshake(server, settings, options).open(login);
     }
 
     private Opened open(@Nullable Login login) {
@@ -77,7 +82,7 @@ public final class ImapHandshake {
         boolean opened = false;
         try {
             connection.operationDeadline(operation);
-            Opened ready = open(new LockStep(connection, options), login);
+            Opened ready = open(new LockStep(connection, options, settings.off()), login);
             opened = true;
             return ready;
         } finally {
@@ -96,7 +101,14 @@ public final class ImapHandshake {
             boolean authenticated = greeting.condition().equals("PREAUTH");
             Optional<String> mechanism =
                     login == null || authenticated ? Optional.empty() : Optional.of(login(wire, login));
-            return new Opened(wire.connection(), wire.trace(), greeting.text(), mechanism, wire.capabilities());
+            return new Opened(
+                    wire.connection(),
+                    wire.trace(),
+                    greeting.text(),
+                    mechanism,
+                    wire.capabilities(),
+                    settings,
+                    Set.of());
         } catch (MalformedException e) {
             String message = String.valueOf(e.getMessage());
             String clean = wire.trace().withoutSecrets(message);
@@ -122,7 +134,7 @@ public final class ImapHandshake {
         switch (greeting.condition()) {
             case "OK", "PREAUTH" -> {
                 if (greeting.has("CAPABILITY")) {
-                    wire.capabilities(CapabilityDecoder.decode(greeting.argument()));
+                    wire.capabilities(greeting.argument());
                 }
                 return greeting;
             }

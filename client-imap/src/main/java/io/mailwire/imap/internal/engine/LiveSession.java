@@ -4,18 +4,17 @@ import io.mailwire.ClientOptions;
 import io.mailwire.MailException;
 import io.mailwire.ServerReport;
 import io.mailwire.UnsupportedCapabilityException;
-import io.mailwire.imap.FolderInfo;
 import io.mailwire.imap.internal.codec.Commands;
+import io.mailwire.imap.internal.codec.FolderCommands;
 import io.mailwire.imap.internal.codec.IdDecoder;
-import io.mailwire.imap.internal.codec.ListDecoder;
 import io.mailwire.imap.internal.codec.StatusResponse;
+import io.mailwire.imap.internal.wire.FolderNames;
 import io.mailwire.imap.internal.wire.FrameReader;
 import io.mailwire.internal.net.Connection;
 import io.mailwire.internal.net.Deadline;
 import io.mailwire.internal.wire.MalformedException;
 import io.mailwire.internal.wire.Printable;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +40,8 @@ public final class LiveSession {
 
     /** Takes the connection over and starts its reader. */
     public static LiveSession start(ImapHandshake.Opened opened, ClientOptions options) {
-        ServerState state = new ServerState(opened.capabilities());
+        ServerState state = new ServerState(
+                opened.capabilities(), opened.settings().off(), opened.enabled().contains("UTF8=ACCEPT"));
         ImapEngine engine = new ImapEngine(opened.connection(), options, opened.trace(), state);
         engine.start();
         return new LiveSession(engine, opened);
@@ -105,25 +105,14 @@ public final class LiveSession {
         return server;
     }
 
-    /** LIST; folders whose line cannot be read are left out and logged. */
-    public List<FolderInfo> list(String reference, String pattern) {
-        Responses answers =
-                engine.send(Request.of(Commands.list(reference, pattern), CommandKind.LIST), engine.deadline());
-        List<FolderInfo> folders = new ArrayList<>();
-        while (answers.next() != FrameReader.Found.END) {
-            try {
-                FolderInfo folder =
-                        ListDecoder.decode(answers.frame(), engine.limits().nesting());
-                // Some servers list a folder twice.
-                if (folders.stream().noneMatch(f -> f.name().equals(folder.name()))) {
-                    folders.add(folder);
-                }
-            } catch (MalformedException e) {
-                unreadable(e);
-            }
-        }
-        answers.finish();
-        return List.copyOf(folders);
+    /** The commands with names of folders in them, as this server takes them. */
+    FolderCommands commands() {
+        return new FolderCommands(engine.state().folderNames());
+    }
+
+    /** What can be done with folders without selecting one. */
+    public FolderAdministration folders() {
+        return new FolderAdministration(this);
     }
 
     /** SELECT or EXAMINE, with CAPABILITY in the same turn where that is still to be asked. */
@@ -131,7 +120,7 @@ public final class LiveSession {
         Deadline operation = engine.deadline();
         SelectedFolder folder = new SelectedFolder(name, examine);
         Request select = new Request(
-                examine ? Commands.examine(name) : Commands.select(name),
+                commands().select(name, examine, engine.state().offers("CONDSTORE")),
                 Footprint.of(CommandKind.SELECT),
                 () -> replaceSelected(folder, "is no longer selected: \"" + name + "\" was selected in its place"));
         List<Request> group =
@@ -170,6 +159,17 @@ public final class LiveSession {
         engine.state().selected(folder);
     }
 
+    /** Leaves the folder of this name if it is the one that is selected. */
+    void deselect(String name) {
+        SelectedFolder selected = engine.state().selected();
+        boolean same = selected != null
+                && (selected.name().equals(name)
+                        || (FolderNames.isInbox(name) && FolderNames.isInbox(selected.name())));
+        if (selected != null && same) {
+            deselect(selected);
+        }
+    }
+
     /** Leaves a folder without expunging; nothing happens where it is not selected any more, or the session is over. */
     void deselect(SelectedFolder folder) {
         if (!folder.isCurrent() || !engine.isOpen()) {
@@ -191,7 +191,7 @@ public final class LiveSession {
                 // the server let us only read when it was selected may be writable by now.
                 engine.send(
                                 new Request(
-                                        Commands.examine(folder.name()),
+                                        commands().select(folder.name(), true, false),
                                         Footprint.of(CommandKind.SELECT),
                                         folder::requireCurrent),
                                 operation)

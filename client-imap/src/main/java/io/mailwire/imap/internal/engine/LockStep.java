@@ -31,6 +31,7 @@ final class LockStep {
     private final Connection connection;
     private final Limits limits;
     private final WireTrace trace;
+    private final Set<String> off;
     private FrameReader reader;
     private @Nullable Set<String> capabilities;
     private boolean outdated; // the capabilities, by a login that has begun
@@ -38,9 +39,10 @@ final class LockStep {
     private String tag = "";
     private String doing = "waiting for the greeting";
 
-    LockStep(Connection connection, ClientOptions options) {
+    LockStep(Connection connection, ClientOptions options, Set<String> off) {
         this.connection = connection;
         this.limits = options.limits();
+        this.off = off;
         this.trace = new WireTrace(
                 connection.number(),
                 connection.server().hostAndPort(),
@@ -70,8 +72,8 @@ final class LockStep {
         return outdated ? null : capabilities;
     }
 
-    void capabilities(Set<String> offered) {
-        capabilities = offered;
+    void capabilities(String words) {
+        capabilities = CapabilityDecoder.decode(words, off);
         outdated = false;
     }
 
@@ -185,7 +187,7 @@ final class LockStep {
     private void untagged(String line) throws IOException {
         StatusResponse status = StatusResponse.decode(reader.frame());
         if (status.condition().equals("CAPABILITY")) {
-            capabilities(CapabilityDecoder.decode(line.substring("* CAPABILITY".length())));
+            capabilities(line.substring("* CAPABILITY".length()));
         } else if (status.condition().equals("BYE")) {
             throw new EOFException("the server said goodbye: " + status.text());
         } else if (status.isOk()) {
@@ -195,7 +197,7 @@ final class LockStep {
 
     private void note(StatusResponse status) {
         if (status.has("CAPABILITY")) {
-            capabilities(CapabilityDecoder.decode(status.argument()));
+            capabilities(status.argument());
         }
     }
 }

@@ -2,8 +2,11 @@ package io.mailwire.imap.internal.engine;
 
 import io.mailwire.imap.internal.codec.CapabilityDecoder;
 import io.mailwire.imap.internal.codec.StatusResponse;
+import io.mailwire.imap.internal.wire.FolderNames;
 import io.mailwire.imap.internal.wire.LiteralForm;
 import io.mailwire.imap.internal.wire.ResponseHead;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +17,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerState {
 
+    private final Set<String> off;
+    private final boolean utf8;
     private volatile @Nullable Set<String> capabilities;
     private volatile @Nullable SelectedFolder selected;
 
-    ServerState(@Nullable Set<String> capabilities) {
+    /**
+     * What is known after the opening.
+     *
+     * @param capabilities null where the server has not told them
+     * @param off capabilities that the client's user has switched off
+     * @param utf8 whether UTF8=ACCEPT was enabled
+     */
+    ServerState(@Nullable Set<String> capabilities, Set<String> off, boolean utf8) {
         this.capabilities = capabilities;
+        this.off = off;
+        this.utf8 = utf8;
     }
 
     /** The capabilities; null while they are not known. */
@@ -30,6 +44,29 @@ final class ServerState {
     boolean offers(String capability) {
         Set<String> known = capabilities;
         return known != null && known.contains(capability);
+    }
+
+    /** Takes an offer for void that the server turned out not to keep. */
+    void withdraw(String capability) {
+        Set<String> known = capabilities;
+        if (known != null && known.contains(capability)) {
+            Set<String> fewer = new LinkedHashSet<>(known);
+            fewer.remove(capability);
+            capabilities = Collections.unmodifiableSet(fewer);
+        }
+    }
+
+    /** Whether UTF8=ACCEPT was enabled. */
+    boolean isUtf8() {
+        return utf8;
+    }
+
+    /** How names of folders are written. */
+    FolderNames folderNames() {
+        Set<String> known = capabilities;
+        return utf8 || (known != null && CapabilityDecoder.speaksRev2Only(known))
+                ? FolderNames.UTF8
+                : FolderNames.MODIFIED_UTF7;
     }
 
     LiteralForm literals() {
@@ -50,7 +87,7 @@ final class ServerState {
     /** Takes note of a tagged or untagged status. */
     void onStatus(StatusResponse status) {
         if (status.has("CAPABILITY")) {
-            capabilities = CapabilityDecoder.decode(status.argument());
+            capabilities = CapabilityDecoder.decode(status.argument(), off);
         }
     }
 
@@ -64,7 +101,7 @@ final class ServerState {
         switch (head.type()) {
             case "CAPABILITY" -> {
                 int words = line.toUpperCase(Locale.ROOT).indexOf("CAPABILITY") + "CAPABILITY".length();
-                capabilities = CapabilityDecoder.decode(line.substring(words));
+                capabilities = CapabilityDecoder.decode(line.substring(words), off);
             }
             case "EXISTS" -> {
                 if (folder != null) {

@@ -92,13 +92,13 @@ public final class ImapCommand {
         return string(name, text, text);
     }
 
-    /** A folder's name, in modified UTF-7. INBOX has no case (RFC 9051 section 5.1). */
-    public ImapCommand folder(String name) {
+    /** A folder's name, or a pattern of such. INBOX has no case (RFC 9051 section 5.1). */
+    public ImapCommand folder(String name, FolderNames form) {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("the folder's name is empty");
         }
         CommandLine.checked("folder name", name);
-        String encoded = ModifiedUtf7.encode(name.equalsIgnoreCase("INBOX") ? "INBOX" : name);
+        String encoded = form.encode(FolderNames.isInbox(name) ? FolderNames.INBOX : name);
         return string("folder name", encoded, encoded);
     }
 

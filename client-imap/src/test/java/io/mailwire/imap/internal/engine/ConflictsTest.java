@@ -48,11 +48,28 @@ class ConflictsTest {
     void selectWaitsForAllThatIsAboutMessages() {
         for (CommandKind kind : CommandKind.values()) {
             boolean free = switch (kind) {
-                case CAPABILITY, ID, NOOP, LIST -> true;
+                case CAPABILITY, ID, NOOP, NAMESPACE, LIST, LIST_STATUS, LSUB, XLIST, STATUS -> true;
                 default -> false;
             };
             assertEquals(!free, clash(CommandKind.SELECT, kind), kind.name());
         }
+    }
+
+    @Test
+    void listingsOverlapOnlyWhereTheirAnswersDiffer() {
+        assertTrue(clash(CommandKind.LIST, CommandKind.LIST_STATUS));
+        assertTrue(clash(CommandKind.STATUS, CommandKind.LIST_STATUS));
+        assertTrue(clash(CommandKind.STATUS, CommandKind.STATUS));
+        assertFalse(clash(CommandKind.LIST, CommandKind.STATUS));
+        assertFalse(clash(CommandKind.LIST, CommandKind.LSUB));
+    }
+
+    @Test
+    void changesOfFoldersWaitForWhatNamesFolders() {
+        assertTrue(clash(CommandKind.FOLDERS, CommandKind.FOLDERS));
+        assertTrue(clash(CommandKind.FOLDERS, CommandKind.LIST));
+        assertTrue(clash(CommandKind.FOLDERS, "", CommandKind.MOVE, "1"));
+        assertFalse(clash(CommandKind.FOLDERS, "", CommandKind.FETCH, "1"));
     }
 
     @Test

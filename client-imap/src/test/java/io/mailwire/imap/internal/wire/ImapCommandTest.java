@@ -77,7 +77,7 @@ class ImapCommandTest {
             assertThrows(
                     IllegalArgumentException.class, () -> ImapCommand.of("X").string("text", bad));
             assertThrows(
-                    IllegalArgumentException.class, () -> ImapCommand.of("X").folder(bad));
+                    IllegalArgumentException.class, () -> ImapCommand.of("X").folder(bad, FolderNames.MODIFIED_UTF7));
             assertThrows(
                     IllegalArgumentException.class, () -> ImapCommand.of("X").atom("atom", bad));
             assertThrows(
@@ -111,7 +111,7 @@ class ImapCommandTest {
             String wire = wire(
                     ImapCommand.of("X")
                             .string("text", text.toString())
-                            .folder(folder)
+                            .folder(folder, FolderNames.MODIFIED_UTF7)
                             .string("last", text.toString()),
                     form);
             StrictReader reader = new StrictReader(wire.getBytes(StandardCharsets.UTF_8));
