@@ -203,6 +203,23 @@ public final class Folder implements AutoCloseable {
     }
 
     /**
+     * Puts a message in the place of another of this folder, such as the next version of a draft: by REPLACE (RFC 8508), else by
+     * APPEND, {@code \Deleted} and UID EXPUNGE; where the server cannot expunge it alone, the old one stays, marked, and the result
+     * says so. Blocks. The new message is there before the old one goes: where the second step fails, both are.
+     *
+     * @param uid the message to go
+     * @param upload the message to come, with all its flags
+     * @return how, and the new UID where the server tells it
+     * @throws ImapCommandException if the server refused; with code {@code TOOBIG} if the message is larger than it takes
+     * @throws java.io.UncheckedIOException if the message cannot be read
+     * @throws IllegalArgumentException if the number is no UID
+     * @throws IllegalStateException if the folder is read-only
+     */
+    public ReplaceResult replace(long uid, Upload upload) {
+        return operations.replace(uid, upload);
+    }
+
+    /**
      * Leaves the folder without expunging what is marked {@code \Deleted}. Blocks; nothing happens where it is stale already, or the
      * session is over.
      */

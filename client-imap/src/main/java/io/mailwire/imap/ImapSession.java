@@ -1,5 +1,6 @@
 package io.mailwire.imap;
 
+import io.mailwire.Email;
 import io.mailwire.ServerReport;
 import io.mailwire.imap.internal.engine.LiveSession;
 import java.util.List;
@@ -217,6 +218,51 @@ public final class ImapSession implements AutoCloseable {
      */
     public Folder examine(String folder) {
         return new Folder(this, live.select(folder, true));
+    }
+
+    /**
+     * Puts a message into a folder. Blocks. The message is written out before anything is sent, a large one into a temporary file; its
+     * Bcc stays in it, as the sender's own copy has it. If the connection is lost, it may be there or not.
+     *
+     * @param folder the folder's name
+     * @param email the message
+     * @param flags its flags, such as {@link Flag#SEEN}
+     * @return its UID, where the server tells it
+     * @throws ImapCommandException if the server refused; with code {@code TRYCREATE} if there is no such folder, {@code TOOBIG} if
+     *     the message is larger than the server takes, {@code OVERQUOTA} if there is no room
+     * @throws io.mailwire.UnsupportedCapabilityException if the message has a NUL in it and the server does not offer BINARY
+     * @throws java.io.UncheckedIOException if the message cannot be read
+     */
+    public AppendResult append(String folder, Email email, Flag... flags) {
+        return append(folder, Upload.of(email).flags(flags));
+    }
+
+    /**
+     * Puts a message into a folder, with flags and date.
+     *
+     * @param folder the folder's name
+     * @param upload the message
+     * @return its UID, where the server tells it
+     * @throws ImapCommandException as for {@link #append(String, Email, Flag...)}
+     * @throws io.mailwire.UnsupportedCapabilityException if the message has a NUL in it and the server does not offer BINARY
+     * @throws java.io.UncheckedIOException if the message cannot be read
+     */
+    public AppendResult append(String folder, Upload upload) {
+        return live.appending().append(folder, upload);
+    }
+
+    /**
+     * Puts many messages into a folder, in batches: each is one MULTIAPPEND where the server has that (RFC 3502), else APPENDs behind
+     * each other. Blocks. A message that is refused or cannot be read costs no other, and no failure of the connection is thrown: every
+     * message that was taken from the source has a result, unless the source itself throws.
+     *
+     * @param folder the folder's name
+     * @param uploads the messages; taken one by one, so they need not exist all at once. After the end of the session no more are taken
+     * @return a result for each, in order
+     * @throws IllegalStateException if the session was closed before
+     */
+    public List<AppendResult> appendAll(String folder, Iterable<Upload> uploads) {
+        return live.appending().appendAll(folder, uploads);
     }
 
     /**

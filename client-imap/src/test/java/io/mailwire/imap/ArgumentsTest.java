@@ -3,8 +3,10 @@ package io.mailwire.imap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.mailwire.Email;
 import io.mailwire.Timeouts;
 import io.mailwire.TlsPolicy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** No string of a caller gets out of its place: each that could is refused, and nothing is sent. */
 @Timeout(20)
 class ArgumentsTest {
+
+    private static final Email EMAIL = Email.parse("Subject: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
     private static Map<String, Consumer<String>> verbs(ImapSession session, Folder inbox) {
         Selection one = inbox.messages(UidSet.of(1));
@@ -38,6 +42,11 @@ class ArgumentsTest {
         verbs.put("id value", s -> session.id(Map.of("name", s)));
         verbs.put("moveTo", one::moveTo);
         verbs.put("copyTo", one::copyTo);
+        verbs.put("set", s -> one.set(Flag.keyword(s)));
+        verbs.put("change", s -> one.change(FlagChange.add(new Flag("\\" + s))));
+        verbs.put("append", s -> session.append(s, EMAIL));
+        verbs.put("append with a flag", s -> session.append("x", EMAIL, new Flag("\\" + s)));
+        verbs.put("appendAll", s -> session.appendAll(s, List.of(Upload.of(EMAIL))));
         verbs.put("add", s -> one.add(Flag.keyword(s)));
         verbs.put("remove", s -> one.remove(Flag.keyword(s)));
         verbs.put("flag", s -> one.add(new Flag("\\" + s)));

@@ -95,11 +95,20 @@ public final class Commands {
         return section;
     }
 
-    /** Adds or removes flags; the server is asked not to repeat them for every message. */
-    public static ImapCommand store(UidSet uids, boolean add, Collection<Flag> flags) {
-        return ImapCommand.of("UID STORE")
-                .set(uids.toString())
-                .raw(add ? "+FLAGS.SILENT" : "-FLAGS.SILENT")
+    /**
+     * Changes flags.
+     *
+     * @param verb {@code +FLAGS}, {@code -FLAGS} or {@code FLAGS}
+     * @param silent whether the server need not repeat them for every message
+     * @param unchangedSince a mod-sequence (RFC 7162 section 3.1.3); -1 for whatever happened meanwhile
+     */
+    public static ImapCommand store(
+            UidSet uids, String verb, Collection<Flag> flags, boolean silent, long unchangedSince) {
+        ImapCommand command = ImapCommand.of("UID STORE").set(uids.toString());
+        if (unchangedSince >= 0) {
+            command.open().raw("UNCHANGEDSINCE").number(unchangedSince).close();
+        }
+        return command.raw(silent ? verb + ".SILENT" : verb)
                 .flags(flags.stream().map(Flag::name).toList());
     }
 

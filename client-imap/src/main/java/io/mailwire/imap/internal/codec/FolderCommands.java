@@ -100,4 +100,18 @@ public record FolderCommands(FolderNames names) {
     public ImapCommand move(UidSet uids, String folder) {
         return ImapCommand.of("UID MOVE").set(uids.toString()).folder(folder, names);
     }
+
+    /** APPEND, of several messages with MULTIAPPEND only (RFC 3502). */
+    public ImapCommand append(String folder, List<AppendItem> items) {
+        ImapCommand command = ImapCommand.of("APPEND").folder(folder, names);
+        items.forEach(item -> item.writeTo(command));
+        return command;
+    }
+
+    /** RFC 8508: puts a message in the place of another, in one step. */
+    public ImapCommand replace(long uid, String folder, AppendItem item) {
+        ImapCommand command = ImapCommand.of("UID REPLACE").number(uid).folder(folder, names);
+        item.writeTo(command);
+        return command;
+    }
 }

@@ -22,8 +22,12 @@ enum CommandKind {
     ESEARCH("SEARCH", "ESEARCH"),
     FETCH("FETCH"),
     STORE,
+    /** STORE whose answers count. */
+    STORE_AND_TELL("FETCH"),
     COPY("OK"),
     MOVE("OK"),
+    APPEND,
+    REPLACE("OK"),
     EXPUNGE,
     LOGOUT;
 

@@ -14,6 +14,7 @@ import io.mailwire.internal.wire.MalformedException;
 import io.mailwire.internal.wire.Printable;
 import io.mailwire.internal.wire.WireTrace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -251,6 +252,11 @@ final class ImapEngine {
             connection.sink().flush();
         } catch (IOException e) {
             throw told(fail(connection.explain(e, "sending " + group.get(0))));
+        } catch (UncheckedIOException e) {
+            // A command was begun and cannot be ended: nothing else can be said on this connection.
+            fail(new ConnectionException(
+                    FailureReason.LOST, where() + group.get(0) + " broke off: " + e.getMessage(), e));
+            throw e;
         } finally {
             writer.unlock();
         }

@@ -32,10 +32,12 @@ public final class LiveSession {
 
     private final ImapEngine engine;
     private final ImapHandshake.Opened opened;
+    private final Appending appending;
 
     private LiveSession(ImapEngine engine, ImapHandshake.Opened opened) {
         this.engine = engine;
         this.opened = opened;
+        this.appending = new Appending(this);
     }
 
     /** Takes the connection over and starts its reader. */
@@ -108,6 +110,11 @@ public final class LiveSession {
     /** The commands with names of folders in them, as this server takes them. */
     FolderCommands commands() {
         return new FolderCommands(engine.state().folderNames());
+    }
+
+    /** Puts messages into folders. */
+    public Appending appending() {
+        return appending;
     }
 
     /** What can be done with folders without selecting one. */
