@@ -6,13 +6,16 @@ import io.mailwire.MailProxy;
 import io.mailwire.ServerReport;
 import io.mailwire.Timeouts;
 import io.mailwire.TlsPolicy;
-import io.mailwire.imap.internal.engine.ImapHandshake;
+import io.mailwire.imap.internal.codec.Commands;
 import io.mailwire.imap.internal.engine.ImapSettings;
 import io.mailwire.imap.internal.engine.LiveSession;
 import io.mailwire.imap.internal.wire.ImapCommand;
 import io.mailwire.internal.net.ServerUri;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -144,6 +147,49 @@ public final class ImapClient {
         return with(new ImapSettings(Set.copyOf(off), settings.enable(), settings.id(), settings.compress()));
     }
 
+    /**
+     * Switches extensions on after the login, where the server offers them (RFC 5161): {@code CONDSTORE}, {@code QRESYNC} or
+     * {@code UTF8=ACCEPT}. Costs a round trip, together with {@link #identify} and {@link #compress}.
+     *
+     * @param extensions whatever their case
+     * @return a copy that switches them on, too; {@link ImapSession#enabled} tells what came of it
+     */
+    public ImapClient enable(String... extensions) {
+        Set<String> enable = new LinkedHashSet<>(settings.enable());
+        for (String extension : extensions) {
+            enable.add(ImapCommand.checkedAtom("extension", extension).toUpperCase(Locale.ROOT));
+        }
+        return with(new ImapSettings(
+                settings.off(), Collections.unmodifiableSet(enable), settings.id(), settings.compress()));
+    }
+
+    /**
+     * Tells servers that offer ID who the client is (RFC 2971), before the login and again behind it, since some want it here and
+     * some there.
+     *
+     * @param fields such as {@code name}, {@code version} and {@code vendor}
+     * @return a copy that says so
+     * @throws IllegalArgumentException if a field has a control character
+     */
+    public ImapClient identify(Map<String, String> fields) {
+        Commands.id(fields);
+        return with(new ImapSettings(
+                settings.off(),
+                settings.enable(),
+                Collections.unmodifiableMap(new LinkedHashMap<>(fields)),
+                settings.compress()));
+    }
+
+    /**
+     * Compresses all that is said after the login, where the server can (COMPRESS=DEFLATE, RFC 4978): a third of the octets for texts
+     * and listings, for some more work on both sides.
+     *
+     * @return a copy that compresses; {@link ImapSession#isCompressed} tells what came of it
+     */
+    public ImapClient compress() {
+        return with(new ImapSettings(settings.off(), settings.enable(), settings.id(), true));
+    }
+
     private ImapClient with(ImapSettings changed) {
         return new ImapClient(server, login, options, changed);
     }
@@ -157,7 +203,7 @@ public final class ImapClient {
      * @throws io.mailwire.PeerException if what answers is no IMAP server
      */
     public ImapSession connect() {
-        return new ImapSession(LiveSession.start(ImapHandshake.open(server, login, settings, options), options));
+        return new ImapSession(LiveSession.open(server, login, settings, options));
     }
 
     /**

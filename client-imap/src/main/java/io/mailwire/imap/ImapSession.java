@@ -5,8 +5,10 @@ import io.mailwire.ServerReport;
 import io.mailwire.imap.internal.engine.LiveSession;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 
 /**
  * One live connection, logged in. Thread-safe: commands of several threads share the connection, and are sent behind each other
@@ -272,6 +274,39 @@ public final class ImapSession implements AutoCloseable {
      */
     public Set<String> capabilities() {
         return live.capabilities();
+    }
+
+    /**
+     * The extensions that are switched on: those of {@link ImapClient#enable} that the server offers and has agreed to.
+     *
+     * @return in upper case
+     */
+    public Set<String> enabled() {
+        return live.enabled();
+    }
+
+    /**
+     * Whether what is said is compressed.
+     *
+     * @return true after {@link ImapClient#compress} where the server can
+     */
+    public boolean isCompressed() {
+        return live.isCompressed();
+    }
+
+    /**
+     * Tells a listener from now on what the server says without being asked: messages that come and go, flags that change, alerts,
+     * goodbyes. Most servers say such things only while they answer a command. Alerts that came before anybody listened are told
+     * first. Does not block.
+     *
+     * @param listener what to tell
+     * @param executor where the listener runs: in order, one event at a time; never on the thread that reads from the server, whatever
+     *     the executor does. A listener that is a thousand events behind misses some, and is told so
+     * @return what ends the listening; the end of the session does, too
+     */
+    public Listening listen(ImapListener listener, Executor executor) {
+        return new Listening(live.listen(
+                Objects.requireNonNull(listener, "listener"), Objects.requireNonNull(executor, "executor")));
     }
 
     /**

@@ -15,6 +15,18 @@ public final class Commands {
         return ImapCommand.of("CAPABILITY");
     }
 
+    /** RFC 5161. */
+    public static ImapCommand enable(Collection<String> extensions) {
+        ImapCommand command = ImapCommand.of("ENABLE");
+        extensions.forEach(e -> command.atom("extension", e));
+        return command;
+    }
+
+    /** RFC 4978. */
+    public static ImapCommand compress() {
+        return ImapCommand.of("COMPRESS").raw("DEFLATE");
+    }
+
     /** RFC 2342. */
     public static ImapCommand namespace() {
         return ImapCommand.of("NAMESPACE");

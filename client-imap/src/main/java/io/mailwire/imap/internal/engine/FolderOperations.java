@@ -75,7 +75,7 @@ public final class FolderOperations {
         Deadline operation = engine.deadline();
         boolean esearch = session.offers("ESEARCH", operation);
         Responses answers = send(
-                SearchEncoder.encode(key, esearch),
+                SearchEncoder.encode(key, esearch, engine.state().isUtf8()),
                 esearch ? CommandKind.ESEARCH : CommandKind.SEARCH,
                 UidSet.EMPTY,
                 operation);

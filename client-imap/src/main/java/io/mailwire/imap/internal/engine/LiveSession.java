@@ -1,9 +1,12 @@
 package io.mailwire.imap.internal.engine;
 
 import io.mailwire.ClientOptions;
+import io.mailwire.Login;
 import io.mailwire.MailException;
 import io.mailwire.ServerReport;
 import io.mailwire.UnsupportedCapabilityException;
+import io.mailwire.imap.ImapCommandException;
+import io.mailwire.imap.ImapListener;
 import io.mailwire.imap.internal.codec.Commands;
 import io.mailwire.imap.internal.codec.FolderCommands;
 import io.mailwire.imap.internal.codec.IdDecoder;
@@ -12,12 +15,14 @@ import io.mailwire.imap.internal.wire.FolderNames;
 import io.mailwire.imap.internal.wire.FrameReader;
 import io.mailwire.internal.net.Connection;
 import io.mailwire.internal.net.Deadline;
+import io.mailwire.internal.net.ServerUri;
 import io.mailwire.internal.wire.MalformedException;
 import io.mailwire.internal.wire.Printable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,11 +45,16 @@ public final class LiveSession {
         this.appending = new Appending(this);
     }
 
-    /** Takes the connection over and starts its reader. */
-    public static LiveSession start(ImapHandshake.Opened opened, ClientOptions options) {
+    /** Connects, logs in, and starts the reader; blocks. */
+    public static LiveSession open(
+            ServerUri server, @Nullable Login login, ImapSettings settings, ClientOptions options) {
+        ImapHandshake.Opened opened = ImapHandshake.open(server, login, settings, options);
         ServerState state = new ServerState(
-                opened.capabilities(), opened.settings().off(), opened.enabled().contains("UTF8=ACCEPT"));
-        ImapEngine engine = new ImapEngine(opened.connection(), options, opened.trace(), state);
+                opened.capabilities(),
+                settings.off(),
+                opened.enabled().contains("UTF8=ACCEPT"),
+                new Events(ReaderThreads.of(options), opened.alerts()));
+        ImapEngine engine = new ImapEngine(opened.connection(), opened.streams(), options, opened.trace(), state);
         engine.start();
         return new LiveSession(engine, opened);
     }
@@ -57,8 +67,18 @@ public final class LiveSession {
         return engine.connection();
     }
 
-    public ImapHandshake.Opened opened() {
-        return opened;
+    /** The extensions that are switched on. */
+    public Set<String> enabled() {
+        return opened.enabled();
+    }
+
+    public boolean isCompressed() {
+        return engine.isCompressed();
+    }
+
+    /** Tells a listener from now on what the server says without being asked. */
+    public EventQueue listen(ImapListener listener, Executor executor) {
+        return engine.state().events().listen(listener, executor);
     }
 
     /** What the server offers; asks, and blocks, if it has not said so yet. */
@@ -122,8 +142,26 @@ public final class LiveSession {
         return new FolderAdministration(this);
     }
 
-    /** SELECT or EXAMINE, with CAPABILITY in the same turn where that is still to be asked. */
+    /**
+     * SELECT or EXAMINE. Coremail (163.com and others) refuses it as an "Unsafe Login" until it has been told by ID who the client is.
+     */
     public FolderOperations select(String name, boolean examine) {
+        try {
+            return selectOnce(name, examine);
+        } catch (ImapCommandException e) {
+            if (!e.response().contains("Unsafe Login") || !offers("ID", engine.deadline())) {
+                throw e;
+            }
+            id(
+                    opened.settings().id().isEmpty()
+                            ? Map.of("name", "Mailwire")
+                            : opened.settings().id());
+            return selectOnce(name, examine);
+        }
+    }
+
+    /** SELECT or EXAMINE, with CAPABILITY in the same turn where that is still to be asked. */
+    private FolderOperations selectOnce(String name, boolean examine) {
         Deadline operation = engine.deadline();
         SelectedFolder folder = new SelectedFolder(name, examine);
         Request select = new Request(

@@ -1,5 +1,6 @@
 package io.mailwire.imap.internal.engine;
 
+import io.mailwire.ClientOptions;
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.ThreadFactory;
 
@@ -10,8 +11,8 @@ final class ReaderThreads {
 
     private ReaderThreads() {}
 
-    static ThreadFactory standard() {
-        return DEFAULT;
+    static ThreadFactory of(ClientOptions options) {
+        return options.readerThreads().orElse(DEFAULT);
     }
 
     // By reflection, for the code is compiled for 17 and virtual threads came with 21.

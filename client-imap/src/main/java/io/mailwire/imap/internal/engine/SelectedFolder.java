@@ -117,9 +117,13 @@ public final class SelectedFolder {
         exists.set(Math.max(0, count));
     }
 
-    // Exchange announces removals of messages that never were.
-    void expunged() {
-        exists.updateAndGet(n -> Math.max(0, n - 1));
+    /**
+     * Messages were removed.
+     *
+     * @return false where there was none: Exchange announces removals of messages that never were
+     */
+    boolean expunged(long count) {
+        return exists.getAndUpdate(n -> Math.max(0, n - count)) > 0;
     }
 
     /** Takes note of what SELECT or EXAMINE tells (RFC 9051 section 6.3.2). */
