@@ -198,6 +198,111 @@ public final class ImapSession implements AutoCloseable {
     }
 
     /**
+     * How much room there is for a folder (RFC 9208).
+     *
+     * @param folder the folder's name
+     * @return one quota for each root that the folder counts to; none where there is no limit
+     * @throws io.mailwire.UnsupportedCapabilityException if the server does not offer QUOTA
+     * @throws ImapCommandException if the server refused
+     */
+    public List<Quota> quota(String folder) {
+        return live.properties().quota(folder);
+    }
+
+    /**
+     * What this user may do with a folder (RFC 4314).
+     *
+     * @param folder the folder's name
+     * @return the rights
+     * @throws io.mailwire.UnsupportedCapabilityException if the server does not offer ACL
+     * @throws ImapCommandException if the server refused
+     */
+    public Set<FolderRight> rights(String folder) {
+        return live.properties().rights(folder);
+    }
+
+    /**
+     * Who may do what with a folder (RFC 4314).
+     *
+     * @param folder the folder's name
+     * @return the rights by identifier, such as a user's name or {@code anyone}; one that begins with a minus is denied its rights
+     * @throws io.mailwire.UnsupportedCapabilityException if the server does not offer ACL
+     * @throws ImapCommandException if the server refused; one must have {@link FolderRight#ADMINISTER}
+     */
+    public Map<String, Set<FolderRight>> acl(String folder) {
+        return live.properties().acl(folder);
+    }
+
+    /**
+     * Sets what somebody may do with a folder, in place of what it was (RFC 4314).
+     *
+     * @param folder the folder's name
+     * @param who the identifier
+     * @param rights the rights
+     * @throws io.mailwire.UnsupportedCapabilityException if the server does not offer ACL
+     * @throws ImapCommandException if the server refused
+     */
+    public void setRights(String folder, String who, FolderRight... rights) {
+        live.properties().setRights(folder, who, List.of(rights));
+    }
+
+    /**
+     * Takes somebody out of a folder's list of rights (RFC 4314).
+     *
+     * @param folder the folder's name
+     * @param who the identifier
+     * @throws io.mailwire.UnsupportedCapabilityException if the server does not offer ACL
+     * @throws ImapCommandException if the server refused
+     */
+    public void removeRights(String folder, String who) {
+        live.properties().removeRights(folder, who);
+    }
+
+    /**
+     * Annotations of a folder, or of the server (RFC 5464).
+     *
+     * @param folder the folder's name; empty for the server
+     * @param entries such as {@code /private/comment} or {@code /shared/vendor/acme/color}
+     * @return the values of those entries that have one
+     * @throws io.mailwire.UnsupportedCapabilityException if the server does not offer METADATA
+     * @throws ImapCommandException if the server refused
+     * @throws IllegalArgumentException if there is no entry, or one is no path
+     */
+    public Map<String, String> metadata(String folder, String... entries) {
+        if (entries.length == 0) {
+            throw new IllegalArgumentException("no entry was given");
+        }
+        return live.properties().metadata(folder, List.of(entries));
+    }
+
+    /**
+     * Sets an annotation of a folder, or of the server (RFC 5464).
+     *
+     * @param folder the folder's name; empty for the server
+     * @param entry such as {@code /private/comment}
+     * @param value the value, which may have several lines
+     * @throws io.mailwire.UnsupportedCapabilityException if the server does not offer METADATA
+     * @throws ImapCommandException if the server refused
+     * @throws IllegalArgumentException if the entry is no path, or the value has a NUL
+     */
+    public void setMetadata(String folder, String entry, String value) {
+        live.properties().setMetadata(folder, entry, Optional.of(value));
+    }
+
+    /**
+     * Removes an annotation of a folder, or of the server (RFC 5464).
+     *
+     * @param folder the folder's name; empty for the server
+     * @param entry such as {@code /private/comment}
+     * @throws io.mailwire.UnsupportedCapabilityException if the server does not offer METADATA
+     * @throws ImapCommandException if the server refused
+     * @throws IllegalArgumentException if the entry is no path
+     */
+    public void removeMetadata(String folder, String entry) {
+        live.properties().setMetadata(folder, entry, Optional.empty());
+    }
+
+    /**
      * Selects a folder for reading and writing. The one selected before becomes stale: using it further is an
      * {@link IllegalStateException}.
      *

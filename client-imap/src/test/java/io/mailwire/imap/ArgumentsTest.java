@@ -42,6 +42,16 @@ class ArgumentsTest {
         verbs.put("id value", s -> session.id(Map.of("name", s)));
         verbs.put("moveTo", one::moveTo);
         verbs.put("copyTo", one::copyTo);
+        verbs.put("quota", session::quota);
+        verbs.put("rights", session::rights);
+        verbs.put("acl", session::acl);
+        verbs.put("setRights", s -> session.setRights(s, "x"));
+        verbs.put("setRights who", s -> session.setRights("x", s));
+        verbs.put("removeRights who", s -> session.removeRights("x", s));
+        verbs.put("metadata", s -> session.metadata(s, "/a"));
+        verbs.put("metadata entry", s -> session.metadata("x", "/" + s));
+        verbs.put("setMetadata", s -> session.setMetadata(s, "/a", "x"));
+        verbs.put("setMetadata entry", s -> session.setMetadata("x", "/" + s, "x"));
         verbs.put("set", s -> one.set(Flag.keyword(s)));
         verbs.put("change", s -> one.change(FlagChange.add(new Flag("\\" + s))));
         verbs.put("append", s -> session.append(s, EMAIL));

@@ -12,6 +12,11 @@ import java.util.List;
  */
 public record FolderCommands(FolderNames names) {
 
+    /** A command whose first argument is a folder. */
+    public ImapCommand about(String verb, String folder) {
+        return ImapCommand.of(verb).folder(folder, names);
+    }
+
     /** The plain LIST of RFC 3501. */
     public ImapCommand list(String pattern) {
         return listing("LIST", pattern);
@@ -69,7 +74,7 @@ public record FolderCommands(FolderNames names) {
     }
 
     public ImapCommand create(String folder) {
-        return ImapCommand.of("CREATE").folder(folder, names);
+        return about("CREATE", folder);
     }
 
     /** RFC 6154 section 3. */
@@ -82,15 +87,15 @@ public record FolderCommands(FolderNames names) {
     }
 
     public ImapCommand delete(String folder) {
-        return ImapCommand.of("DELETE").folder(folder, names);
+        return about("DELETE", folder);
     }
 
     public ImapCommand subscribe(String folder) {
-        return ImapCommand.of("SUBSCRIBE").folder(folder, names);
+        return about("SUBSCRIBE", folder);
     }
 
     public ImapCommand unsubscribe(String folder) {
-        return ImapCommand.of("UNSUBSCRIBE").folder(folder, names);
+        return about("UNSUBSCRIBE", folder);
     }
 
     public ImapCommand copy(UidSet uids, String folder) {

@@ -28,6 +28,9 @@ enum CommandKind {
     MOVE("OK"),
     APPEND,
     REPLACE("OK"),
+    QUOTA("QUOTA", "QUOTAROOT"),
+    ACL("ACL", "MYRIGHTS"),
+    METADATA("METADATA"),
     EXPUNGE,
     LOGOUT;
 

@@ -1,5 +1,6 @@
 package io.mailwire.imap.internal.engine;
 
+import static io.mailwire.imap.internal.engine.CommandKind.ACL;
 import static io.mailwire.imap.internal.engine.CommandKind.APPEND;
 import static io.mailwire.imap.internal.engine.CommandKind.CAPABILITY;
 import static io.mailwire.imap.internal.engine.CommandKind.COPY;
@@ -13,8 +14,10 @@ import static io.mailwire.imap.internal.engine.CommandKind.LIST;
 import static io.mailwire.imap.internal.engine.CommandKind.LIST_STATUS;
 import static io.mailwire.imap.internal.engine.CommandKind.LOGOUT;
 import static io.mailwire.imap.internal.engine.CommandKind.LSUB;
+import static io.mailwire.imap.internal.engine.CommandKind.METADATA;
 import static io.mailwire.imap.internal.engine.CommandKind.MOVE;
 import static io.mailwire.imap.internal.engine.CommandKind.NAMESPACE;
+import static io.mailwire.imap.internal.engine.CommandKind.QUOTA;
 import static io.mailwire.imap.internal.engine.CommandKind.REPLACE;
 import static io.mailwire.imap.internal.engine.CommandKind.SEARCH;
 import static io.mailwire.imap.internal.engine.CommandKind.SELECT;
@@ -52,6 +55,9 @@ final class Conflicts {
         always(LSUB, LSUB);
         always(XLIST, XLIST);
         always(STATUS, STATUS);
+        always(QUOTA, QUOTA);
+        always(ACL, ACL);
+        always(METADATA, METADATA);
         always(SEARCH, SEARCH, ESEARCH);
         // ESEARCH responses carry their command's tag, so two of these may overlap.
 
@@ -63,6 +69,7 @@ final class Conflicts {
         }
         // What these do with a name depends on what became of it before.
         always(FOLDERS, FOLDERS, LIST, LIST_STATUS, LSUB, XLIST, STATUS, SELECT, COPY, MOVE, APPEND, REPLACE);
+        always(FOLDERS, QUOTA, ACL, METADATA);
         // COPYUID comes untagged from some servers (Cyrus).
         always(MOVE, MOVE, COPY);
         always(COPY, COPY);

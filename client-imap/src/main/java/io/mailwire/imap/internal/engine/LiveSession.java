@@ -137,6 +137,11 @@ public final class LiveSession {
         return appending;
     }
 
+    /** Quotas, rights and annotations. */
+    public FolderProperties properties() {
+        return new FolderProperties(this);
+    }
+
     /** What can be done with folders without selecting one. */
     public FolderAdministration folders() {
         return new FolderAdministration(this);

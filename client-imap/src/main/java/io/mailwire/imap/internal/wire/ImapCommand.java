@@ -141,6 +141,16 @@ public final class ImapCommand {
         return token(ByteString.encodeUtf8(quoted.append('"').toString()), '"' + show + '"');
     }
 
+    /** Text of a caller that may have lines: as a literal where it has, for there is nothing that a literal could end. NUL is refused. */
+    public ImapCommand text(String name, String text) {
+        String oneLine = text.replaceAll("[\\x01-\\x1f\\x7f]", " ");
+        if (oneLine.equals(text)) {
+            return string(name, text);
+        }
+        CommandLine.checked(name, oneLine);
+        return literal(ByteString.encodeUtf8(text), oneLine);
+    }
+
     /**
      * A literal whose octets lie elsewhere.
      *

@@ -48,7 +48,19 @@ class ConflictsTest {
     void selectWaitsForAllThatIsAboutMessages() {
         for (CommandKind kind : CommandKind.values()) {
             boolean free = switch (kind) {
-                case CAPABILITY, ID, NOOP, NAMESPACE, LIST, LIST_STATUS, LSUB, XLIST, STATUS, APPEND -> true;
+                case CAPABILITY,
+                        ID,
+                        NOOP,
+                        NAMESPACE,
+                        LIST,
+                        LIST_STATUS,
+                        LSUB,
+                        XLIST,
+                        STATUS,
+                        APPEND,
+                        QUOTA,
+                        ACL,
+                        METADATA -> true;
                 default -> false;
             };
             assertEquals(!free, clash(CommandKind.SELECT, kind), kind.name());
