@@ -6,14 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mailwire.ConnectionException;
 import io.mailwire.Email;
+import io.mailwire.FailureReason;
+import io.mailwire.Timeouts;
 import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.testkit.ScriptedServer;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -292,6 +296,64 @@ class AppendTest {
                         results.stream().map(AppendResult::outcome).toList());
                 assertTrue(results.get(1).failure().orElseThrow() instanceof ConnectionException);
                 assertThrows(IllegalStateException.class, () -> imap.appendAll("Old", List.of(upload("c"))));
+            }
+        }
+    }
+
+    @Test
+    void endsWhereThePeerStopsReadingALargeMessage() throws Exception {
+        byte[] large = new byte[30_000_000];
+        Arrays.fill(large, (byte) '\n');
+        try (ScriptedServer server = ScriptedServer.start(Scripts.login(FULL) + """
+                C: <tag> APPEND "Old" {60000000}
+                S: + go on
+                -- stall
+                """)) {
+            try (ImapSession imap = Scripts.cleartext(server)
+                    .timeouts(Timeouts.ofEach(Duration.ofSeconds(1)))
+                    .connect()) {
+                ConnectionException e =
+                        assertThrows(ConnectionException.class, () -> imap.append("Old", Email.parse(large)));
+                assertEquals(FailureReason.TIMEOUT, e.reason());
+            }
+        }
+    }
+
+    @Test
+    void claimsNothingThatTheServerHasNotSaidWhereverTheConnectionIsCut() throws Exception {
+        String script = Scripts.login(FULL) + """
+                C: <tag1> APPEND "Old" {14+}
+                C: <literal:Subject: a\\r\\n\\r\\n>
+                C: <tag2> APPEND "Old" {14+}
+                C: <literal:Subject: b\\r\\n\\r\\n>
+                S: <tag1> OK [APPENDUID 9 5] done
+                S: <tag2> OK [APPENDUID 9 6] done
+                """ + Scripts.LOGOUT;
+        long complete;
+        long opening;
+        try (ScriptedServer server = ScriptedServer.start(script)) {
+            try (ImapSession imap = Scripts.cleartext(server).connect()) {
+                opening = server.bytesSent();
+                assertEquals(
+                        2,
+                        imap.appendAll("Old", List.of(upload("a"), upload("b"))).size());
+            }
+            server.verify();
+            complete = server.bytesSent();
+        }
+        for (long cut = opening; cut < complete; cut++) {
+            try (ScriptedServer server =
+                    ScriptedServer.script(script).cutAfter(cut).start()) {
+                try (ImapSession imap = Scripts.cleartext(server).connect()) {
+                    for (AppendResult result : imap.appendAll("Old", List.of(upload("a"), upload("b")))) {
+                        assertEquals(
+                                result.uid().isPresent() ? AppendOutcome.APPENDED : AppendOutcome.UNKNOWN,
+                                result.outcome(),
+                                "after " + cut);
+                    }
+                } catch (ConnectionException e) {
+                    assertEquals(FailureReason.CLOSED_BY_PEER, e.reason(), "after " + cut);
+                }
             }
         }
     }

@@ -66,7 +66,7 @@ class CompressTest {
             OutputStream out = socket.getOutputStream();
             say(out, "* PREAUTH [CAPABILITY IMAP4rev1 LITERAL+ COMPRESS=DEFLATE UIDPLUS] ready");
             while (true) {
-                String line = line(in);
+                String line = BusyServer.line(in);
                 if (line == null) {
                     return;
                 }
@@ -76,7 +76,7 @@ class CompressTest {
                 if (command.endsWith("+}")) {
                     int size = Integer.parseInt(command.substring(command.indexOf('{') + 1, command.indexOf('+')));
                     appended = in.readNBytes(size);
-                    line(in);
+                    BusyServer.line(in);
                 }
                 if (command.equals("COMPRESS DEFLATE")) {
                     // What follows the OK may be in the same packet as the OK.
@@ -110,19 +110,6 @@ class CompressTest {
         private static void say(OutputStream out, String line) throws IOException {
             out.write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
             out.flush();
-        }
-
-        private static String line(InputStream in) throws IOException {
-            ByteArrayOutputStream line = new ByteArrayOutputStream();
-            for (int c = in.read(); c != '\n'; c = in.read()) {
-                if (c < 0) {
-                    return null;
-                }
-                if (c != '\r') {
-                    line.write(c);
-                }
-            }
-            return line.toString(StandardCharsets.US_ASCII);
         }
 
         @Override

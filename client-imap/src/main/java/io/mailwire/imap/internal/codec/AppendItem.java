@@ -25,7 +25,7 @@ public record AppendItem(Collection<Flag> flags, Optional<OffsetDateTime> receiv
         LITERAL,
         /** A {@code literal8}, which BINARY lets have NULs (RFC 3516 section 4.4). */
         BINARY,
-        /** {@code UTF8 (literal8)}: the header has UTF-8 (RFC 9755 section 4). */
+        /** {@code UTF8 (literal8)}: the header may have UTF-8 (RFC 9755 section 4). */
         UTF8
     }
 

@@ -67,7 +67,11 @@ public record FolderCommands(FolderNames names) {
         return command.close();
     }
 
-    /** @param condstore whether to ask for HIGHESTMODSEQ (RFC 7162 section 3.1.8) */
+    /**
+     * SELECT or EXAMINE.
+     *
+     * @param condstore whether to ask for HIGHESTMODSEQ (RFC 7162 section 3.1.8)
+     */
     public ImapCommand select(String folder, boolean examine, boolean condstore) {
         ImapCommand command = ImapCommand.of(examine ? "EXAMINE" : "SELECT").folder(folder, names);
         return condstore ? command.open().raw("CONDSTORE").close() : command;

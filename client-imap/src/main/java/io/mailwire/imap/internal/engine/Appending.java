@@ -15,7 +15,7 @@ import io.mailwire.imap.internal.wire.ResponseCursor;
 import io.mailwire.internal.net.Deadline;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -193,7 +193,7 @@ public final class Appending {
          * @return whether the session goes on
          */
         boolean append(boolean others) {
-            Map<UploadSpool, AppendResult> done = new IdentityHashMap<>();
+            Map<UploadSpool, AppendResult> done = new HashMap<>();
             AppendOutcome rest = AppendOutcome.NOT_APPENDED;
             RuntimeException end = null;
             try {

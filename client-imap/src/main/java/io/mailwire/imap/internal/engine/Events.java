@@ -7,6 +7,7 @@ import io.mailwire.imap.ImapListener;
 import io.mailwire.imap.UidSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,11 +25,10 @@ final class Events {
     // An alert before anybody listens is kept for the first who does; a server has few.
     private static final int MOST_KEPT = 20;
 
-    private static final Runnable END = () -> {};
-
     private final ThreadFactory threads;
     private final List<EventQueue> queues = new CopyOnWriteArrayList<>();
-    private final BlockingQueue<Runnable> due = new LinkedBlockingQueue<>(); // one entry for each queue at most
+    // One entry for each queue at most; empty is the end.
+    private final BlockingQueue<Optional<EventQueue>> due = new LinkedBlockingQueue<>();
 
     private final ReentrantLock lock = new ReentrantLock();
     // guarded by lock
@@ -83,7 +83,7 @@ final class Events {
 
     private void offer(EventQueue queue, ImapEvent event) {
         if (queue.add(event)) {
-            due.add(queue::dispatch);
+            due.add(Optional.of(queue));
         }
     }
 
@@ -127,14 +127,14 @@ final class Events {
         } finally {
             lock.unlock();
         }
-        due.add(END);
+        due.add(Optional.empty());
     }
 
     private void run() {
         try {
-            Runnable next = due.take();
-            while (!next.equals(END)) {
-                next.run();
+            Optional<EventQueue> next = due.take();
+            while (next.isPresent()) {
+                next.get().dispatch();
                 next = due.take();
             }
         } catch (InterruptedException e) {

@@ -8,11 +8,11 @@ import io.mailwire.imap.Namespaces;
 import io.mailwire.imap.SpecialUse;
 import io.mailwire.imap.internal.codec.Commands;
 import io.mailwire.imap.internal.codec.FolderStatusDecoder;
+import io.mailwire.imap.internal.codec.ListDecoder;
 import io.mailwire.imap.internal.codec.NamespaceDecoder;
 import io.mailwire.imap.internal.codec.SpecialFolders;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.FolderNames;
-import io.mailwire.imap.internal.wire.FrameReader;
 import io.mailwire.imap.internal.wire.ImapCommand;
 import io.mailwire.internal.net.Deadline;
 import io.mailwire.internal.wire.MalformedException;
@@ -55,52 +55,45 @@ public final class FolderAdministration {
     }
 
     FolderStatus status(String folder, List<String> items, Deadline operation) {
-        Responses answers =
-                engine.send(Request.of(session.commands().status(folder, items), CommandKind.STATUS), operation);
-        FolderStatus status = null;
-        while (answers.next() != FrameReader.Found.END) {
-            try {
-                status = FolderStatusDecoder.decode(
-                        answers.frame(),
-                        session.commands().names(),
-                        engine.limits().nesting());
-            } catch (MalformedException e) {
-                session.unreadable(e);
-            }
-        }
-        answers.finish();
         OptionalLong unknown = OptionalLong.empty();
-        return status != null
-                ? status
-                : new FolderStatus(
-                        folder, unknown, unknown, unknown, unknown, unknown, unknown, unknown, Optional.empty());
+        return LiveSession.last(
+                session.ask(
+                        session.commands().status(folder, items),
+                        CommandKind.STATUS,
+                        "STATUS",
+                        (frame, depth) -> FolderStatusDecoder.decode(
+                                frame, session.commands().names(), depth),
+                        operation),
+                new FolderStatus(
+                        folder, unknown, unknown, unknown, unknown, unknown, unknown, unknown, Optional.empty()));
     }
 
     /** NAMESPACE; without it the one place that LIST tells the delimiter of (RFC 3501 section 6.3.8). */
     public Namespaces namespaces() {
         Deadline operation = engine.deadline();
-        if (!session.offers("NAMESPACE", operation)) {
-            Responses answers = engine.send(Request.of(session.commands().listRoot(), CommandKind.LIST), operation);
-            List<FolderInfo> roots = new FolderListing(session, operation).read(answers);
-            answers.finish();
-            Optional<String> delimiter =
-                    roots.isEmpty() ? Optional.empty() : roots.get(0).delimiter();
-            return new Namespaces(List.of(new Namespace("", delimiter)), List.of(), List.of());
+        if (session.offers("NAMESPACE", operation)) {
+            return LiveSession.last(
+                    session.ask(
+                            Commands.namespace(),
+                            CommandKind.NAMESPACE,
+                            "NAMESPACE",
+                            (frame, depth) -> NamespaceDecoder.decode(
+                                    frame, session.commands().names(), depth),
+                            operation),
+                    new Namespaces(List.of(), List.of(), List.of()));
         }
-        Responses answers = engine.send(Request.of(Commands.namespace(), CommandKind.NAMESPACE), operation);
-        Namespaces found = new Namespaces(List.of(), List.of(), List.of());
-        while (answers.next() != FrameReader.Found.END) {
-            try {
-                found = NamespaceDecoder.decode(
-                        answers.frame(),
-                        session.commands().names(),
-                        engine.limits().nesting());
-            } catch (MalformedException e) {
-                session.unreadable(e);
-            }
-        }
-        answers.finish();
-        return found;
+        Optional<String> delimiter = session
+                .ask(
+                        session.commands().listRoot(),
+                        CommandKind.LIST,
+                        "LIST",
+                        (frame, depth) ->
+                                ListDecoder.decode(frame, session.commands().names(), depth),
+                        operation)
+                .stream()
+                .findFirst()
+                .flatMap(FolderInfo::delimiter);
+        return new Namespaces(List.of(new Namespace("", delimiter)), List.of(), List.of());
     }
 
     /** CREATE; with its use where the server takes one. */

@@ -182,8 +182,7 @@ final class FolderListing {
         return sent.get(0);
     }
 
-    /** Reads answers to LIST and STATUS; gives all folders so far. */
-    List<FolderInfo> read(Responses answers) {
+    private void read(Responses answers) {
         while (answers.next() != FrameReader.Found.END) {
             try {
                 if (answers.head().type().equals("STATUS")) {
@@ -199,7 +198,6 @@ final class FolderListing {
                 session.unreadable(e);
             }
         }
-        return sorted();
     }
 
     private FolderInfo decode(Responses answers) throws MalformedException {

@@ -6,12 +6,8 @@ import io.mailwire.imap.Quota;
 import io.mailwire.imap.internal.codec.AclDecoder;
 import io.mailwire.imap.internal.codec.MetadataDecoder;
 import io.mailwire.imap.internal.codec.QuotaDecoder;
-import io.mailwire.imap.internal.wire.Frame;
-import io.mailwire.imap.internal.wire.FrameReader;
 import io.mailwire.imap.internal.wire.ImapCommand;
 import io.mailwire.internal.net.Deadline;
-import io.mailwire.internal.wire.MalformedException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -42,28 +38,6 @@ public final class FolderProperties {
                 capabilities[0], session.where() + "the server does not offer " + capabilities[0]);
     }
 
-    private interface Reading<T> {
-        T read(Frame frame, int maxDepth) throws MalformedException;
-    }
-
-    /** Sends a command and reads those of its answers that are of a type. */
-    private <T> List<T> ask(
-            ImapCommand command, CommandKind kind, String type, Reading<T> reading, Deadline operation) {
-        Responses answers = engine.send(Request.of(command, kind), operation);
-        List<T> found = new ArrayList<>();
-        while (answers.next() != FrameReader.Found.END) {
-            try {
-                if (answers.head().type().equals(type)) {
-                    found.add(reading.read(answers.frame(), engine.limits().nesting()));
-                }
-            } catch (MalformedException e) {
-                session.unreadable(e);
-            }
-        }
-        answers.finish();
-        return found;
-    }
-
     private void tell(ImapCommand command, CommandKind kind, Deadline operation) {
         engine.send(Request.of(command, kind), operation).finish();
     }
@@ -71,21 +45,20 @@ public final class FolderProperties {
     /** GETQUOTAROOT (RFC 9208 section 4.1.2). */
     public List<Quota> quota(String folder) {
         ImapCommand command = session.commands().about("GETQUOTAROOT", folder);
-        return List.copyOf(ask(command, CommandKind.QUOTA, "QUOTA", QuotaDecoder::decode, begin("QUOTA")));
+        return List.copyOf(session.ask(command, CommandKind.QUOTA, "QUOTA", QuotaDecoder::decode, begin("QUOTA")));
     }
 
     /** MYRIGHTS (RFC 4314 section 3.5). */
     public Set<FolderRight> rights(String folder) {
         ImapCommand command = session.commands().about("MYRIGHTS", folder);
-        List<Set<FolderRight>> told = ask(command, CommandKind.ACL, "MYRIGHTS", AclDecoder::myRights, begin("ACL"));
-        return told.isEmpty() ? Set.of() : told.get(0);
+        return LiveSession.last(
+                session.ask(command, CommandKind.ACL, "MYRIGHTS", AclDecoder::myRights, begin("ACL")), Set.of());
     }
 
     /** GETACL (RFC 4314 section 3.3). */
     public Map<String, Set<FolderRight>> acl(String folder) {
         ImapCommand command = session.commands().about("GETACL", folder);
-        List<Map<String, Set<FolderRight>>> told = ask(command, CommandKind.ACL, "ACL", AclDecoder::acl, begin("ACL"));
-        return told.isEmpty() ? Map.of() : told.get(0);
+        return LiveSession.last(session.ask(command, CommandKind.ACL, "ACL", AclDecoder::acl, begin("ACL")), Map.of());
     }
 
     /** SETACL (RFC 4314 section 3.1). */
@@ -110,8 +83,8 @@ public final class FolderProperties {
     public Map<String, String> metadata(String folder, Collection<String> entries) {
         ImapCommand command = metadataCommand("GETMETADATA", folder).open();
         entries.forEach(entry -> command.string("entry", checked(entry)));
-        List<Map<String, String>> told =
-                ask(command.close(), CommandKind.METADATA, "METADATA", MetadataDecoder::decode, beginMetadata(folder));
+        List<Map<String, String>> told = session.ask(
+                command.close(), CommandKind.METADATA, "METADATA", MetadataDecoder::decode, beginMetadata(folder));
         // Some servers answer for each entry apart.
         Map<String, String> all = new TreeMap<>();
         told.forEach(all::putAll);

@@ -12,13 +12,16 @@ import io.mailwire.imap.internal.codec.FolderCommands;
 import io.mailwire.imap.internal.codec.IdDecoder;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.FolderNames;
+import io.mailwire.imap.internal.wire.Frame;
 import io.mailwire.imap.internal.wire.FrameReader;
+import io.mailwire.imap.internal.wire.ImapCommand;
 import io.mailwire.internal.net.Connection;
 import io.mailwire.internal.net.Deadline;
 import io.mailwire.internal.net.ServerUri;
 import io.mailwire.internal.wire.MalformedException;
 import io.mailwire.internal.wire.Printable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -114,17 +117,38 @@ public final class LiveSession {
         if (!offers("ID", operation)) {
             throw new UnsupportedCapabilityException("ID", where() + "the server does not offer ID");
         }
-        Responses answers = engine.send(Request.of(Commands.id(fields), CommandKind.ID), operation);
-        Map<String, String> server = Map.of();
+        return last(ask(Commands.id(fields), CommandKind.ID, "ID", IdDecoder::decode, operation), Map.of());
+    }
+
+    /** Reads one untagged response. */
+    interface Reading<T> {
+        T read(Frame frame, int maxDepth) throws MalformedException;
+    }
+
+    /**
+     * Sends a command and reads those of its answers that are of a type; one that cannot be read is left out and logged.
+     *
+     * @throws ImapCommandException if the server refused
+     */
+    <T> List<T> ask(ImapCommand command, CommandKind kind, String type, Reading<T> reading, Deadline operation) {
+        Responses answers = engine.send(Request.of(command, kind), operation);
+        List<T> found = new ArrayList<>();
         while (answers.next() != FrameReader.Found.END) {
             try {
-                server = IdDecoder.decode(answers.frame(), engine.limits().nesting());
+                if (answers.head().type().equals(type)) {
+                    found.add(reading.read(answers.frame(), engine.limits().nesting()));
+                }
             } catch (MalformedException e) {
                 unreadable(e);
             }
         }
         answers.finish();
-        return server;
+        return found;
+    }
+
+    /** What was told last, or something else where nothing was told. */
+    static <T> T last(List<T> told, T otherwise) {
+        return told.isEmpty() ? otherwise : told.get(told.size() - 1);
     }
 
     /** The commands with names of folders in them, as this server takes them. */

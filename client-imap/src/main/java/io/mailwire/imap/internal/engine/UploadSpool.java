@@ -26,7 +26,6 @@ final class UploadSpool implements LiteralContent, AutoCloseable {
     private final Upload upload;
     private final Spool spool = new Spool(IN_MEMORY);
     private boolean hasNul;
-    private boolean has8Bit;
 
     private UploadSpool(Upload upload) {
         this.upload = upload;
@@ -61,35 +60,12 @@ final class UploadSpool implements LiteralContent, AutoCloseable {
 
     private ForwardingSink inspection() {
         return new ForwardingSink(spool.sink()) {
-            private final Buffer.UnsafeCursor cursor = new Buffer.UnsafeCursor();
-
             @Override
             public void write(Buffer source, long byteCount) throws IOException {
-                source.readUnsafe(cursor);
-                try {
-                    long left = byteCount;
-                    while (left > 0 && cursor.next() > 0) {
-                        int end = cursor.start + (int) Math.min(left, cursor.end - cursor.start);
-                        look(cursor.data, cursor.start, end);
-                        left -= end - cursor.start;
-                    }
-                } finally {
-                    cursor.close();
-                }
+                hasNul = hasNul || source.indexOf((byte) 0, 0, byteCount) >= 0;
                 super.write(source, byteCount);
             }
         };
-    }
-
-    private void look(byte[] octets, int from, int to) {
-        int seen = 0;
-        boolean nul = false;
-        for (int i = from; i < to; i++) {
-            seen |= octets[i];
-            nul |= octets[i] == 0;
-        }
-        has8Bit |= seen < 0;
-        hasNul |= nul;
     }
 
     /** Whether there is a NUL in it, which only a server with BINARY takes. */
@@ -103,8 +79,7 @@ final class UploadSpool implements LiteralContent, AutoCloseable {
      * @param utf8 whether UTF8=ACCEPT was enabled
      */
     AppendItem item(boolean utf8) {
-        AppendItem.Form form =
-                hasNul ? AppendItem.Form.BINARY : utf8 && has8Bit ? AppendItem.Form.UTF8 : AppendItem.Form.LITERAL;
+        AppendItem.Form form = hasNul ? AppendItem.Form.BINARY : utf8 ? AppendItem.Form.UTF8 : AppendItem.Form.LITERAL;
         return new AppendItem(upload.flags(), upload.received(), this, form);
     }
 
