@@ -46,7 +46,7 @@ public final class Appending {
 
     /** Appends one message. */
     public AppendResult append(String folder, Upload upload) {
-        session.commands().create(folder); // refuses what is no name before a file is read
+        session.commands().about("APPEND", folder); // refuses what is no name before a file is read
         Deadline operation = engine.deadline();
         try (UploadSpool spool = UploadSpool.of(upload)) {
             check(folder, spool, operation);
@@ -133,7 +133,7 @@ public final class Appending {
 
     /** Appends many messages; none that was taken from the source is without a result. */
     public List<AppendResult> appendAll(String folder, Iterable<Upload> uploads) {
-        session.commands().create(folder);
+        session.commands().about("APPEND", folder);
         List<AppendResult> results = new ArrayList<>();
         Iterator<Upload> source = uploads.iterator();
         boolean alive = true;

@@ -30,6 +30,9 @@ final class ResponseReader {
     // A FETCH response with nothing but flags; one with more is an answer.
     private static final int LONGEST_FLAGS = 2000;
 
+    // No flag has these octets in it.
+    private static final ByteString ENVELOPE = ByteString.encodeUtf8("ENVELOPE (");
+
     private final BufferedSource source;
     private final Limits limits;
     private final WireTrace trace;
@@ -95,7 +98,11 @@ final class ResponseReader {
                 && end <= LONGEST_FLAGS
                 && LiteralMark.sizeAt(source.getBuffer(), 0, end) < 0
                 && claims.stream().noneMatch(p -> p.footprint().kind() == CommandKind.STORE_AND_TELL)) {
-            engine.state().onFlags(Frame.of(source.getBuffer().snapshot((int) end)), limits.nesting());
+            ByteString octets = source.getBuffer().snapshot((int) end);
+            // Summaries are read by those who asked for them; twice would be once too often on this thread.
+            if (octets.indexOf(ENVELOPE) < 0) {
+                engine.state().onFlags(Frame.of(octets), limits.nesting());
+            }
         }
     }
 
