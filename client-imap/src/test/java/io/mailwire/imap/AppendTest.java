@@ -82,6 +82,23 @@ class AppendTest {
     }
 
     @Test
+    void gmail_sendsOnlySmallLiteralsAtOnce() throws Exception {
+        String larger = "Subject: a\r\n\r\n" + "x".repeat(4083);
+        talk(BARE + " LITERAL- APPENDLIMIT=35651584", """
+                C: <tag> APPEND "Sent" {14+}
+                C: <literal:Subject: a\\r\\n\\r\\n>
+                S: <tag> OK
+                C: <tag> APPEND "Sent" {4097}
+                S: + go on
+                C: <literal>
+                S: <tag> OK
+                """, imap -> {
+            imap.append("Sent", raw("Subject: a\r\n\r\n"));
+            assertEquals(4097, imap.append("Sent", raw(larger)).size());
+        });
+    }
+
+    @Test
     void goesOnWhereTheLiteralIsRefused() throws Exception {
         talk(BARE, """
                 C: <tag> APPEND "Nowhere" {14}

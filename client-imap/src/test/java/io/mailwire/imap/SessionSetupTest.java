@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.mailwire.AuthenticationException;
 import io.mailwire.testkit.ScriptedServer;
 import java.util.Map;
 import java.util.Set;
@@ -167,6 +168,17 @@ class SessionSetupTest {
                 """,
                 client -> client,
                 imap -> assertThrows(ImapCommandException.class, () -> imap.examine("INBOX")));
+    }
+
+    @Test
+    void exchange_takesALoginWithoutAMailboxForNone() throws Exception {
+        talk(opening("", "ID") + """
+                C: <tag> SELECT "INBOX"
+                S: <tag> BAD User is authenticated but not connected.
+                """, client -> client, imap -> {
+            AuthenticationException e = assertThrows(AuthenticationException.class, () -> imap.select("INBOX"));
+            assertFalse(e.isTransient());
+        });
     }
 
     @Test

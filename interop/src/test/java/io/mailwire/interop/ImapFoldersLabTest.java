@@ -142,7 +142,8 @@ class ImapFoldersLabTest {
             }
             ImapCommandException gone = assertThrows(ImapCommandException.class, () -> imap.delete(renamed));
             assertEquals("NONEXISTENT", gone.code().orElseThrow());
-            if (imap.list().stream().anyMatch(f -> f.name().equals(top) && f.isSelectable())) {
+            // Some storages keep the name above, though nothing is there.
+            if (imap.list().stream().anyMatch(f -> f.name().equals(top))) {
                 imap.delete(top);
             }
         }
