@@ -3,6 +3,8 @@ package io.mailwire.imap;
 import io.mailwire.Email;
 import io.mailwire.imap.internal.engine.FolderOperations;
 import io.mailwire.imap.internal.engine.SelectedFolder;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -63,6 +65,34 @@ public final class Folder implements AutoCloseable {
      */
     public long uidNext() {
         return state().uidNext();
+    }
+
+    /**
+     * HIGHESTMODSEQ when the folder was selected: no change that was made until then has a larger mod-sequence (RFC 7162).
+     *
+     * @return the number; 0 where the folder keeps none, empty where the server does not say
+     */
+    public OptionalLong highestModSeq() {
+        long highest = state().highestModSeq();
+        return highest < 0 ? OptionalLong.empty() : OptionalLong.of(highest);
+    }
+
+    /**
+     * What names the folder across renames (RFC 8474).
+     *
+     * @return the id, or empty where the server gives none
+     */
+    public Optional<String> id() {
+        return state().id();
+    }
+
+    /**
+     * Whether UIDs can be kept for later sessions.
+     *
+     * @return false where the server said UIDNOTSTICKY (RFC 4315), or no UIDVALIDITY
+     */
+    public boolean hasLastingUids() {
+        return state().hasLastingUids();
     }
 
     /**
@@ -170,6 +200,23 @@ public final class Folder implements AutoCloseable {
             throw new IllegalArgumentException("no range: " + length + " octets from " + offset);
         }
         return new Download(this, message, part, offset, length);
+    }
+
+    /**
+     * Puts a message in the place of another of this folder, such as the next version of a draft: by REPLACE (RFC 8508), else by
+     * APPEND, {@code \Deleted} and UID EXPUNGE; where the server cannot expunge it alone, the old one stays, marked, and the result
+     * says so. Blocks. The new message is there before the old one goes: where the second step fails, both are.
+     *
+     * @param uid the message to go
+     * @param upload the message to come, with all its flags
+     * @return how, and the new UID where the server tells it
+     * @throws ImapCommandException if the server refused; with code {@code TOOBIG} if the message is larger than it takes
+     * @throws java.io.UncheckedIOException if the message cannot be read
+     * @throws IllegalArgumentException if the number is no UID
+     * @throws IllegalStateException if the folder is read-only
+     */
+    public ReplaceResult replace(long uid, Upload upload) {
+        return operations.replace(uid, upload);
     }
 
     /**

@@ -6,10 +6,18 @@ import io.mailwire.MailProxy;
 import io.mailwire.ServerReport;
 import io.mailwire.Timeouts;
 import io.mailwire.TlsPolicy;
-import io.mailwire.imap.internal.engine.ImapHandshake;
+import io.mailwire.imap.internal.codec.Commands;
+import io.mailwire.imap.internal.engine.ImapSettings;
 import io.mailwire.imap.internal.engine.LiveSession;
+import io.mailwire.imap.internal.wire.ImapCommand;
 import io.mailwire.internal.net.ServerUri;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +39,13 @@ public final class ImapClient {
     private final ServerUri server;
     private final @Nullable Login login;
     private final ClientOptions options;
+    private final ImapSettings settings;
 
-    private ImapClient(ServerUri server, @Nullable Login login, ClientOptions options) {
+    private ImapClient(ServerUri server, @Nullable Login login, ClientOptions options, ImapSettings settings) {
         this.server = server;
         this.login = login;
         this.options = options;
+        this.settings = settings;
     }
 
     /**
@@ -49,7 +59,7 @@ public final class ImapClient {
         ServerUri server = ServerUri.parse(uri);
         switch (server.scheme()) {
             case "imap", "imaps" -> {
-                return new ImapClient(server, null, ClientOptions.DEFAULTS);
+                return new ImapClient(server, null, ClientOptions.DEFAULTS, ImapSettings.DEFAULTS);
             }
             case "pop3", "pop3s" ->
                 throw new IllegalArgumentException(
@@ -78,7 +88,7 @@ public final class ImapClient {
      * @return a copy that logs in
      */
     public ImapClient login(Login login) {
-        return new ImapClient(server, Objects.requireNonNull(login, "login"), options);
+        return new ImapClient(server, Objects.requireNonNull(login, "login"), options, settings);
     }
 
     /**
@@ -118,7 +128,70 @@ public final class ImapClient {
      * @return a copy with them
      */
     public ImapClient options(UnaryOperator<ClientOptions> change) {
-        return new ImapClient(server, login, Objects.requireNonNull(change.apply(options), "the changed options"));
+        return new ImapClient(
+                server, login, Objects.requireNonNull(change.apply(options), "the changed options"), settings);
+    }
+
+    /**
+     * Switches capabilities off, as if the server did not offer them: for servers that do not keep what they promise. What depends on
+     * one is then done without it, or refused as unsupported.
+     *
+     * @param capabilities such as {@code MOVE} or {@code LIST-EXTENDED}, whatever their case
+     * @return a copy that does without them, too
+     */
+    public ImapClient without(String... capabilities) {
+        Set<String> off = new LinkedHashSet<>(settings.off());
+        for (String capability : capabilities) {
+            off.add(ImapCommand.checkedAtom("capability", capability).toUpperCase(Locale.ROOT));
+        }
+        return with(new ImapSettings(Set.copyOf(off), settings.enable(), settings.id(), settings.compress()));
+    }
+
+    /**
+     * Switches extensions on after the login, where the server offers them (RFC 5161): {@code CONDSTORE}, {@code QRESYNC} or
+     * {@code UTF8=ACCEPT}. Costs a round trip, together with {@link #identify} and {@link #compress}.
+     *
+     * @param extensions whatever their case
+     * @return a copy that switches them on, too; {@link ImapSession#enabled} tells what came of it
+     */
+    public ImapClient enable(String... extensions) {
+        Set<String> enable = new LinkedHashSet<>(settings.enable());
+        for (String extension : extensions) {
+            enable.add(ImapCommand.checkedAtom("extension", extension).toUpperCase(Locale.ROOT));
+        }
+        return with(new ImapSettings(
+                settings.off(), Collections.unmodifiableSet(enable), settings.id(), settings.compress()));
+    }
+
+    /**
+     * Tells servers that offer ID who the client is (RFC 2971), before the login and again behind it, since some want it here and
+     * some there.
+     *
+     * @param fields such as {@code name}, {@code version} and {@code vendor}
+     * @return a copy that says so
+     * @throws IllegalArgumentException if a field has a control character
+     */
+    public ImapClient identify(Map<String, String> fields) {
+        Commands.id(fields);
+        return with(new ImapSettings(
+                settings.off(),
+                settings.enable(),
+                Collections.unmodifiableMap(new LinkedHashMap<>(fields)),
+                settings.compress()));
+    }
+
+    /**
+     * Compresses all that is said after the login, where the server can (COMPRESS=DEFLATE, RFC 4978): a third of the octets for texts
+     * and listings, for some more work on both sides.
+     *
+     * @return a copy that compresses; {@link ImapSession#isCompressed} tells what came of it
+     */
+    public ImapClient compress() {
+        return with(new ImapSettings(settings.off(), settings.enable(), settings.id(), true));
+    }
+
+    private ImapClient with(ImapSettings changed) {
+        return new ImapClient(server, login, options, changed);
     }
 
     /**
@@ -130,7 +203,7 @@ public final class ImapClient {
      * @throws io.mailwire.PeerException if what answers is no IMAP server
      */
     public ImapSession connect() {
-        return new ImapSession(LiveSession.start(ImapHandshake.open(server, login, options), options));
+        return new ImapSession(LiveSession.open(server, login, settings, options));
     }
 
     /**

@@ -1,10 +1,14 @@
 package io.mailwire.imap;
 
+import io.mailwire.Email;
 import io.mailwire.ServerReport;
 import io.mailwire.imap.internal.engine.LiveSession;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 
 /**
  * One live connection, logged in. Thread-safe: commands of several threads share the connection, and are sent behind each other
@@ -22,13 +26,14 @@ public final class ImapSession implements AutoCloseable {
     }
 
     /**
-     * The folders there are.
+     * The folders there are, INBOX first, then by name. What each is subscribed to and used for is among its attributes as far as the
+     * server tells.
      *
      * @return all folders that LIST shows
      * @throws ImapCommandException if the server refused
      */
     public List<FolderInfo> list() {
-        return live.list("", "*");
+        return list("*");
     }
 
     /**
@@ -37,10 +42,264 @@ public final class ImapSession implements AutoCloseable {
      * @param pattern a name in which {@code *} stands for anything and {@code %} for anything up to the next delimiter
      * @return the folders
      * @throws ImapCommandException if the server refused
-     * @throws IllegalArgumentException if the pattern has a control character
+     * @throws IllegalArgumentException if the pattern is empty or has a control character
      */
     public List<FolderInfo> list(String pattern) {
-        return live.list("", pattern);
+        return live.folders().list(pattern, false);
+    }
+
+    /**
+     * The folders there are, each with its {@linkplain FolderInfo#status status}: in the same round trip where the server has
+     * LIST-STATUS (RFC 5819), else one round trip more for all of them.
+     *
+     * @return all folders that LIST shows; the status of one is empty where it can't be selected, or the server refused it
+     * @throws ImapCommandException if the server refused the list
+     */
+    public List<FolderInfo> listWithStatus() {
+        return listWithStatus("*");
+    }
+
+    /**
+     * The folders whose names match a pattern, each with its status.
+     *
+     * @param pattern as for {@link #list(String)}
+     * @return the folders
+     * @throws ImapCommandException if the server refused the list
+     * @throws IllegalArgumentException if the pattern is empty or has a control character
+     */
+    public List<FolderInfo> listWithStatus(String pattern) {
+        return live.folders().list(pattern, true);
+    }
+
+    /**
+     * The folders that the user has subscribed to. One that does not exist any more may be among them.
+     *
+     * @return the folders
+     * @throws ImapCommandException if the server refused
+     */
+    public List<FolderInfo> subscribed() {
+        return live.folders().subscribed();
+    }
+
+    /**
+     * The folder for some use: by the server's attributes (SPECIAL-USE, RFC 6154, or XLIST), else by the names that such folders have
+     * in the usual languages. Lists all folders; ask {@link #specials} once for several uses.
+     *
+     * @param use such as {@link SpecialUse#SENT}
+     * @return the folder, or empty where there is none
+     * @throws ImapCommandException if the server refused to list
+     */
+    public Optional<FolderInfo> special(SpecialUse use) {
+        return Optional.ofNullable(specials().get(use));
+    }
+
+    /**
+     * The folders for each use.
+     *
+     * @return only uses that there is a folder for
+     * @throws ImapCommandException if the server refused to list
+     */
+    public Map<SpecialUse, FolderInfo> specials() {
+        return live.folders().special();
+    }
+
+    /**
+     * Where folders are, by whose they are (RFC 9051 section 6.3.10).
+     *
+     * @return the namespaces; without NAMESPACE, the user's own without a prefix
+     * @throws ImapCommandException if the server refused
+     */
+    public Namespaces namespaces() {
+        return live.folders().namespaces();
+    }
+
+    /**
+     * What can be told of a folder without selecting it.
+     *
+     * @param folder the name, as {@link FolderInfo#name} has it
+     * @return its numbers, as far as the server tells them
+     * @throws ImapCommandException if there is no such folder
+     * @throws IllegalArgumentException if the name has a control character
+     */
+    public FolderStatus status(String folder) {
+        return live.folders().status(folder);
+    }
+
+    /**
+     * Creates a folder; most servers create those above, too.
+     *
+     * @param folder the whole name
+     * @return what was created
+     * @throws ImapCommandException if the server refused; with code {@code ALREADYEXISTS} if there is one
+     * @throws IllegalArgumentException if the name is empty or has a control character
+     */
+    public CreateResult create(String folder) {
+        return live.folders().create(folder, Optional.empty());
+    }
+
+    /**
+     * Creates a folder for some use (RFC 6154 section 3). Where the server offers no CREATE-SPECIAL-USE, the folder is an ordinary one
+     * and the result says so.
+     *
+     * @param folder the whole name
+     * @param use what it is for
+     * @return what was created
+     * @throws ImapCommandException if the server refused; with code {@code USEATTR} if it does not take this use
+     * @throws IllegalArgumentException if the name is empty or has a control character
+     */
+    public CreateResult create(String folder, SpecialUse use) {
+        return live.folders().create(folder, Optional.of(use));
+    }
+
+    /**
+     * Renames a folder and those below it. If it is the one that is selected, it is left first. Renaming INBOX moves its messages and
+     * leaves it empty (RFC 9051 section 6.3.6).
+     *
+     * @param from the whole name
+     * @param to the new whole name
+     * @throws ImapCommandException if the server refused
+     * @throws IllegalArgumentException if a name is empty or has a control character
+     */
+    public void rename(String from, String to) {
+        live.folders().rename(from, to);
+    }
+
+    /**
+     * Deletes a folder with all its messages, for good. If it is the one that is selected, it is left first.
+     *
+     * @param folder the whole name
+     * @throws ImapCommandException if the server refused; with code {@code NONEXISTENT} if there is no such folder
+     * @throws IllegalArgumentException if the name is empty or has a control character
+     */
+    public void delete(String folder) {
+        live.folders().delete(folder);
+    }
+
+    /**
+     * Subscribes to a folder.
+     *
+     * @param folder the whole name
+     * @throws ImapCommandException if the server refused
+     * @throws IllegalArgumentException if the name is empty or has a control character
+     */
+    public void subscribe(String folder) {
+        live.folders().subscribe(folder);
+    }
+
+    /**
+     * Ends the subscription to a folder.
+     *
+     * @param folder the whole name
+     * @throws ImapCommandException if the server refused
+     * @throws IllegalArgumentException if the name is empty or has a control character
+     */
+    public void unsubscribe(String folder) {
+        live.folders().unsubscribe(folder);
+    }
+
+    /**
+     * How much room there is for a folder (RFC 9208).
+     *
+     * @param folder the folder's name
+     * @return one quota for each root that the folder counts to; none where there is no limit
+     * @throws io.mailwire.UnsupportedCapabilityException if the server does not offer QUOTA
+     * @throws ImapCommandException if the server refused
+     */
+    public List<Quota> quota(String folder) {
+        return live.properties().quota(folder);
+    }
+
+    /**
+     * What this user may do with a folder (RFC 4314).
+     *
+     * @param folder the folder's name
+     * @return the rights
+     * @throws io.mailwire.UnsupportedCapabilityException if the server does not offer ACL
+     * @throws ImapCommandException if the server refused
+     */
+    public Set<FolderRight> rights(String folder) {
+        return live.properties().rights(folder);
+    }
+
+    /**
+     * Who may do what with a folder (RFC 4314).
+     *
+     * @param folder the folder's name
+     * @return the rights by identifier, such as a user's name or {@code anyone}; one that begins with a minus is denied its rights
+     * @throws io.mailwire.UnsupportedCapabilityException if the server does not offer ACL
+     * @throws ImapCommandException if the server refused; one must have {@link FolderRight#ADMINISTER}
+     */
+    public Map<String, Set<FolderRight>> acl(String folder) {
+        return live.properties().acl(folder);
+    }
+
+    /**
+     * Sets what somebody may do with a folder, in place of what it was (RFC 4314).
+     *
+     * @param folder the folder's name
+     * @param who the identifier
+     * @param rights the rights
+     * @throws io.mailwire.UnsupportedCapabilityException if the server does not offer ACL
+     * @throws ImapCommandException if the server refused
+     */
+    public void setRights(String folder, String who, FolderRight... rights) {
+        live.properties().setRights(folder, who, List.of(rights));
+    }
+
+    /**
+     * Takes somebody out of a folder's list of rights (RFC 4314).
+     *
+     * @param folder the folder's name
+     * @param who the identifier
+     * @throws io.mailwire.UnsupportedCapabilityException if the server does not offer ACL
+     * @throws ImapCommandException if the server refused
+     */
+    public void removeRights(String folder, String who) {
+        live.properties().removeRights(folder, who);
+    }
+
+    /**
+     * Annotations of a folder, or of the server (RFC 5464).
+     *
+     * @param folder the folder's name; empty for the server
+     * @param entries such as {@code /private/comment} or {@code /shared/vendor/acme/color}
+     * @return the values of those entries that have one
+     * @throws io.mailwire.UnsupportedCapabilityException if the server does not offer METADATA
+     * @throws ImapCommandException if the server refused
+     * @throws IllegalArgumentException if there is no entry, or one is no path
+     */
+    public Map<String, String> metadata(String folder, String... entries) {
+        if (entries.length == 0) {
+            throw new IllegalArgumentException("no entry was given");
+        }
+        return live.properties().metadata(folder, List.of(entries));
+    }
+
+    /**
+     * Sets an annotation of a folder, or of the server (RFC 5464).
+     *
+     * @param folder the folder's name; empty for the server
+     * @param entry such as {@code /private/comment}
+     * @param value the value, which may have several lines
+     * @throws io.mailwire.UnsupportedCapabilityException if the server does not offer METADATA
+     * @throws ImapCommandException if the server refused
+     * @throws IllegalArgumentException if the entry is no path, or the value has a NUL
+     */
+    public void setMetadata(String folder, String entry, String value) {
+        live.properties().setMetadata(folder, entry, Optional.of(value));
+    }
+
+    /**
+     * Removes an annotation of a folder, or of the server (RFC 5464).
+     *
+     * @param folder the folder's name; empty for the server
+     * @param entry such as {@code /private/comment}
+     * @throws io.mailwire.UnsupportedCapabilityException if the server does not offer METADATA
+     * @throws ImapCommandException if the server refused
+     * @throws IllegalArgumentException if the entry is no path
+     */
+    public void removeMetadata(String folder, String entry) {
+        live.properties().setMetadata(folder, entry, Optional.empty());
     }
 
     /**
@@ -69,12 +328,90 @@ public final class ImapSession implements AutoCloseable {
     }
 
     /**
+     * Puts a message into a folder. Blocks. The message is written out before anything is sent, a large one into a temporary file; its
+     * Bcc stays in it, as the sender's own copy has it. If the connection is lost, it may be there or not.
+     *
+     * @param folder the folder's name
+     * @param email the message
+     * @param flags its flags, such as {@link Flag#SEEN}
+     * @return its UID, where the server tells it
+     * @throws ImapCommandException if the server refused; with code {@code TRYCREATE} if there is no such folder, {@code TOOBIG} if
+     *     the message is larger than the server takes, {@code OVERQUOTA} if there is no room
+     * @throws io.mailwire.UnsupportedCapabilityException if the message has a NUL in it and the server does not offer BINARY
+     * @throws java.io.UncheckedIOException if the message cannot be read
+     */
+    public AppendResult append(String folder, Email email, Flag... flags) {
+        return append(folder, Upload.of(email).flags(flags));
+    }
+
+    /**
+     * Puts a message into a folder, with flags and date.
+     *
+     * @param folder the folder's name
+     * @param upload the message
+     * @return its UID, where the server tells it
+     * @throws ImapCommandException as for {@link #append(String, Email, Flag...)}
+     * @throws io.mailwire.UnsupportedCapabilityException if the message has a NUL in it and the server does not offer BINARY
+     * @throws java.io.UncheckedIOException if the message cannot be read
+     */
+    public AppendResult append(String folder, Upload upload) {
+        return live.appending().append(folder, upload);
+    }
+
+    /**
+     * Puts many messages into a folder, in batches: each is one MULTIAPPEND where the server has that (RFC 3502), else APPENDs behind
+     * each other. Blocks. A message that is refused or cannot be read costs no other, and no failure of the connection is thrown: every
+     * message that was taken from the source has a result, unless the source itself throws.
+     *
+     * @param folder the folder's name
+     * @param uploads the messages; taken one by one, so they need not exist all at once. After the end of the session no more are taken
+     * @return a result for each, in order
+     * @throws IllegalStateException if the session was closed before
+     */
+    public List<AppendResult> appendAll(String folder, Iterable<Upload> uploads) {
+        return live.appending().appendAll(folder, uploads);
+    }
+
+    /**
      * What the server offers (RFC 9051 section 7.2.2). Blocks only if it has not said so yet.
      *
      * @return the capabilities in upper case
      */
     public Set<String> capabilities() {
         return live.capabilities();
+    }
+
+    /**
+     * The extensions that are switched on: those of {@link ImapClient#enable} that the server offers and has agreed to.
+     *
+     * @return in upper case
+     */
+    public Set<String> enabled() {
+        return live.enabled();
+    }
+
+    /**
+     * Whether what is said is compressed.
+     *
+     * @return true after {@link ImapClient#compress} where the server can
+     */
+    public boolean isCompressed() {
+        return live.isCompressed();
+    }
+
+    /**
+     * Tells a listener from now on what the server says without being asked: messages that come and go, flags that change, alerts,
+     * goodbyes. Most servers say such things only while they answer a command. Alerts that came before anybody listened are told
+     * first. Does not block.
+     *
+     * @param listener what to tell
+     * @param executor where the listener runs: in order, one event at a time; never on the thread that reads from the server, whatever
+     *     the executor does. A listener that is a thousand events behind misses some, and is told so
+     * @return what ends the listening; the end of the session does, too
+     */
+    public Listening listen(ImapListener listener, Executor executor) {
+        return new Listening(live.listen(
+                Objects.requireNonNull(listener, "listener"), Objects.requireNonNull(executor, "executor")));
     }
 
     /**

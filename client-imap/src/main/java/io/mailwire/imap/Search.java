@@ -285,6 +285,6 @@ public final class Search {
 
     @Override
     public String toString() {
-        return "Search[" + SearchEncoder.encode(key, false) + "]";
+        return "Search[" + SearchEncoder.encode(key, false, false) + "]";
     }
 }

@@ -1,6 +1,5 @@
 package io.mailwire.imap;
 
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -62,14 +61,14 @@ public final class Selection {
     }
 
     /**
-     * Adds flags.
+     * Adds flags to those that each message has.
      *
      * @param flags the flags
      * @return this selection
      * @throws IllegalStateException if the folder is read-only
      */
     public Selection add(Flag... flags) {
-        return store(true, flags);
+        return store(FlagChange.add(flags));
     }
 
     /**
@@ -80,16 +79,38 @@ public final class Selection {
      * @throws IllegalStateException if the folder is read-only
      */
     public Selection remove(Flag... flags) {
-        return store(false, flags);
+        return store(FlagChange.remove(flags));
     }
 
-    private Selection store(boolean add, Flag... flags) {
-        List<Flag> list = List.of(flags);
-        if (list.isEmpty()) {
-            throw new IllegalArgumentException("no flag was given");
-        }
-        folder.operations().store(uids(), add, list);
+    /**
+     * Puts flags in the place of those that each message has.
+     *
+     * @param flags the flags; none to take all away
+     * @return this selection
+     * @throws IllegalStateException if the folder is read-only
+     */
+    public Selection set(Flag... flags) {
+        return store(FlagChange.set(flags));
+    }
+
+    private Selection store(FlagChange change) {
+        folder.operations().store(uids(), change.verb(), change.flags());
         return this;
+    }
+
+    /**
+     * Changes flags under a condition, or with an answer. A change under a condition that is refused for some messages is no
+     * exception: the result tells which.
+     *
+     * @param change such as {@code FlagChange.add(Flag.SEEN).unchangedSince(modSeq)}
+     * @return what was done
+     * @throws io.mailwire.UnsupportedCapabilityException if there is a condition and the server does not offer CONDSTORE; nothing was
+     *     changed then
+     * @throws ImapCommandException if the server refused
+     * @throws IllegalStateException if the folder is read-only
+     */
+    public FlagResult change(FlagChange change) {
+        return folder.operations().store(uids(), change.verb(), change.flags(), change.isReporting(), change.modSeq());
     }
 
     /**
@@ -125,6 +146,19 @@ public final class Selection {
      */
     public DeleteResult delete() {
         return folder.operations().delete(uids());
+    }
+
+    /**
+     * Expunges those of the messages that are marked {@code \Deleted}, and no others.
+     *
+     * @return what was done; of the messages as they were asked for
+     * @throws io.mailwire.UnsupportedCapabilityException if the server does not offer UIDPLUS, without which an EXPUNGE would remove
+     *     what others have marked
+     * @throws ImapCommandException if the server refused
+     * @throws IllegalStateException if the folder is read-only
+     */
+    public DeleteResult expunge() {
+        return folder.operations().expunge(uids());
     }
 
     @Override

@@ -3,8 +3,10 @@ package io.mailwire.imap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.mailwire.Email;
 import io.mailwire.Timeouts;
 import io.mailwire.TlsPolicy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,16 +21,42 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(20)
 class ArgumentsTest {
 
+    private static final Email EMAIL = Email.parse("Subject: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
     private static Map<String, Consumer<String>> verbs(ImapSession session, Folder inbox) {
         Selection one = inbox.messages(UidSet.of(1));
         Map<String, Consumer<String>> verbs = new LinkedHashMap<>();
         verbs.put("list", session::list);
         verbs.put("select", session::select);
         verbs.put("examine", session::examine);
+        verbs.put("listWithStatus", session::listWithStatus);
+        verbs.put("status", session::status);
+        verbs.put("create", session::create);
+        verbs.put("create with a use", s -> session.create(s, SpecialUse.SENT));
+        verbs.put("rename from", s -> session.rename(s, "x"));
+        verbs.put("rename to", s -> session.rename("x", s));
+        verbs.put("delete", session::delete);
+        verbs.put("subscribe", session::subscribe);
+        verbs.put("unsubscribe", session::unsubscribe);
         verbs.put("id field", s -> session.id(Map.of(s, "x")));
         verbs.put("id value", s -> session.id(Map.of("name", s)));
         verbs.put("moveTo", one::moveTo);
         verbs.put("copyTo", one::copyTo);
+        verbs.put("quota", session::quota);
+        verbs.put("rights", session::rights);
+        verbs.put("acl", session::acl);
+        verbs.put("setRights", s -> session.setRights(s, "x"));
+        verbs.put("setRights who", s -> session.setRights("x", s));
+        verbs.put("removeRights who", s -> session.removeRights("x", s));
+        verbs.put("metadata", s -> session.metadata(s, "/a"));
+        verbs.put("metadata entry", s -> session.metadata("x", "/" + s));
+        verbs.put("setMetadata", s -> session.setMetadata(s, "/a", "x"));
+        verbs.put("setMetadata entry", s -> session.setMetadata("x", "/" + s, "x"));
+        verbs.put("set", s -> one.set(Flag.keyword(s)));
+        verbs.put("change", s -> one.change(FlagChange.add(new Flag("\\" + s))));
+        verbs.put("append", s -> session.append(s, EMAIL));
+        verbs.put("append with a flag", s -> session.append("x", EMAIL, new Flag("\\" + s)));
+        verbs.put("appendAll", s -> session.appendAll(s, List.of(Upload.of(EMAIL))));
         verbs.put("add", s -> one.add(Flag.keyword(s)));
         verbs.put("remove", s -> one.remove(Flag.keyword(s)));
         verbs.put("flag", s -> one.add(new Flag("\\" + s)));

@@ -151,7 +151,7 @@ final class BusyServer implements AutoCloseable {
             return true;
         }
         boolean search = ka.equals("SEARCH") && kb.equals("SEARCH");
-        boolean list = ka.equals("LIST") && kb.equals("LIST");
+        boolean list = ka.equals(kb) && List.of("LIST", "LSUB", "STATUS").contains(ka);
         boolean messages = List.of("FETCH", "STORE").contains(ka)
                 && List.of("FETCH", "STORE").contains(kb)
                 && !uids(a).isDisjoint(uids(b));
@@ -209,6 +209,12 @@ final class BusyServer implements AutoCloseable {
         }
         Matcher store = STORE.matcher(command.text());
         if (store.matches()) {
+            if (!command.text().contains(".SILENT")) {
+                for (var i = UidSet.parse(store.group(1)).iterator(); i.hasNext(); ) {
+                    long uid = i.nextLong();
+                    synchronizedWrite(out, "* " + uid + " FETCH (FLAGS (\\Seen) UID " + uid + ")\r\n");
+                }
+            }
             return "STORE done";
         }
         switch (kind(command.text())) {
@@ -239,6 +245,9 @@ final class BusyServer implements AutoCloseable {
             case "LIST" ->
                 synchronizedWrite(
                         out, "* LIST () \"/\" INBOX\r\n* LIST () \"/\" \"" + pattern(command.text()) + "\"\r\n");
+            case "STATUS" ->
+                synchronizedWrite(
+                        out, "* STATUS " + command.text().split(" ", -1)[1] + " (MESSAGES " + MESSAGES + ")\r\n");
             case "LOGOUT" -> synchronizedWrite(out, "* BYE\r\n");
             default -> {
                 // NOOP, UNSELECT
@@ -289,7 +298,8 @@ final class BusyServer implements AutoCloseable {
         out.write(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String line(InputStream in) throws IOException {
+    /** A line without its end; null at the end of the stream. */
+    static String line(InputStream in) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int c = in.read(); c != '\n'; c = in.read()) {
             if (c < 0) {

@@ -163,6 +163,53 @@ class GreenMailTest {
     }
 
     @Test
+    void createsRenamesSubscribesAndDeletesFolders() {
+        try (ImapSession imap = client().connect()) {
+            imap.create("Entwürfe & Co");
+            imap.subscribe("Entwürfe & Co");
+            FolderInfo created = imap.listWithStatus().stream()
+                    .filter(f -> f.name().equals("Entwürfe & Co"))
+                    .findFirst()
+                    .orElseThrow();
+            assertTrue(created.isSubscribed(), created.toString());
+            assertEquals(0, created.status().orElseThrow().messages().orElseThrow());
+            assertEquals(
+                    "Archive", imap.special(SpecialUse.ARCHIVE).orElseThrow().name());
+            imap.rename("Entwürfe & Co", "Drafts");
+            assertEquals("Drafts", imap.special(SpecialUse.DRAFTS).orElseThrow().name());
+            assertEquals(4, imap.status("inbox").messages().orElseThrow());
+            imap.delete("Drafts");
+            assertThrows(ImapCommandException.class, () -> imap.select("Drafts"));
+        }
+    }
+
+    @Test
+    void appendsAndReplaces() {
+        try (ImapSession imap = client().connect()) {
+            Email email = Email.from("ann@localhost")
+                    .to("bob@example.org")
+                    .bcc("secret@example.org")
+                    .subject("Räksmörgås")
+                    .text("x")
+                    .build();
+            imap.append("Archive", email, Flag.SEEN, Flag.keyword("work"));
+            assertTrue(imap.appendAll("Archive", List.of(Upload.of(email), Upload.of(email))).stream()
+                    .allMatch(r -> r.outcome() == AppendOutcome.APPENDED));
+            try (Folder archive = imap.select("Archive")) {
+                assertEquals(3, archive.exists());
+                ImapMessage m =
+                        archive.messages(UidSet.of(1)).fetch().iterator().next();
+                assertTrue(m.has(Flag.SEEN) && m.has(Flag.keyword("work")), m.toString());
+                assertEquals("secret@example.org", m.email().bcc().get(0).address());
+                assertEquals(
+                        ReplaceMethod.APPEND_AND_EXPUNGE,
+                        archive.replace(1, Upload.of(email)).method());
+                assertEquals("2:4", archive.search(all()).uids().toString());
+            }
+        }
+    }
+
+    @Test
     void searchesByManyThings() {
         try (ImapSession imap = client().connect();
                 Folder inbox = imap.select("INBOX")) {

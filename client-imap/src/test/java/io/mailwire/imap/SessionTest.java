@@ -66,6 +66,8 @@ class SessionTest {
                 S: * LIST (garbage
                 S: * LIST () "/" INBOX
                 S: <tag> OK
+                C: <tag> LSUB "" "*"
+                S: <tag> OK
                 C: <tag> ID ("name" "Mailwire")
                 S: * ID ("name" "Dovecot" "version" NIL)
                 S: <tag> OK
@@ -578,8 +580,10 @@ class SessionTest {
         talk("""
                 C: <tag1> NOOP
                 C: <tag2> LIST "" "*"
+                C: <tag3> LSUB "" "*"
                 S: * LIST () "/" INBOX
                 S: <tag2> OK
+                S: <tag3> OK
                 S: <tag1> OK
                 """, (imap, inbox) -> {
             CompletableFuture<Void> noop = CompletableFuture.runAsync(imap::noop);

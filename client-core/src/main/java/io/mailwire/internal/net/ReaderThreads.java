@@ -1,5 +1,6 @@
 package io.mailwire.internal.net;
 
+import io.mailwire.ClientOptions;
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.ThreadFactory;
 
@@ -10,8 +11,9 @@ public final class ReaderThreads {
 
     private ReaderThreads() {}
 
-    public static ThreadFactory standard() {
-        return DEFAULT;
+    /** The caller's factory, else the standard one. */
+    public static ThreadFactory of(ClientOptions options) {
+        return options.readerThreads().orElse(DEFAULT);
     }
 
     // By reflection, for the code is compiled for 17 and virtual threads came with 21.

@@ -8,7 +8,46 @@ import java.util.Set;
 /** Reads lists of capabilities, from CAPABILITY responses and from response codes (RFC 9051 section 7.2.2). */
 public final class CapabilityDecoder {
 
+    // What RFC 9051 appendix E made part of IMAP4rev2; BINARY only as far as APPEND and FETCH go.
+    private static final Set<String> BUILT_IN = Set.of(
+            "NAMESPACE",
+            "UNSELECT",
+            "UIDPLUS",
+            "ESEARCH",
+            "SEARCHRES",
+            "ENABLE",
+            "IDLE",
+            "SASL-IR",
+            "LIST-EXTENDED",
+            "LIST-STATUS",
+            "MOVE",
+            "LITERAL-",
+            "CHILDREN",
+            "SPECIAL-USE",
+            "STATUS=SIZE",
+            "BINARY");
+
     private CapabilityDecoder() {}
+
+    /**
+     * The capabilities that count. Nothing is inferred from IMAP4rev2, which servers offer without all that belongs to it, unless
+     * IMAP4rev1 is absent: then there is nothing else that the server could speak.
+     *
+     * @param off what the client's user has switched off, in upper case
+     */
+    public static Set<String> decode(String words, Set<String> off) {
+        Set<String> effective = new LinkedHashSet<>(decode(words));
+        if (speaksRev2Only(effective)) {
+            effective.addAll(BUILT_IN);
+        }
+        effective.removeAll(off);
+        return Collections.unmodifiableSet(effective);
+    }
+
+    /** Whether the server speaks IMAP4rev2 and nothing older. */
+    public static boolean speaksRev2Only(Set<String> capabilities) {
+        return capabilities.contains("IMAP4REV2") && !capabilities.contains("IMAP4REV1");
+    }
 
     /** The capabilities in upper case, in the server's order; unknown ones are kept. */
     public static Set<String> decode(String words) {

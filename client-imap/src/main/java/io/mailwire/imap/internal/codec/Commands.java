@@ -15,6 +15,23 @@ public final class Commands {
         return ImapCommand.of("CAPABILITY");
     }
 
+    /** RFC 5161. */
+    public static ImapCommand enable(Collection<String> extensions) {
+        ImapCommand command = ImapCommand.of("ENABLE");
+        extensions.forEach(e -> command.atom("extension", e));
+        return command;
+    }
+
+    /** RFC 4978. */
+    public static ImapCommand compress() {
+        return ImapCommand.of("COMPRESS").raw("DEFLATE");
+    }
+
+    /** RFC 2342. */
+    public static ImapCommand namespace() {
+        return ImapCommand.of("NAMESPACE");
+    }
+
     public static ImapCommand noop() {
         return ImapCommand.of("NOOP");
     }
@@ -40,19 +57,6 @@ public final class Commands {
         command.open();
         fields.forEach((key, value) -> command.string("ID field", key).string("ID value", value));
         return command.close();
-    }
-
-    public static ImapCommand list(String reference, String pattern) {
-        ImapCommand command = ImapCommand.of("LIST");
-        return (reference.isEmpty() ? command.string("reference", "") : command.folder(reference)).folder(pattern);
-    }
-
-    public static ImapCommand select(String folder) {
-        return ImapCommand.of("SELECT").folder(folder);
-    }
-
-    public static ImapCommand examine(String folder) {
-        return ImapCommand.of("EXAMINE").folder(folder);
     }
 
     public static ImapCommand unselect() {
@@ -103,20 +107,21 @@ public final class Commands {
         return section;
     }
 
-    /** Adds or removes flags; the server is asked not to repeat them for every message. */
-    public static ImapCommand store(UidSet uids, boolean add, Collection<Flag> flags) {
-        return ImapCommand.of("UID STORE")
-                .set(uids.toString())
-                .raw(add ? "+FLAGS.SILENT" : "-FLAGS.SILENT")
+    /**
+     * Changes flags.
+     *
+     * @param verb {@code +FLAGS}, {@code -FLAGS} or {@code FLAGS}
+     * @param silent whether the server need not repeat them for every message
+     * @param unchangedSince a mod-sequence (RFC 7162 section 3.1.3); -1 for whatever happened meanwhile
+     */
+    public static ImapCommand store(
+            UidSet uids, String verb, Collection<Flag> flags, boolean silent, long unchangedSince) {
+        ImapCommand command = ImapCommand.of("UID STORE").set(uids.toString());
+        if (unchangedSince >= 0) {
+            command.open().raw("UNCHANGEDSINCE").number(unchangedSince).close();
+        }
+        return command.raw(silent ? verb + ".SILENT" : verb)
                 .flags(flags.stream().map(Flag::name).toList());
-    }
-
-    public static ImapCommand copy(UidSet uids, String folder) {
-        return ImapCommand.of("UID COPY").set(uids.toString()).folder(folder);
-    }
-
-    public static ImapCommand move(UidSet uids, String folder) {
-        return ImapCommand.of("UID MOVE").set(uids.toString()).folder(folder);
     }
 
     /** RFC 4315: removes these and nothing that others have marked. */

@@ -1,8 +1,8 @@
 package io.mailwire.imap.internal.codec;
 
 import io.mailwire.imap.FolderInfo;
+import io.mailwire.imap.internal.wire.FolderNames;
 import io.mailwire.imap.internal.wire.Frame;
-import io.mailwire.imap.internal.wire.ModifiedUtf7;
 import io.mailwire.imap.internal.wire.ResponseCursor;
 import io.mailwire.internal.wire.MalformedException;
 import java.util.Collections;
@@ -11,14 +11,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads a LIST response. ABNF: {@code mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox
+ * Reads a LIST, LSUB or XLIST response. ABNF: {@code mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox
  * [SP mbox-list-extended]}.
  */
 public final class ListDecoder {
 
     private ListDecoder() {}
 
-    public static FolderInfo decode(Frame frame, int maxDepth) throws MalformedException {
+    public static FolderInfo decode(Frame frame, FolderNames names, int maxDepth) throws MalformedException {
         ResponseCursor cursor = new ResponseCursor(frame, maxDepth);
         cursor.atom();
         cursor.atom();
@@ -35,11 +35,13 @@ public final class ListDecoder {
         cursor.expectClose();
         String delimiter = cursor.text();
         String name = cursor.stringNext() ? cursor.text() : bareName(cursor.rest());
-        String decoded = ModifiedUtf7.decode(name);
+        // XLIST gives INBOX the user's language, and says by an attribute what it is.
+        boolean inbox = attributes.stream().anyMatch("\\Inbox"::equalsIgnoreCase);
         return new FolderInfo(
-                decoded.equalsIgnoreCase("INBOX") ? "INBOX" : decoded,
+                inbox ? FolderNames.INBOX : names.decodeFolder(name),
                 delimiter.isEmpty() ? Optional.empty() : Optional.of(delimiter),
-                Collections.unmodifiableSet(attributes));
+                Collections.unmodifiableSet(attributes),
+                Optional.empty());
     }
 
     // Names that should have been quoted run to the end of the line, or to extended data.

@@ -14,13 +14,14 @@ public final class SearchEncoder {
 
     private SearchEncoder() {}
 
-    /** {@code search = "SEARCH" [search-return-opts] [CHARSET] keys}, by UID. */
-    public static ImapCommand encode(SearchKey key, boolean esearch) {
+    /** {@code search = "SEARCH" [search-return-opts] [CHARSET] keys}, by UID; {@code utf8} after ENABLE UTF8=ACCEPT. */
+    public static ImapCommand encode(SearchKey key, boolean esearch, boolean utf8) {
         ImapCommand command = ImapCommand.of("UID SEARCH");
         if (esearch) {
             command.raw("RETURN").open().raw("ALL").close();
         }
-        if (!isAscii(key)) {
+        // RFC 9755 section 3: after UTF8=ACCEPT strings are UTF-8 anyway, and CHARSET is an error.
+        if (!utf8 && !isAscii(key)) {
             command.raw("CHARSET").raw("UTF-8");
         }
         if (key instanceof SearchKey.And and) {

@@ -7,15 +7,30 @@ enum CommandKind {
     CAPABILITY,
     ID("ID"),
     NOOP,
+    NAMESPACE("NAMESPACE"),
     LIST("LIST"),
+    /** LIST that is answered by STATUS as well. */
+    LIST_STATUS("LIST", "STATUS"),
+    LSUB("LSUB"),
+    XLIST("XLIST"),
+    STATUS("STATUS"),
+    /** Creates, renames, deletes or subscribes to folders. */
+    FOLDERS,
     SELECT("FLAGS", "EXISTS", "RECENT", "OK", "NO"),
     DESELECT,
     SEARCH("SEARCH", "ESEARCH"),
     ESEARCH("SEARCH", "ESEARCH"),
     FETCH("FETCH"),
     STORE,
+    /** STORE whose answers count. */
+    STORE_AND_TELL("FETCH"),
     COPY("OK"),
     MOVE("OK"),
+    APPEND,
+    REPLACE("OK"),
+    QUOTA("QUOTA", "QUOTAROOT"),
+    ACL("ACL", "MYRIGHTS"),
+    METADATA("METADATA"),
     EXPUNGE,
     LOGOUT;
 

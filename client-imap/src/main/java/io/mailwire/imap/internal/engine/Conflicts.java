@@ -1,18 +1,30 @@
 package io.mailwire.imap.internal.engine;
 
+import static io.mailwire.imap.internal.engine.CommandKind.ACL;
+import static io.mailwire.imap.internal.engine.CommandKind.APPEND;
 import static io.mailwire.imap.internal.engine.CommandKind.CAPABILITY;
 import static io.mailwire.imap.internal.engine.CommandKind.COPY;
 import static io.mailwire.imap.internal.engine.CommandKind.DESELECT;
 import static io.mailwire.imap.internal.engine.CommandKind.ESEARCH;
 import static io.mailwire.imap.internal.engine.CommandKind.EXPUNGE;
 import static io.mailwire.imap.internal.engine.CommandKind.FETCH;
+import static io.mailwire.imap.internal.engine.CommandKind.FOLDERS;
 import static io.mailwire.imap.internal.engine.CommandKind.ID;
 import static io.mailwire.imap.internal.engine.CommandKind.LIST;
+import static io.mailwire.imap.internal.engine.CommandKind.LIST_STATUS;
 import static io.mailwire.imap.internal.engine.CommandKind.LOGOUT;
+import static io.mailwire.imap.internal.engine.CommandKind.LSUB;
+import static io.mailwire.imap.internal.engine.CommandKind.METADATA;
 import static io.mailwire.imap.internal.engine.CommandKind.MOVE;
+import static io.mailwire.imap.internal.engine.CommandKind.NAMESPACE;
+import static io.mailwire.imap.internal.engine.CommandKind.QUOTA;
+import static io.mailwire.imap.internal.engine.CommandKind.REPLACE;
 import static io.mailwire.imap.internal.engine.CommandKind.SEARCH;
 import static io.mailwire.imap.internal.engine.CommandKind.SELECT;
+import static io.mailwire.imap.internal.engine.CommandKind.STATUS;
 import static io.mailwire.imap.internal.engine.CommandKind.STORE;
+import static io.mailwire.imap.internal.engine.CommandKind.STORE_AND_TELL;
+import static io.mailwire.imap.internal.engine.CommandKind.XLIST;
 
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -36,27 +48,43 @@ final class Conflicts {
         // Answers without a mark of whose they are.
         always(CAPABILITY, CAPABILITY);
         always(ID, ID);
-        always(LIST, LIST);
+        always(NAMESPACE, NAMESPACE);
+        // Those of one listing are sent as one group, whose members do not wait for each other.
+        always(LIST, LIST, LIST_STATUS);
+        always(LIST_STATUS, LIST_STATUS, STATUS);
+        always(LSUB, LSUB);
+        always(XLIST, XLIST);
+        always(STATUS, STATUS);
+        always(QUOTA, QUOTA);
+        always(ACL, ACL);
+        always(METADATA, METADATA);
         always(SEARCH, SEARCH, ESEARCH);
         // ESEARCH responses carry their command's tag, so two of these may overlap.
 
         // What is true of one folder is not of the next, and nobody can tell which one an answer means.
-        always(SELECT, SELECT, DESELECT, SEARCH, ESEARCH, FETCH, STORE, COPY, MOVE, EXPUNGE);
-        always(DESELECT, DESELECT, SEARCH, ESEARCH, FETCH, STORE, COPY, MOVE, EXPUNGE);
+        always(SELECT, SELECT, DESELECT, SEARCH, ESEARCH, FETCH, STORE, STORE_AND_TELL, COPY, MOVE, REPLACE, EXPUNGE);
+        always(DESELECT, DESELECT, SEARCH, ESEARCH, FETCH, STORE, STORE_AND_TELL, COPY, MOVE, REPLACE, EXPUNGE);
         for (CommandKind kind : CommandKind.values()) {
             always(LOGOUT, kind);
         }
+        // What these do with a name depends on what became of it before.
+        always(FOLDERS, FOLDERS, LIST, LIST_STATUS, LSUB, XLIST, STATUS, SELECT, COPY, MOVE, APPEND, REPLACE);
+        always(FOLDERS, QUOTA, ACL, METADATA);
         // COPYUID comes untagged from some servers (Cyrus).
         always(MOVE, MOVE, COPY);
         always(COPY, COPY);
+        // So does APPENDUID where REPLACE is answered (RFC 8508 section 3.4).
+        always(REPLACE, REPLACE, COPY, MOVE);
         // What a search finds depends on whether these came first.
-        always(SEARCH, STORE, MOVE, EXPUNGE);
-        always(ESEARCH, STORE, MOVE, EXPUNGE);
+        always(SEARCH, STORE, STORE_AND_TELL, MOVE, REPLACE, EXPUNGE);
+        always(ESEARCH, STORE, STORE_AND_TELL, MOVE, REPLACE, EXPUNGE);
         always(EXPUNGE, EXPUNGE);
 
-        onCommonUids(FETCH, FETCH, STORE, MOVE, EXPUNGE);
-        onCommonUids(STORE, STORE, COPY, MOVE, EXPUNGE);
+        onCommonUids(FETCH, FETCH, STORE, STORE_AND_TELL, MOVE, REPLACE, EXPUNGE);
+        onCommonUids(STORE, STORE, STORE_AND_TELL, COPY, MOVE, REPLACE, EXPUNGE);
+        onCommonUids(STORE_AND_TELL, STORE_AND_TELL, COPY, MOVE, REPLACE, EXPUNGE);
         onCommonUids(COPY, EXPUNGE);
+        onCommonUids(REPLACE, EXPUNGE);
         onCommonUids(MOVE, EXPUNGE);
     }
 

@@ -15,6 +15,7 @@ import io.mailwire.internal.text.Printable;
 import io.mailwire.internal.wire.MalformedException;
 import io.mailwire.internal.wire.WireTrace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +55,7 @@ final class ImapEngine {
     }
 
     private final Connection connection;
+    private final WireStreams streams;
     private final ClientOptions options;
     private final WireTrace trace;
     private final ServerState state;
@@ -72,8 +74,9 @@ final class ImapEngine {
     private @Nullable String closedBecause;
     private @Nullable String bye;
 
-    ImapEngine(Connection connection, ClientOptions options, WireTrace trace, ServerState state) {
+    ImapEngine(Connection connection, WireStreams streams, ClientOptions options, WireTrace trace, ServerState state) {
         this.connection = connection;
+        this.streams = streams;
         this.options = options;
         this.trace = trace;
         this.state = state;
@@ -98,10 +101,7 @@ final class ImapEngine {
         connection.readTimeout(java.time.Duration.ZERO);
         boolean started = false;
         try {
-            options.readerThreads()
-                    .orElseGet(ReaderThreads::standard)
-                    .newThread(this::read)
-                    .start();
+            ReaderThreads.of(options).newThread(this::read).start();
             started = true;
         } finally {
             if (!started) {
@@ -242,16 +242,21 @@ final class ImapEngine {
             for (Pending pending : group) {
                 trace.sent(pending.tag() + " " + pending.request().command());
                 CommandWriter.write(
-                        connection.sink(),
+                        streams.sink(),
                         pending.tag(),
                         pending.request().command(),
                         state.literals(),
                         leaveFor(pending, operation),
                         pending::allowAnswer);
             }
-            connection.sink().flush();
+            streams.sink().flush();
         } catch (IOException e) {
             throw told(fail(connection.explain(e, "sending " + group.get(0))));
+        } catch (UncheckedIOException e) {
+            // A command was begun and cannot be ended: nothing else can be said on this connection.
+            fail(new ConnectionException(
+                    FailureReason.LOST, where() + group.get(0) + " broke off: " + e.getMessage(), e));
+            throw e;
         } finally {
             writer.unlock();
         }
@@ -323,7 +328,7 @@ final class ImapEngine {
 
     private void read() {
         try {
-            new ResponseReader(connection.source(), options.limits(), trace, this).run();
+            new ResponseReader(streams.source(), options.limits(), trace, this).run();
         } catch (MalformedException e) {
             fail(new PeerException(where() + e.getMessage(), false, e));
         } catch (IOException e) {
@@ -342,7 +347,22 @@ final class ImapEngine {
             // Without a reader nobody would ever be told anything.
             fail(new ConnectionException(FailureReason.LOST, where() + "reading failed: " + e, e));
             throw e;
+        } finally {
+            state.events().end();
+            streams.readingDone();
+            if (writer.tryLock()) {
+                try {
+                    streams.writingDone();
+                } finally {
+                    writer.unlock();
+                }
+            }
         }
+    }
+
+    /** Whether what is said goes through DEFLATE. */
+    boolean isCompressed() {
+        return streams.isCompressed();
     }
 
     private @Nullable String goodbye() {
@@ -427,6 +447,7 @@ final class ImapEngine {
             lock.unlock();
         }
         if (!expected) {
+            state.events().bye(text);
             throw new ConnectionException(
                     FailureReason.CLOSED_BY_PEER,
                     where() + "the server said goodbye: " + Printable.shortened(text, 300),

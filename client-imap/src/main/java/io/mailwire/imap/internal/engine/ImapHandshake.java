@@ -8,7 +8,6 @@ import io.mailwire.Login;
 import io.mailwire.MailException;
 import io.mailwire.PeerException;
 import io.mailwire.TlsUse;
-import io.mailwire.imap.internal.codec.CapabilityDecoder;
 import io.mailwire.imap.internal.codec.Commands;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.Frame;
@@ -23,6 +22,7 @@ import io.mailwire.internal.wire.MalformedException;
 import io.mailwire.internal.wire.WireTrace;
 import java.io.IOException;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -32,31 +32,41 @@ import org.jspecify.annotations.Nullable;
  * Greeting, STARTTLS and login, in lock-step on the caller's thread: here nothing may overlap, and what was said before TLS must not
  * be believed after it.
  */
-public final class ImapHandshake {
+final class ImapHandshake {
 
     /**
      * A connection that is ready for use.
      *
      * @param connection the connection, at the border of a response
+     * @param streams what to read and write from now on
      * @param trace its trace
      * @param greeting the server's first words
      * @param mechanism how the login went; empty without one
      * @param capabilities what the server offers now; null where it has not said so since the login
+     * @param settings how it was opened
+     * @param enabled the extensions that were switched on
+     * @param alerts what the server has said that users must be shown
      */
-    public record Opened(
+    record Opened(
             Connection connection,
+            WireStreams streams,
             WireTrace trace,
             String greeting,
             Optional<String> mechanism,
-            @Nullable Set<String> capabilities) {}
+            @Nullable Set<String> capabilities,
+            ImapSettings settings,
+            Set<String> enabled,
+            List<String> alerts) {}
 
     private final ServerUri server;
+    private final ImapSettings settings;
     private final ClientOptions options;
     private final Dialer dialer;
     private final Deadline operation;
 
-    private ImapHandshake(ServerUri server, ClientOptions options) {
+    private ImapHandshake(ServerUri server, ImapSettings settings, ClientOptions options) {
         this.server = server;
+        this.settings = settings;
         this.options = options;
         this.dialer = new Dialer(options);
         this.operation = options.timeouts().operation().map(Deadline::in).orElse(Deadline.NONE);
@@ -68,8 +78,8 @@ public final class ImapHandshake {
      * @param login null for none
      * @throws MailException if that failed; the connection is closed then
      */
-    public static Opened open(ServerUri server, @Nullable Login login, ClientOptions options) {
-        return new ImapHandshake(server, options).open(login);
+    static Opened open(ServerUri server, @Nullable Login login, ImapSettings settings, ClientOptions options) {
+        return new ImapHandshake(server, settings, options).open(login);
     }
 
     private Opened open(@Nullable Login login) {
@@ -77,7 +87,7 @@ public final class ImapHandshake {
         boolean opened = false;
         try {
             connection.operationDeadline(operation);
-            Opened ready = open(new LockStep(connection, options), login);
+            Opened ready = open(new LockStep(connection, options, settings.off()), login);
             opened = true;
             return ready;
         } finally {
@@ -94,9 +104,26 @@ public final class ImapHandshake {
                 startTls(wire, greeting);
             }
             boolean authenticated = greeting.condition().equals("PREAUTH");
+            if (!settings.id().isEmpty() && wire.knownCapabilities().contains("ID")) {
+                // Some servers want to know whom they talk to before they take a login.
+                wire.command(Commands.id(settings.id()));
+            }
             Optional<String> mechanism =
                     login == null || authenticated ? Optional.empty() : Optional.of(login(wire, login));
-            return new Opened(wire.connection(), wire.trace(), greeting.text(), mechanism, wire.capabilities());
+            boolean loggedIn = authenticated || mechanism.isPresent();
+            SessionSetup setup = loggedIn ? SessionSetup.run(wire, settings, mechanism.isPresent()) : SessionSetup.NONE;
+            return new Opened(
+                    wire.connection(),
+                    setup.compressed()
+                            ? WireStreams.compressed(wire.connection())
+                            : WireStreams.plain(wire.connection()),
+                    wire.trace(),
+                    greeting.text(),
+                    mechanism,
+                    wire.capabilities(),
+                    settings,
+                    setup.enabled(),
+                    wire.alerts());
         } catch (MalformedException e) {
             String message = String.valueOf(e.getMessage());
             String clean = wire.trace().withoutSecrets(message);
@@ -121,9 +148,7 @@ public final class ImapHandshake {
         StatusResponse greeting = StatusResponse.decode(Frame.of(line));
         switch (greeting.condition()) {
             case "OK", "PREAUTH" -> {
-                if (greeting.has("CAPABILITY")) {
-                    wire.capabilities(CapabilityDecoder.decode(greeting.argument()));
-                }
+                wire.note(greeting);
                 return greeting;
             }
             case "BYE" ->

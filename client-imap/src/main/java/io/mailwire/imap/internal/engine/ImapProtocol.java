@@ -21,7 +21,7 @@ public final class ImapProtocol implements IncomingProtocol {
 
     @Override
     public ServerReport verify(ServerUri server, @Nullable Login login, ClientOptions options) {
-        LiveSession session = LiveSession.start(ImapHandshake.open(server, login, options), options);
+        LiveSession session = LiveSession.open(server, login, ImapSettings.DEFAULTS, options);
         try {
             return session.report();
         } finally {

@@ -1,17 +1,23 @@
 package io.mailwire.imap.internal.engine;
 
 import io.mailwire.ClientOptions;
+import io.mailwire.Login;
 import io.mailwire.MailException;
 import io.mailwire.ServerReport;
 import io.mailwire.UnsupportedCapabilityException;
-import io.mailwire.imap.FolderInfo;
+import io.mailwire.imap.ImapCommandException;
+import io.mailwire.imap.ImapListener;
 import io.mailwire.imap.internal.codec.Commands;
+import io.mailwire.imap.internal.codec.FolderCommands;
 import io.mailwire.imap.internal.codec.IdDecoder;
-import io.mailwire.imap.internal.codec.ListDecoder;
 import io.mailwire.imap.internal.codec.StatusResponse;
+import io.mailwire.imap.internal.wire.FolderNames;
+import io.mailwire.imap.internal.wire.Frame;
 import io.mailwire.imap.internal.wire.FrameReader;
+import io.mailwire.imap.internal.wire.ImapCommand;
 import io.mailwire.internal.net.Connection;
 import io.mailwire.internal.net.Deadline;
+import io.mailwire.internal.net.ServerUri;
 import io.mailwire.internal.text.Printable;
 import io.mailwire.internal.wire.MalformedException;
 import java.time.Duration;
@@ -19,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,16 +40,24 @@ public final class LiveSession {
 
     private final ImapEngine engine;
     private final ImapHandshake.Opened opened;
+    private final Appending appending;
 
     private LiveSession(ImapEngine engine, ImapHandshake.Opened opened) {
         this.engine = engine;
         this.opened = opened;
+        this.appending = new Appending(this);
     }
 
-    /** Takes the connection over and starts its reader. */
-    public static LiveSession start(ImapHandshake.Opened opened, ClientOptions options) {
-        ServerState state = new ServerState(opened.capabilities());
-        ImapEngine engine = new ImapEngine(opened.connection(), options, opened.trace(), state);
+    /** Connects, logs in, and starts the reader; blocks. */
+    public static LiveSession open(
+            ServerUri server, @Nullable Login login, ImapSettings settings, ClientOptions options) {
+        ImapHandshake.Opened opened = ImapHandshake.open(server, login, settings, options);
+        ServerState state = new ServerState(
+                opened.capabilities(),
+                settings.off(),
+                opened.enabled().contains("UTF8=ACCEPT"),
+                new Events(ReaderThreads.of(options), opened.alerts()));
+        ImapEngine engine = new ImapEngine(opened.connection(), opened.streams(), options, opened.trace(), state);
         engine.start();
         return new LiveSession(engine, opened);
     }
@@ -55,8 +70,18 @@ public final class LiveSession {
         return engine.connection();
     }
 
-    public ImapHandshake.Opened opened() {
-        return opened;
+    /** The extensions that are switched on. */
+    public Set<String> enabled() {
+        return opened.enabled();
+    }
+
+    public boolean isCompressed() {
+        return engine.isCompressed();
+    }
+
+    /** Tells a listener from now on what the server says without being asked. */
+    public EventQueue listen(ImapListener listener, Executor executor) {
+        return engine.state().events().listen(listener, executor);
     }
 
     /** What the server offers; asks, and blocks, if it has not said so yet. */
@@ -92,46 +117,84 @@ public final class LiveSession {
         if (!offers("ID", operation)) {
             throw new UnsupportedCapabilityException("ID", where() + "the server does not offer ID");
         }
-        Responses answers = engine.send(Request.of(Commands.id(fields), CommandKind.ID), operation);
-        Map<String, String> server = Map.of();
-        while (answers.next() != FrameReader.Found.END) {
-            try {
-                server = IdDecoder.decode(answers.frame(), engine.limits().nesting());
-            } catch (MalformedException e) {
-                unreadable(e);
-            }
-        }
-        answers.finish();
-        return server;
+        return last(ask(Commands.id(fields), CommandKind.ID, "ID", IdDecoder::decode, operation), Map.of());
     }
 
-    /** LIST; folders whose line cannot be read are left out and logged. */
-    public List<FolderInfo> list(String reference, String pattern) {
-        Responses answers =
-                engine.send(Request.of(Commands.list(reference, pattern), CommandKind.LIST), engine.deadline());
-        List<FolderInfo> folders = new ArrayList<>();
+    /** Reads one untagged response. */
+    interface Reading<T> {
+        T read(Frame frame, int maxDepth) throws MalformedException;
+    }
+
+    /**
+     * Sends a command and reads those of its answers that are of a type; one that cannot be read is left out and logged.
+     *
+     * @throws ImapCommandException if the server refused
+     */
+    <T> List<T> ask(ImapCommand command, CommandKind kind, String type, Reading<T> reading, Deadline operation) {
+        Responses answers = engine.send(Request.of(command, kind), operation);
+        List<T> found = new ArrayList<>();
         while (answers.next() != FrameReader.Found.END) {
             try {
-                FolderInfo folder =
-                        ListDecoder.decode(answers.frame(), engine.limits().nesting());
-                // Some servers list a folder twice.
-                if (folders.stream().noneMatch(f -> f.name().equals(folder.name()))) {
-                    folders.add(folder);
+                if (answers.head().type().equals(type)) {
+                    found.add(reading.read(answers.frame(), engine.limits().nesting()));
                 }
             } catch (MalformedException e) {
                 unreadable(e);
             }
         }
         answers.finish();
-        return List.copyOf(folders);
+        return found;
+    }
+
+    /** What was told last, or something else where nothing was told. */
+    static <T> T last(List<T> told, T otherwise) {
+        return told.isEmpty() ? otherwise : told.get(told.size() - 1);
+    }
+
+    /** The commands with names of folders in them, as this server takes them. */
+    FolderCommands commands() {
+        return new FolderCommands(engine.state().folderNames());
+    }
+
+    /** Puts messages into folders. */
+    public Appending appending() {
+        return appending;
+    }
+
+    /** Quotas, rights and annotations. */
+    public FolderProperties properties() {
+        return new FolderProperties(this);
+    }
+
+    /** What can be done with folders without selecting one. */
+    public FolderAdministration folders() {
+        return new FolderAdministration(this);
+    }
+
+    /**
+     * SELECT or EXAMINE. Coremail (163.com and others) refuses it as an "Unsafe Login" until it has been told by ID who the client is.
+     */
+    public FolderOperations select(String name, boolean examine) {
+        try {
+            return selectOnce(name, examine);
+        } catch (ImapCommandException e) {
+            if (!e.response().contains("Unsafe Login") || !offers("ID", engine.deadline())) {
+                throw e;
+            }
+            id(
+                    opened.settings().id().isEmpty()
+                            ? Map.of("name", "Mailwire")
+                            : opened.settings().id());
+            return selectOnce(name, examine);
+        }
     }
 
     /** SELECT or EXAMINE, with CAPABILITY in the same turn where that is still to be asked. */
-    public FolderOperations select(String name, boolean examine) {
+    private FolderOperations selectOnce(String name, boolean examine) {
         Deadline operation = engine.deadline();
         SelectedFolder folder = new SelectedFolder(name, examine);
         Request select = new Request(
-                examine ? Commands.examine(name) : Commands.select(name),
+                commands().select(name, examine, engine.state().offers("CONDSTORE")),
                 Footprint.of(CommandKind.SELECT),
                 () -> replaceSelected(folder, "is no longer selected: \"" + name + "\" was selected in its place"));
         List<Request> group =
@@ -170,6 +233,17 @@ public final class LiveSession {
         engine.state().selected(folder);
     }
 
+    /** Leaves the folder of this name if it is the one that is selected. */
+    void deselect(String name) {
+        SelectedFolder selected = engine.state().selected();
+        boolean same = selected != null
+                && (selected.name().equals(name)
+                        || (FolderNames.isInbox(name) && FolderNames.isInbox(selected.name())));
+        if (selected != null && same) {
+            deselect(selected);
+        }
+    }
+
     /** Leaves a folder without expunging; nothing happens where it is not selected any more, or the session is over. */
     void deselect(SelectedFolder folder) {
         if (!folder.isCurrent() || !engine.isOpen()) {
@@ -191,7 +265,7 @@ public final class LiveSession {
                 // the server let us only read when it was selected may be writable by now.
                 engine.send(
                                 new Request(
-                                        Commands.examine(folder.name()),
+                                        commands().select(folder.name(), true, false),
                                         Footprint.of(CommandKind.SELECT),
                                         folder::requireCurrent),
                                 operation)

@@ -15,6 +15,8 @@ import io.mailwire.internal.wire.MalformedException;
 import io.mailwire.internal.wire.WireTrace;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -25,22 +27,28 @@ final class LockStep {
     // Untagged responses before a tagged one; a server that goes on and on is not one.
     private static final int MOST_RESPONSES = 1000;
 
+    private static final int MOST_ALERTS = 20;
+
     /** What a server answers within an exchange. */
     record Answer(@Nullable StatusResponse tagged, String continuation) {}
 
     private final Connection connection;
     private final Limits limits;
     private final WireTrace trace;
+    private final Set<String> off;
     private FrameReader reader;
     private @Nullable Set<String> capabilities;
     private boolean outdated; // the capabilities, by a login that has begun
     private @Nullable StatusResponse pendingRefusal;
+    private final List<String> alerts = new ArrayList<>();
+    private @Nullable Set<String> enabled;
     private String tag = "";
     private String doing = "waiting for the greeting";
 
-    LockStep(Connection connection, ClientOptions options) {
+    LockStep(Connection connection, ClientOptions options, Set<String> off) {
         this.connection = connection;
         this.limits = options.limits();
+        this.off = off;
         this.trace = new WireTrace(
                 connection.number(),
                 connection.server().hostAndPort(),
@@ -54,6 +62,16 @@ final class LockStep {
 
     Connection connection() {
         return connection;
+    }
+
+    /** What the server has said that users must be shown. */
+    List<String> alerts() {
+        return List.copyOf(alerts);
+    }
+
+    /** The extensions that the server has said it switched on; null while it has said nothing of it. */
+    @Nullable Set<String> enabled() {
+        return enabled;
     }
 
     WireTrace trace() {
@@ -70,14 +88,14 @@ final class LockStep {
         return outdated ? null : capabilities;
     }
 
-    void capabilities(Set<String> offered) {
-        capabilities = offered;
+    void capabilities(String words) {
+        capabilities = CapabilityDecoder.decode(words, off);
         outdated = false;
     }
 
     /** What the server offers; asks where it has not said so. */
     Set<String> knownCapabilities() throws IOException {
-        if (capabilities == null) {
+        if (capabilities == null || outdated) {
             StatusResponse reply = command(Commands.capability());
             if (!reply.isOk()) {
                 throw new MalformedException("CAPABILITY was refused", reply.words());
@@ -108,6 +126,36 @@ final class LockStep {
             throw new MalformedException("leave to go on where nothing was left to send", answer.continuation());
         }
         return tagged;
+    }
+
+    /**
+     * Sends commands behind each other, of which only the first may have a literal, and blocks for their tagged replies.
+     *
+     * @return the replies in the commands' order
+     */
+    List<StatusResponse> commands(List<ImapCommand> group) throws IOException {
+        doing = "waiting for the answers to " + group;
+        pendingRefusal = null;
+        List<String> tags = new ArrayList<>();
+        for (ImapCommand command : group) {
+            String next = Tags.next();
+            tags.add(next);
+            tag = next;
+            trace.sent(next + " " + command);
+            CommandWriter.write(connection.sink(), next, command, literals(), this::mayGoOn, () -> {});
+        }
+        connection.sink().flush();
+        List<StatusResponse> replies = new ArrayList<>();
+        for (String next : tags) {
+            // Each is answered before the one behind it: what they do does not let a server take them out of order.
+            tag = next;
+            StatusResponse tagged = answer().tagged();
+            if (tagged == null) {
+                throw new MalformedException("leave to go on where nothing was left to send");
+            }
+            replies.add(tagged);
+        }
+        return replies;
     }
 
     /** Sends a command that the server may answer with challenges. */
@@ -185,17 +233,21 @@ final class LockStep {
     private void untagged(String line) throws IOException {
         StatusResponse status = StatusResponse.decode(reader.frame());
         if (status.condition().equals("CAPABILITY")) {
-            capabilities(CapabilityDecoder.decode(line.substring("* CAPABILITY".length())));
+            capabilities(line.substring("* CAPABILITY".length()));
+        } else if (status.condition().equals("ENABLED")) {
+            enabled = CapabilityDecoder.decode(line.substring("* ENABLED".length()));
         } else if (status.condition().equals("BYE")) {
             throw new EOFException("the server said goodbye: " + status.text());
-        } else if (status.isOk()) {
+        } else if (status.isOk() || status.has("ALERT")) {
             note(status);
         }
     }
 
-    private void note(StatusResponse status) {
+    void note(StatusResponse status) {
         if (status.has("CAPABILITY")) {
-            capabilities(CapabilityDecoder.decode(status.argument()));
+            capabilities(status.argument());
+        } else if (status.has("ALERT") && alerts.size() < MOST_ALERTS) {
+            alerts.add(status.text());
         }
     }
 }

@@ -27,6 +27,12 @@ final class ResponseReader {
     // Enough of a line to find the tag in an ESEARCH response.
     private static final int HEAD = 200;
 
+    // A FETCH response with nothing but flags; one with more is an answer.
+    private static final int LONGEST_FLAGS = 2000;
+
+    // No flag has these octets in it.
+    private static final ByteString ENVELOPE = ByteString.encodeUtf8("ENVELOPE (");
+
     private final BufferedSource source;
     private final Limits limits;
     private final WireTrace trace;
@@ -63,6 +69,7 @@ final class ResponseReader {
     }
 
     private void untagged(ResponseHead head, long line, long end) throws IOException {
+        List<Pending> claims = engine.claiming(head.type());
         if (head.isStatus()) {
             ByteString octets = source.getBuffer().snapshot((int) end);
             StatusResponse status = StatusResponse.decode(Frame.of(octets));
@@ -70,17 +77,32 @@ final class ResponseReader {
             if (status.condition().equals("BYE")) {
                 engine.onBye(status.text());
             }
-        } else if (!head.type().equals("FETCH") && end <= limits.line()) {
+        } else if (head.type().equals("FETCH")) {
+            flags(claims, end);
+        } else if (end <= limits.line() || head.type().equals("VANISHED")) {
             engine.state()
-                    .onUntagged(head, source.getBuffer().snapshot((int) end).utf8());
+                    .onUntagged(head, source.getBuffer().snapshot((int) end).utf8(), !claims.isEmpty());
         }
-        List<Pending> claims = engine.claiming(head.type());
         if (head.type().equals("FETCH") && claims.size() > 1) {
             fetch(claims, line);
         } else if (head.type().equals("ESEARCH") && claims.size() > 1) {
             transfer(head, line, null, esearch(claims, end));
         } else {
             transfer(head, line, null, claims.isEmpty() ? null : claims.get(0).pipe());
+        }
+    }
+
+    /** Flags that changed somewhere else, which come alone; where a STORE waits for its answers, they are no news. */
+    private void flags(List<Pending> claims, long end) throws IOException {
+        if (engine.state().events().areWanted()
+                && end <= LONGEST_FLAGS
+                && LiteralMark.sizeAt(source.getBuffer(), 0, end) < 0
+                && claims.stream().noneMatch(p -> p.footprint().kind() == CommandKind.STORE_AND_TELL)) {
+            ByteString octets = source.getBuffer().snapshot((int) end);
+            // Summaries are read by those who asked for them; twice would be once too often on this thread.
+            if (octets.indexOf(ENVELOPE) < 0) {
+                engine.state().onFlags(Frame.of(octets), limits.nesting());
+            }
         }
     }
 

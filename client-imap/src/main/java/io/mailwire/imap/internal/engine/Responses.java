@@ -1,5 +1,6 @@
 package io.mailwire.imap.internal.engine;
 
+import io.mailwire.AuthenticationException;
 import io.mailwire.PeerException;
 import io.mailwire.imap.ImapCommandException;
 import io.mailwire.imap.internal.codec.StatusResponse;
@@ -18,6 +19,9 @@ import okio.Source;
  * {@link #abandon}. Blocks while there is nothing to read.
  */
 final class Responses {
+
+    // Exchange accepts the login of an account without a mailbox, and says so to every command behind it.
+    private static final String NO_MAILBOX = "User is authenticated but not connected";
 
     private static final FrameReader.Streamed NOTHING = (before, length) -> false;
 
@@ -113,15 +117,19 @@ final class Responses {
         return reply;
     }
 
+    /**
+     * What a refusal is thrown as.
+     *
+     * @throws AuthenticationException where it means that the login was none
+     */
     ImapCommandException refused(StatusResponse reply) {
+        String message = engine.connection().server().hostAndPort() + ": " + pending + " was refused: "
+                + Printable.shortened(reply.words(), 500);
+        if (reply.text().contains(NO_MAILBOX)) {
+            throw new AuthenticationException(message, pending.toString(), reply.text(), false, null);
+        }
         return new ImapCommandException(
-                engine.connection().server().hostAndPort() + ": " + pending + " was refused: "
-                        + Printable.shortened(reply.words(), 500),
-                pending.toString(),
-                reply.condition(),
-                reply.code(),
-                reply.text(),
-                null);
+                message, pending.toString(), reply.condition(), reply.code(), reply.text(), null);
     }
 
     /** Stops reading: what still comes is dropped. From any thread. */

@@ -2,11 +2,13 @@ package io.mailwire.imap.internal.engine;
 
 import io.mailwire.imap.Flag;
 import io.mailwire.imap.internal.codec.FetchDecoder;
+import io.mailwire.imap.internal.codec.FolderStatusDecoder;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.Frame;
 import io.mailwire.imap.internal.wire.ResponseCursor;
 import io.mailwire.imap.internal.wire.ResponseHead;
 import io.mailwire.internal.wire.MalformedException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,9 @@ public final class SelectedFolder {
     private volatile long uidNext;
     private volatile Set<Flag> flags = Set.of();
     private volatile @Nullable Set<Flag> permanentFlags;
+    private volatile long highestModSeq = -1;
+    private volatile Optional<String> id = Optional.empty();
+    private volatile boolean lasting = true;
     private volatile boolean readOnly;
     private volatile @Nullable String staleBecause;
 
@@ -45,6 +50,21 @@ public final class SelectedFolder {
     /** UIDVALIDITY; 0 where the server did not say. */
     public long uidValidity() {
         return uidValidity;
+    }
+
+    /** HIGHESTMODSEQ as it was when the folder was selected; 0 where it keeps none, -1 where the server did not say. */
+    public long highestModSeq() {
+        return highestModSeq;
+    }
+
+    /** What names the folder across renames (RFC 8474). */
+    public Optional<String> id() {
+        return id;
+    }
+
+    /** Whether UIDs mean the same in a later session: false after UIDNOTSTICKY, and without UIDVALIDITY. */
+    public boolean hasLastingUids() {
+        return lasting && uidValidity != 0;
     }
 
     /** UIDNEXT as it was when the folder was selected; 0 where the server did not say (Coremail). */
@@ -97,9 +117,13 @@ public final class SelectedFolder {
         exists.set(Math.max(0, count));
     }
 
-    // Exchange announces removals of messages that never were.
-    void expunged() {
-        exists.updateAndGet(n -> Math.max(0, n - 1));
+    /**
+     * Messages were removed.
+     *
+     * @return false where there was none: Exchange announces removals of messages that never were
+     */
+    boolean expunged(long count) {
+        return exists.getAndUpdate(n -> Math.max(0, n - count)) > 0;
     }
 
     /** Takes note of what SELECT or EXAMINE tells (RFC 9051 section 6.3.2). */
@@ -125,8 +149,12 @@ public final class SelectedFolder {
             case "PERMANENTFLAGS" -> permanentFlags = FetchDecoder.flags(status.argumentCursor(maxDepth));
             case "READ-ONLY" -> readOnly = true;
             case "READ-WRITE" -> readOnly = examined;
+            case "HIGHESTMODSEQ" -> highestModSeq = Math.max(0, status.number());
+            case "NOMODSEQ" -> highestModSeq = 0;
+            case "MAILBOXID" -> id = FolderStatusDecoder.objectId(status.argumentCursor(maxDepth));
+            case "UIDNOTSTICKY" -> lasting = false;
             default -> {
-                // HIGHESTMODSEQ, UNSEEN and what else there is: nobody keeps them yet.
+                // UNSEEN and RECENT are about sequence numbers; of the others nobody has a use.
             }
         }
     }

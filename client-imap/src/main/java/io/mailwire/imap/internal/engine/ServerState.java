@@ -1,9 +1,18 @@
 package io.mailwire.imap.internal.engine;
 
+import io.mailwire.imap.Flag;
+import io.mailwire.imap.UidSet;
 import io.mailwire.imap.internal.codec.CapabilityDecoder;
+import io.mailwire.imap.internal.codec.FetchData;
+import io.mailwire.imap.internal.codec.FetchDecoder;
 import io.mailwire.imap.internal.codec.StatusResponse;
+import io.mailwire.imap.internal.codec.VanishedDecoder;
+import io.mailwire.imap.internal.wire.FolderNames;
+import io.mailwire.imap.internal.wire.Frame;
 import io.mailwire.imap.internal.wire.LiteralForm;
 import io.mailwire.imap.internal.wire.ResponseHead;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +23,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerState {
 
+    private final Set<String> off;
+    private final boolean utf8;
+    private final Events events;
     private volatile @Nullable Set<String> capabilities;
     private volatile @Nullable SelectedFolder selected;
 
-    ServerState(@Nullable Set<String> capabilities) {
+    /**
+     * What is known after the opening.
+     *
+     * @param capabilities null where the server has not told them
+     * @param off capabilities that the client's user has switched off
+     * @param utf8 whether UTF8=ACCEPT was enabled
+     * @param events who is told what was not asked for
+     */
+    ServerState(@Nullable Set<String> capabilities, Set<String> off, boolean utf8, Events events) {
         this.capabilities = capabilities;
+        this.off = off;
+        this.utf8 = utf8;
+        this.events = events;
+    }
+
+    Events events() {
+        return events;
     }
 
     /** The capabilities; null while they are not known. */
@@ -30,6 +57,29 @@ final class ServerState {
     boolean offers(String capability) {
         Set<String> known = capabilities;
         return known != null && known.contains(capability);
+    }
+
+    /** Takes an offer for void that the server turned out not to keep. */
+    void withdraw(String capability) {
+        Set<String> known = capabilities;
+        if (known != null && known.contains(capability)) {
+            Set<String> fewer = new LinkedHashSet<>(known);
+            fewer.remove(capability);
+            capabilities = Collections.unmodifiableSet(fewer);
+        }
+    }
+
+    /** Whether UTF8=ACCEPT was enabled. */
+    boolean isUtf8() {
+        return utf8;
+    }
+
+    /** How names of folders are written. */
+    FolderNames folderNames() {
+        Set<String> known = capabilities;
+        return utf8 || (known != null && CapabilityDecoder.speaksRev2Only(known))
+                ? FolderNames.UTF8
+                : FolderNames.MODIFIED_UTF7;
     }
 
     LiteralForm literals() {
@@ -50,7 +100,9 @@ final class ServerState {
     /** Takes note of a tagged or untagged status. */
     void onStatus(StatusResponse status) {
         if (status.has("CAPABILITY")) {
-            capabilities = CapabilityDecoder.decode(status.argument());
+            capabilities = CapabilityDecoder.decode(status.argument(), off);
+        } else if (status.has("ALERT")) {
+            events.alert(status.text());
         }
     }
 
@@ -58,27 +110,54 @@ final class ServerState {
      * Takes note of any other untagged response.
      *
      * @param line the response's first line
+     * @param answer whether a command is outstanding that such responses answer
      */
-    void onUntagged(ResponseHead head, String line) {
+    void onUntagged(ResponseHead head, String line, boolean answer) {
         SelectedFolder folder = selected;
+        if (head.type().equals("CAPABILITY")) {
+            int words = line.toUpperCase(Locale.ROOT).indexOf("CAPABILITY") + "CAPABILITY".length();
+            capabilities = CapabilityDecoder.decode(line.substring(words), off);
+        } else if (folder != null) {
+            onFolder(folder, head, line, answer);
+        }
+    }
+
+    private void onFolder(SelectedFolder folder, ResponseHead head, String line, boolean answer) {
         switch (head.type()) {
-            case "CAPABILITY" -> {
-                int words = line.toUpperCase(Locale.ROOT).indexOf("CAPABILITY") + "CAPABILITY".length();
-                capabilities = CapabilityDecoder.decode(line.substring(words));
-            }
             case "EXISTS" -> {
-                if (folder != null) {
-                    folder.exists(head.number());
+                long before = folder.exists();
+                folder.exists(head.number());
+                // A number that SELECT is answered with is no news.
+                if (!answer && before != folder.exists()) {
+                    events.exists(folder);
                 }
             }
             case "EXPUNGE" -> {
-                if (folder != null) {
-                    folder.expunged();
+                if (folder.expunged(1)) {
+                    events.removed(folder, UidSet.EMPTY);
+                }
+            }
+            case "VANISHED" -> {
+                // RFC 7162 section 3.2.10: with EARLIER it tells what was gone before the folder was selected.
+                UidSet gone = VanishedDecoder.now(line);
+                if (!gone.isEmpty()) {
+                    folder.expunged(gone.size());
+                    events.removed(folder, gone);
                 }
             }
             default -> {
                 // Nothing that anybody keeps yet.
             }
+        }
+    }
+
+    /** Takes note of flags that changed. */
+    void onFlags(Frame fetch, int maxDepth) {
+        SelectedFolder folder = selected;
+        FetchData data = FetchDecoder.decode(fetch, maxDepth);
+        Set<Flag> flags = data.flags();
+        if (folder != null && flags != null && !data.isSummary()) {
+            events.flags(folder, data.uid() < 0 ? UidSet.EMPTY : UidSet.of(data.uid()), flags);
         }
     }
 }

@@ -1,7 +1,11 @@
 package io.mailwire.imap.internal.wire;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import okio.Buffer;
 import okio.BufferedSink;
+import okio.Source;
 
 /** Puts commands onto the wire. */
 public final class CommandWriter {
@@ -18,6 +22,11 @@ public final class CommandWriter {
          */
         boolean await() throws IOException;
     }
+
+    private static final long BLOCK = 64 * 1024;
+
+    // One round trip costs less than this much sent in vain.
+    private static final long WORTH_ASKING = 1024 * 1024;
 
     private CommandWriter() {}
 
@@ -48,7 +57,7 @@ public final class CommandWriter {
                 if (wait) {
                     goAhead.announcing();
                 }
-                sink.writeUtf8("{" + piece.octets().size() + (wait ? "}\r\n" : "+}\r\n"));
+                sink.writeUtf8((piece.binary() ? "~{" : "{") + piece.size() + (wait ? "}\r\n" : "+}\r\n"));
                 if (wait) {
                     sink.flush();
                     if (!goAhead.await()) {
@@ -60,12 +69,43 @@ public final class CommandWriter {
                 }
             }
             sink.write(piece.octets());
+            if (piece.content() != null) {
+                copy(piece.content(), sink);
+            }
         }
         sink.writeUtf8("\r\n");
         return true;
     }
 
+    /**
+     * Writes a literal's octets from where they lie.
+     *
+     * @throws UncheckedIOException if they cannot be read, or are not as many as was said: the command cannot be ended any more
+     */
+    private static void copy(LiteralContent content, BufferedSink sink) throws IOException {
+        long left = content.size();
+        Buffer block = new Buffer();
+        try (Source source = content.source()) {
+            while (left > 0) {
+                long n;
+                try {
+                    n = source.read(block, Math.min(left, BLOCK));
+                } catch (IOException e) {
+                    throw new UncheckedIOException("cannot read what was to be sent: " + e.getMessage(), e);
+                }
+                if (n < 0) {
+                    EOFException e = new EOFException("it ends " + left + " octets too early");
+                    throw new UncheckedIOException("cannot read what was to be sent: " + e.getMessage(), e);
+                }
+                left -= n;
+                sink.write(block, n);
+            }
+        }
+    }
+
     private static boolean waits(ImapCommand.Piece piece, LiteralForm form) {
-        return piece.literal() && !form.sendsAtOnce(piece.octets().size());
+        // A large message is not sent before the server has had the chance to refuse it.
+        boolean worthAsking = piece.content() != null && piece.size() > WORTH_ASKING;
+        return piece.literal() && (worthAsking || !form.sendsAtOnce(piece.size()));
     }
 }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import okio.Buffer;
 import okio.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One outgoing command, put together from typed tokens (RFC 9051 section 9): the only way in which text of a caller gets onto the
@@ -19,8 +20,17 @@ public final class ImapCommand {
     // none.
     private static final int LONGEST_QUOTED = 512;
 
-    /** A stretch of the command: a line's part, or the octets of a literal. */
-    record Piece(ByteString octets, boolean literal) {}
+    /** A stretch of the command: a line's part, or the octets of a literal, which may lie elsewhere. */
+    record Piece(
+            ByteString octets, boolean literal, @Nullable LiteralContent content, boolean binary) {
+        Piece(ByteString octets, boolean literal) {
+            this(octets, literal, null, false);
+        }
+
+        long size() {
+            return content == null ? octets.size() : content.size();
+        }
+    }
 
     private final List<Piece> pieces = new ArrayList<>();
     private final Buffer line = new Buffer();
@@ -92,13 +102,13 @@ public final class ImapCommand {
         return string(name, text, text);
     }
 
-    /** A folder's name, in modified UTF-7. INBOX has no case (RFC 9051 section 5.1). */
-    public ImapCommand folder(String name) {
+    /** A folder's name, or a pattern of such. INBOX has no case (RFC 9051 section 5.1). */
+    public ImapCommand folder(String name, FolderNames form) {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("the folder's name is empty");
         }
         CommandLine.checked("folder name", name);
-        String encoded = ModifiedUtf7.encode(name.equalsIgnoreCase("INBOX") ? "INBOX" : name);
+        String encoded = form.encode(FolderNames.isInbox(name) ? FolderNames.INBOX : name);
         return string("folder name", encoded, encoded);
     }
 
@@ -129,6 +139,29 @@ public final class ImapCommand {
             quoted.append(c);
         }
         return token(ByteString.encodeUtf8(quoted.append('"').toString()), '"' + show + '"');
+    }
+
+    /** Text of a caller that may have lines: as a literal where it has, for there is nothing that a literal could end. NUL is refused. */
+    public ImapCommand text(String name, String text) {
+        String oneLine = text.replaceAll("[\\x01-\\x1f\\x7f]", " ");
+        if (oneLine.equals(text)) {
+            return string(name, text);
+        }
+        CommandLine.checked(name, oneLine);
+        return literal(ByteString.encodeUtf8(text), oneLine);
+    }
+
+    /**
+     * A literal whose octets lie elsewhere.
+     *
+     * @param binary whether to announce it as {@code literal8}, which may have NULs (RFC 3516 section 4.2)
+     */
+    public ImapCommand content(LiteralContent content, boolean binary) {
+        token(ByteString.EMPTY, "");
+        pieces.add(new Piece(line.readByteString(), false));
+        pieces.add(new Piece(ByteString.EMPTY, true, content, binary));
+        shown.append(binary ? "~{" : "{").append(content.size()).append('}');
+        return this;
     }
 
     private ImapCommand literal(ByteString octets, String show) {

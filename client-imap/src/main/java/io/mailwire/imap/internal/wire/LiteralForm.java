@@ -7,16 +7,16 @@ public enum LiteralForm {
     /** Literals up to 4,096 octets go at once: LITERAL-. */
     SMALL_AT_ONCE(4096),
     /** All literals go at once: LITERAL+. */
-    AT_ONCE(Integer.MAX_VALUE);
+    AT_ONCE(Long.MAX_VALUE);
 
-    private final int atOnce;
+    private final long atOnce;
 
-    LiteralForm(int atOnce) {
+    LiteralForm(long atOnce) {
         this.atOnce = atOnce;
     }
 
     /** Whether a literal of this size needs no go-ahead. */
-    public boolean sendsAtOnce(int size) {
+    public boolean sendsAtOnce(long size) {
         return size <= atOnce;
     }
 }

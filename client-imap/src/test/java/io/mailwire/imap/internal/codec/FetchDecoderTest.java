@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mailwire.imap.Flag;
-import io.mailwire.imap.FolderInfo;
 import io.mailwire.imap.internal.wire.Frame;
 import io.mailwire.internal.wire.MalformedException;
 import java.util.List;
@@ -137,27 +136,5 @@ class FetchDecoderTest {
                 4294967295L,
                 SearchDecoder.esearch(Frame.of("* ESEARCH UID ALL 1:4294967295"), 32)
                         .size());
-    }
-
-    @Test
-    void readsFolders() throws MalformedException {
-        assertEquals(
-                new FolderInfo("Entwürfe & Co", java.util.Optional.of("/"), Set.of("\\HasNoChildren", "\\Drafts")),
-                list("* LIST (\\HasNoChildren \\Drafts) \"/\" \"Entw&APw-rfe &- Co\""));
-        assertEquals("INBOX", list("* LIST () NIL inbox").name());
-        assertTrue(list("* LIST () NIL inbox").delimiter().isEmpty());
-        assertEquals("\\", list("* LIST () \"\\\\\" {3}\r\na b").delimiter().orElseThrow());
-        assertEquals("a b", list("* LIST () \"\\\\\" {3}\r\na b").name());
-    }
-
-    @Test
-    void exchange_readsNamesThatShouldHaveBeenQuoted() throws MalformedException {
-        assertEquals("My Mail (old)", list("* LIST () \"/\" My Mail (old)").name());
-        assertEquals(
-                "x", list("* LIST () \"/\" x (\"CHILDINFO\" (\"SUBSCRIBED\"))").name());
-    }
-
-    private static FolderInfo list(String line) throws MalformedException {
-        return ListDecoder.decode(Frame.of(line), 32);
     }
 }

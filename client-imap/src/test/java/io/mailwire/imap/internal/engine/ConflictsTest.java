@@ -48,11 +48,51 @@ class ConflictsTest {
     void selectWaitsForAllThatIsAboutMessages() {
         for (CommandKind kind : CommandKind.values()) {
             boolean free = switch (kind) {
-                case CAPABILITY, ID, NOOP, LIST -> true;
+                case CAPABILITY,
+                        ID,
+                        NOOP,
+                        NAMESPACE,
+                        LIST,
+                        LIST_STATUS,
+                        LSUB,
+                        XLIST,
+                        STATUS,
+                        APPEND,
+                        QUOTA,
+                        ACL,
+                        METADATA -> true;
                 default -> false;
             };
             assertEquals(!free, clash(CommandKind.SELECT, kind), kind.name());
         }
+    }
+
+    @Test
+    void listingsOverlapOnlyWhereTheirAnswersDiffer() {
+        assertTrue(clash(CommandKind.LIST, CommandKind.LIST_STATUS));
+        assertTrue(clash(CommandKind.STATUS, CommandKind.LIST_STATUS));
+        assertTrue(clash(CommandKind.STATUS, CommandKind.STATUS));
+        assertFalse(clash(CommandKind.LIST, CommandKind.STATUS));
+        assertFalse(clash(CommandKind.LIST, CommandKind.LSUB));
+    }
+
+    @Test
+    void changesOfFoldersWaitForWhatNamesFolders() {
+        assertTrue(clash(CommandKind.FOLDERS, CommandKind.FOLDERS));
+        assertTrue(clash(CommandKind.FOLDERS, CommandKind.LIST));
+        assertTrue(clash(CommandKind.FOLDERS, "", CommandKind.MOVE, "1"));
+        assertFalse(clash(CommandKind.FOLDERS, "", CommandKind.FETCH, "1"));
+    }
+
+    @Test
+    void changesWhoseAnswersCountKeepApartFromOthersOfTheSameMessages() {
+        assertTrue(clash(CommandKind.STORE_AND_TELL, "1:5", CommandKind.FETCH, "5"));
+        assertTrue(clash(CommandKind.STORE_AND_TELL, "1:5", CommandKind.STORE, "5"));
+        assertFalse(clash(CommandKind.STORE_AND_TELL, "1:5", CommandKind.FETCH, "6"));
+        assertTrue(clash(CommandKind.REPLACE, "1", CommandKind.COPY, "2"));
+        assertTrue(clash(CommandKind.REPLACE, "1", CommandKind.FETCH, "1"));
+        assertFalse(clash(CommandKind.APPEND, CommandKind.APPEND));
+        assertTrue(clash(CommandKind.APPEND, CommandKind.FOLDERS));
     }
 
     @Test

@@ -5,12 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mailwire.imap.Flag;
+import io.mailwire.imap.internal.codec.AppendItem;
+import io.mailwire.imap.internal.codec.FolderCommands;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import okio.Buffer;
+import okio.ByteString;
+import okio.Source;
 import org.junit.jupiter.api.Test;
 
 class ImapCommandTest {
@@ -77,7 +85,7 @@ class ImapCommandTest {
             assertThrows(
                     IllegalArgumentException.class, () -> ImapCommand.of("X").string("text", bad));
             assertThrows(
-                    IllegalArgumentException.class, () -> ImapCommand.of("X").folder(bad));
+                    IllegalArgumentException.class, () -> ImapCommand.of("X").folder(bad, FolderNames.MODIFIED_UTF7));
             assertThrows(
                     IllegalArgumentException.class, () -> ImapCommand.of("X").atom("atom", bad));
             assertThrows(
@@ -111,7 +119,7 @@ class ImapCommandTest {
             String wire = wire(
                     ImapCommand.of("X")
                             .string("text", text.toString())
-                            .folder(folder)
+                            .folder(folder, FolderNames.MODIFIED_UTF7)
                             .string("last", text.toString()),
                     form);
             StrictReader reader = new StrictReader(wire.getBytes(StandardCharsets.UTF_8));
@@ -124,6 +132,97 @@ class ImapCommandTest {
             reader.expect("\r\n");
             assertTrue(reader.atEnd());
         }
+    }
+
+    /** A command's own content of any octets, behind a folder of any name and with flags. */
+    @Test
+    void reachesAStrictReaderAsExactlyOneCommandWhateverIsAppended() throws IOException {
+        Random random = new Random(12);
+        byte[] alphabet = "a\r\n{3}t OK )\"\0\u00e4".getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < 2000; i++) {
+            List<AppendItem> items = new ArrayList<>();
+            List<ByteString> contents = new ArrayList<>();
+            for (int n = 1 + random.nextInt(3); n > 0; n--) {
+                byte[] octets = new byte[random.nextInt(5000)];
+                for (int j = 0; j < octets.length; j++) {
+                    octets[j] = alphabet[random.nextInt(alphabet.length)];
+                }
+                ByteString content = ByteString.of(octets);
+                contents.add(content);
+                items.add(new AppendItem(
+                        List.of(Flag.SEEN, Flag.keyword("k" + n)),
+                        Optional.of(OffsetDateTime.parse("2026-03-05T07:08:09Z")),
+                        literal(content),
+                        AppendItem.Form.values()[random.nextInt(3)]));
+            }
+            String folder = "a\"&ä" + "{3}\\".repeat(random.nextInt(3));
+            FolderNames names = FolderNames.values()[random.nextInt(2)];
+            Buffer sink = new Buffer();
+            CommandWriter.write(
+                    sink,
+                    "t",
+                    new FolderCommands(names).append(folder, items),
+                    LiteralForm.values()[random.nextInt(3)],
+                    () -> true,
+                    () -> {});
+            StrictReader reader = new StrictReader(sink.readByteArray());
+            reader.expect("t APPEND ");
+            assertEquals(folder, names.decode(reader.string()));
+            for (int n = 0; n < items.size(); n++) {
+                AppendItem.Form form = items.get(n).form();
+                reader.expect(" (\\Seen k" + (items.size() - n) + ") \"05-Mar-2026 07:08:09 +0000\" ");
+                reader.expect(
+                        switch (form) {
+                            case UTF8 -> "UTF8 (~";
+                            case BINARY -> "~";
+                            case LITERAL -> "";
+                        });
+                assertEquals(contents.get(n), reader.literal());
+                reader.expect(form == AppendItem.Form.UTF8 ? ")" : "");
+            }
+            reader.expect("\r\n");
+            assertTrue(reader.atEnd());
+        }
+    }
+
+    private static LiteralContent literal(ByteString octets) {
+        return content(octets.size(), octets);
+    }
+
+    private static LiteralContent content(long size, ByteString octets) {
+        return new LiteralContent() {
+            @Override
+            public long size() {
+                return size;
+            }
+
+            @Override
+            public Source source() {
+                return new Buffer().write(octets);
+            }
+        };
+    }
+
+    @Test
+    void waitsForLeaveForALargeMessageEvenWhereTheServerWantsNone() throws IOException {
+        ByteString large = ByteString.of(new byte[1024 * 1024 + 1]);
+        List<String> waited = new ArrayList<>();
+        CommandWriter.write(
+                new Buffer(),
+                "t",
+                ImapCommand.of("APPEND").content(literal(large), false),
+                LiteralForm.AT_ONCE,
+                () -> waited.add("waited"),
+                () -> {});
+        assertEquals(List.of("waited"), waited);
+    }
+
+    @Test
+    void saysThatWhatWasToBeSentCannotBeRead() {
+        LiteralContent shorter = content(10, ByteString.encodeUtf8("short"));
+        assertThrows(
+                UncheckedIOException.class,
+                () -> wire(ImapCommand.of("APPEND").content(shorter, false), LiteralForm.AT_ONCE));
     }
 
     private static final class StrictReader {
@@ -155,6 +254,10 @@ class ImapCommandTest {
                 at++;
                 return text.toString();
             }
+            return literal().utf8();
+        }
+
+        ByteString literal() {
             expect("{");
             int size = 0;
             for (; octets[at] >= '0' && octets[at] <= '9'; at++) {
@@ -163,7 +266,7 @@ class ImapCommandTest {
             at += octets[at] == '+' ? 1 : 0;
             expect("}\r\n");
             at += size;
-            return new String(octets, at - size, size, StandardCharsets.UTF_8);
+            return ByteString.of(octets, at - size, size);
         }
     }
 }

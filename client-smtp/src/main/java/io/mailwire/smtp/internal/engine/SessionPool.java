@@ -198,7 +198,7 @@ public final class SessionPool {
 
     private List<SendResult> sendAll(Iterator<Email> source, boolean accountForAll, @Nullable SendListener listener) {
         requireOpen();
-        ThreadFactory threads = clientOptions.readerThreads().orElseGet(ReaderThreads::standard);
+        ThreadFactory threads = ReaderThreads.of(clientOptions);
         return new PoolSendAll(this, source, accountForAll, sending, listener, options.connections(), threads).run();
     }
 

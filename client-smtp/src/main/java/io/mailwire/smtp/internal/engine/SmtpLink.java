@@ -31,7 +31,7 @@ final class SmtpLink {
         this.channel = new LineChannel(connection, options);
         this.replies = new ReplyReader(this::readLine, options.limits());
         this.pump = new ReplyPump(
-                connection, options.limits(), options.readerThreads().orElseGet(ReaderThreads::standard));
+                connection, options.limits(), ReaderThreads.of(options));
         this.timeouts = options.timeouts();
     }
 

@@ -1,0 +1,448 @@
+package io.mailwire.imap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.mailwire.ConnectionException;
+import io.mailwire.Email;
+import io.mailwire.FailureReason;
+import io.mailwire.Timeouts;
+import io.mailwire.UnsupportedCapabilityException;
+import io.mailwire.testkit.ScriptedServer;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Putting messages into folders. */
+@Timeout(30)
+class AppendTest {
+
+    private static final String BARE = "IMAP4rev1 AUTH=PLAIN SASL-IR UNSELECT";
+    private static final String FULL = BARE + " LITERAL+ UIDPLUS";
+
+    private interface Use {
+        void with(ImapSession imap) throws Exception;
+    }
+
+    private static void talk(String capabilities, String middle, Use use) throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(Scripts.login(capabilities) + middle + Scripts.LOGOUT)) {
+            try (ImapSession imap = Scripts.cleartext(server).connect()) {
+                use.with(imap);
+            }
+            server.verify();
+        }
+    }
+
+    private static Email raw(String text) {
+        return Email.parse(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private static Upload upload(String subject) {
+        return Upload.of(raw("Subject: " + subject + "\r\n\r\n"));
+    }
+
+    @Test
+    void appendsWithFlagsDateAndBcc() throws Exception {
+        talk(FULL, """
+                C: <tag> APPEND "Sent" (\\Seen $Forwarded) "05-Mar-2026 07:08:09 +0130" {40+}
+                C: <literal:Bcc: secret@example.org\\r\\nSubject: x\\r\\n\\r\\ny>
+                S: <tag> OK [APPENDUID 9 41] done
+                """, imap -> {
+            AppendResult result = imap.append(
+                    "Sent",
+                    Upload.of(raw("Bcc: secret@example.org\nSubject: x\n\ny"))
+                            .flags(Flag.SEEN, Flag.keyword("$Forwarded"))
+                            .received(OffsetDateTime.parse("2026-03-05T07:08:09.5+01:30")));
+            assertEquals("40 octets appended to Sent, UID 9/41", result.toString());
+        });
+    }
+
+    @Test
+    void appendsWithoutUidplusAndWithLeaveForTheLiteral() throws Exception {
+        talk(BARE, """
+                C: <tag> APPEND "Sent" (\\Draft) {14}
+                S: + go on
+                C: <literal:Subject: a\\r\\n\\r\\n>
+                S: <tag> OK
+                """, imap -> {
+            AppendResult result = imap.append("Sent", raw("Subject: a\r\n\r\n"), Flag.DRAFT);
+            assertEquals("14 octets appended to Sent", result.toString());
+        });
+    }
+
+    @Test
+    void gmail_sendsOnlySmallLiteralsAtOnce() throws Exception {
+        String larger = "Subject: a\r\n\r\n" + "x".repeat(4083);
+        talk(BARE + " LITERAL- APPENDLIMIT=35651584", """
+                C: <tag> APPEND "Sent" {14+}
+                C: <literal:Subject: a\\r\\n\\r\\n>
+                S: <tag> OK
+                C: <tag> APPEND "Sent" {4097}
+                S: + go on
+                C: <literal>
+                S: <tag> OK
+                """, imap -> {
+            imap.append("Sent", raw("Subject: a\r\n\r\n"));
+            assertEquals(4097, imap.append("Sent", raw(larger)).size());
+        });
+    }
+
+    @Test
+    void goesOnWhereTheLiteralIsRefused() throws Exception {
+        talk(BARE, """
+                C: <tag> APPEND "Nowhere" {14}
+                S: <tag> NO [TRYCREATE] no such folder
+                C: <tag> NOOP
+                S: <tag> OK
+                """, imap -> {
+            ImapCommandException e =
+                    assertThrows(ImapCommandException.class, () -> imap.append("Nowhere", raw("Subject: a\r\n\r\n")));
+            assertEquals("TRYCREATE", e.code().orElseThrow());
+            imap.noop();
+        });
+    }
+
+    @Test
+    void asksBeforeALargeMessageIsSentInVain() throws Exception {
+        String large = "Subject: a\r\n\r\n" + "x".repeat(1024 * 1024);
+        talk(
+                FULL,
+                """
+                C: <tag> APPEND "Sent" {1048590}
+                S: <tag> NO [OVERQUOTA] full
+                """,
+                imap -> assertEquals(
+                        "OVERQUOTA",
+                        assertThrows(ImapCommandException.class, () -> imap.append("Sent", raw(large)))
+                                .code()
+                                .orElseThrow()));
+    }
+
+    @Test
+    void streamsALargeMessageFromItsSpool() throws Exception {
+        byte[] large =
+                ("Subject: a\r\n\r\n" + "0123456789abcdef\r\n".repeat(400_000)).getBytes(StandardCharsets.US_ASCII);
+        try (ScriptedServer server = ScriptedServer.script(Scripts.login(FULL) + """
+                        C: <tag> APPEND "Sent" {7200014}
+                        S: + go on
+                        C: <literal:@large>
+                        S: <tag> OK
+                        """ + Scripts.LOGOUT)
+                .data("large", large)
+                .start()) {
+            try (ImapSession imap = Scripts.cleartext(server).connect()) {
+                assertEquals(
+                        large.length, imap.append("Sent", Email.parse(large)).size());
+            }
+            server.verify();
+        }
+    }
+
+    // ---- limits and forms
+
+    @Test
+    void refusesWhatIsLargerThanTheServerTakesBeforeSendingIt() throws Exception {
+        talk(FULL + " APPENDLIMIT=13", "", imap -> {
+            ImapCommandException e =
+                    assertThrows(ImapCommandException.class, () -> imap.append("Sent", raw("Subject: a\r\n\r\n")));
+            assertEquals("TOOBIG", e.code().orElseThrow());
+            assertTrue(e.getMessage().contains("14 octets was not sent"), e.getMessage());
+        });
+    }
+
+    @Test
+    void asksOnceForTheLimitOfAFolder() throws Exception {
+        talk(FULL + " APPENDLIMIT", """
+                C: <tag> STATUS "Sent" (APPENDLIMIT)
+                S: * STATUS Sent (APPENDLIMIT 14)
+                S: <tag> OK
+                C: <tag> APPEND "Sent" {14+}
+                C: <literal:Subject: a\\r\\n\\r\\n>
+                S: <tag> OK
+                C: <tag> STATUS "Free" (APPENDLIMIT)
+                S: * STATUS Free (APPENDLIMIT NIL)
+                S: <tag> OK
+                C: <tag> APPEND "Free" {15+}
+                C: <literal:Subject: ab\\r\\n\\r\\n>
+                S: <tag> OK
+                """, imap -> {
+            imap.append("Sent", raw("Subject: a\r\n\r\n"));
+            assertThrows(ImapCommandException.class, () -> imap.append("Sent", raw("Subject: ab\r\n\r\n")));
+            imap.append("Free", raw("Subject: ab\r\n\r\n"));
+        });
+    }
+
+    @Test
+    void sendsNulsOnlyWhereTheServerTakesThem() throws Exception {
+        talk(FULL + " BINARY", """
+                C: <tag> APPEND "Sent" ~{15+}
+                C: <literal:Subject: a\\r\\n\\r\\n\\x00>
+                S: <tag> OK
+                """, imap -> imap.append("Sent", raw("Subject: a\r\n\r\n\0")));
+        talk(
+                FULL,
+                "",
+                imap -> assertThrows(
+                        UnsupportedCapabilityException.class, () -> imap.append("Sent", raw("Subject: a\r\n\r\n\0"))));
+    }
+
+    // ---- many
+
+    @Test
+    void appendsManyByOneMultiappend() throws Exception {
+        talk(FULL + " MULTIAPPEND", """
+                C: <tag> APPEND "Old" {14+}
+                C: <literal:Subject: a\\r\\n\\r\\n> (\\Seen) {14+}
+                C: <literal:Subject: b\\r\\n\\r\\n> {14+}
+                C: <literal:Subject: c\\r\\n\\r\\n>
+                S: <tag> OK [APPENDUID 9 5:6,9]
+                """, imap -> {
+            long before = imap.turns();
+            List<AppendResult> results =
+                    imap.appendAll("Old", List.of(upload("a"), upload("b").flags(Flag.SEEN), upload("c")));
+            assertEquals(
+                    List.of("9/5", "9/6", "9/9"),
+                    results.stream().map(r -> r.uid().orElseThrow().toString()).toList());
+            assertEquals(before + 1, imap.turns());
+        });
+    }
+
+    @Test
+    void triesEachAloneWhereAMultiappendIsRefused() throws Exception {
+        talk(FULL + " MULTIAPPEND", """
+                C: <tag> APPEND "Old" {14+}
+                C: <literal:Subject: a\\r\\n\\r\\n> {14+}
+                C: <literal:Subject: b\\r\\n\\r\\n>
+                S: <tag> NO [LIMIT] the second is bad
+                C: <tag1> APPEND "Old" {14+}
+                C: <literal:Subject: a\\r\\n\\r\\n>
+                C: <tag2> APPEND "Old" {14+}
+                C: <literal:Subject: b\\r\\n\\r\\n>
+                S: <tag1> OK [APPENDUID 9 5]
+                S: <tag2> NO [LIMIT] bad
+                """, imap -> {
+            List<AppendResult> results = imap.appendAll("Old", List.of(upload("a"), upload("b")));
+            assertEquals(
+                    List.of(AppendOutcome.APPENDED, AppendOutcome.NOT_APPENDED),
+                    results.stream().map(AppendResult::outcome).toList());
+            assertTrue(results.get(1).failure().orElseThrow().getMessage().contains("LIMIT"));
+        });
+    }
+
+    @Test
+    void appendsManyBehindEachOtherWithoutMultiappend(@TempDir Path directory) throws Exception {
+        Path gone = directory.resolve("gone.txt");
+        Files.writeString(gone, "x");
+        Email unreadable = Email.from("a@example.org")
+                .to("b@example.org")
+                .text("x")
+                .attach(gone)
+                .build();
+        Files.delete(gone);
+        talk(FULL + " APPENDLIMIT=20", """
+                C: <tag1> APPEND "Old" {14+}
+                C: <literal:Subject: a\\r\\n\\r\\n>
+                C: <tag2> APPEND "Old" {14+}
+                C: <literal:Subject: c\\r\\n\\r\\n>
+                S: <tag1> OK [APPENDUID 9 5]
+                S: <tag2> OK [APPENDUID 9 6]
+                """, imap -> {
+            List<AppendResult> results = imap.appendAll(
+                    "Old", List.of(upload("a"), Upload.of(unreadable), upload("b".repeat(100)), upload("c")));
+            assertEquals(
+                    List.of(
+                            AppendOutcome.APPENDED,
+                            AppendOutcome.NOT_APPENDED,
+                            AppendOutcome.NOT_APPENDED,
+                            AppendOutcome.APPENDED),
+                    results.stream().map(AppendResult::outcome).toList());
+            assertTrue(results.get(1).failure().orElseThrow() instanceof UncheckedIOException);
+            assertEquals("9/6", results.get(3).uid().orElseThrow().toString());
+        });
+    }
+
+    @Test
+    void takesNoMoreThanABatchBeforeItIsSent() throws Exception {
+        List<Integer> taken = new ArrayList<>();
+        StringBuilder script = new StringBuilder();
+        for (int i = 0; i < 64; i++) {
+            script.append(i == 0 ? "C: <tag> APPEND \"Old\" {14+}\n" : "")
+                    .append("C: <literal:Subject: a\\r\\n\\r\\n>");
+            script.append(i < 63 ? " {14+}\n" : "\n");
+        }
+        talk(FULL + " MULTIAPPEND", script + """
+                S: <tag> OK
+                C: <tag> APPEND "Old" {14+}
+                C: <literal:Subject: a\\r\\n\\r\\n>
+                S: <tag> OK
+                """, imap -> {
+            Iterable<Upload> source = () -> IntStream.range(0, 65)
+                    .peek(taken::add)
+                    .mapToObj(i -> upload("a"))
+                    .iterator();
+            assertEquals(65, imap.appendAll("Old", source).size());
+            assertEquals(65, taken.size());
+        });
+    }
+
+    @Test
+    void doesNotKnowWhatBecameOfMessagesWhoseAnswerWasLost() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(Scripts.login(FULL) + """
+                C: <tag1> APPEND "Old" {14+}
+                C: <literal:Subject: a\\r\\n\\r\\n>
+                C: <tag2> APPEND "Old" {14+}
+                C: <literal:Subject: b\\r\\n\\r\\n>
+                S: <tag1> OK
+                -- close
+                """)) {
+            try (ImapSession imap = Scripts.cleartext(server).connect()) {
+                List<AppendResult> results = imap.appendAll("Old", List.of(upload("a"), upload("b")));
+                assertEquals(
+                        List.of(AppendOutcome.APPENDED, AppendOutcome.UNKNOWN),
+                        results.stream().map(AppendResult::outcome).toList());
+                assertTrue(results.get(1).failure().orElseThrow() instanceof ConnectionException);
+                assertThrows(IllegalStateException.class, () -> imap.appendAll("Old", List.of(upload("c"))));
+            }
+        }
+    }
+
+    @Test
+    void endsWhereThePeerStopsReadingALargeMessage() throws Exception {
+        byte[] large = new byte[30_000_000];
+        Arrays.fill(large, (byte) '\n');
+        try (ScriptedServer server = ScriptedServer.start(Scripts.login(FULL) + """
+                C: <tag> APPEND "Old" {60000000}
+                S: + go on
+                -- stall
+                """)) {
+            try (ImapSession imap = Scripts.cleartext(server)
+                    .timeouts(Timeouts.ofEach(Duration.ofSeconds(1)))
+                    .connect()) {
+                ConnectionException e =
+                        assertThrows(ConnectionException.class, () -> imap.append("Old", Email.parse(large)));
+                assertEquals(FailureReason.TIMEOUT, e.reason());
+            }
+        }
+    }
+
+    @Test
+    void claimsNothingThatTheServerHasNotSaidWhereverTheConnectionIsCut() throws Exception {
+        String script = Scripts.login(FULL) + """
+                C: <tag1> APPEND "Old" {14+}
+                C: <literal:Subject: a\\r\\n\\r\\n>
+                C: <tag2> APPEND "Old" {14+}
+                C: <literal:Subject: b\\r\\n\\r\\n>
+                S: <tag1> OK [APPENDUID 9 5] done
+                S: <tag2> OK [APPENDUID 9 6] done
+                """ + Scripts.LOGOUT;
+        long complete;
+        long opening;
+        try (ScriptedServer server = ScriptedServer.start(script)) {
+            try (ImapSession imap = Scripts.cleartext(server).connect()) {
+                opening = server.bytesSent();
+                assertEquals(
+                        2,
+                        imap.appendAll("Old", List.of(upload("a"), upload("b"))).size());
+            }
+            server.verify();
+            complete = server.bytesSent();
+        }
+        for (long cut = opening; cut < complete; cut++) {
+            try (ScriptedServer server =
+                    ScriptedServer.script(script).cutAfter(cut).start()) {
+                try (ImapSession imap = Scripts.cleartext(server).connect()) {
+                    for (AppendResult result : imap.appendAll("Old", List.of(upload("a"), upload("b")))) {
+                        assertEquals(
+                                result.uid().isPresent() ? AppendOutcome.APPENDED : AppendOutcome.UNKNOWN,
+                                result.outcome(),
+                                "after " + cut);
+                    }
+                } catch (ConnectionException e) {
+                    assertEquals(FailureReason.CLOSED_BY_PEER, e.reason(), "after " + cut);
+                }
+            }
+        }
+    }
+
+    // ---- replace
+
+    private static String inbox(String capabilities) {
+        return Scripts.login(capabilities) + Scripts.selected("INBOX", 3);
+    }
+
+    private static ReplaceResult replace(String capabilities, String steps) {
+        String script = inbox(capabilities) + steps + "C: <tag> UNSELECT\nS: <tag> OK\n" + Scripts.LOGOUT;
+        try (ScriptedServer server = ScriptedServer.start(script)) {
+            ReplaceResult result;
+            try (ImapSession imap = Scripts.cleartext(server).connect();
+                    Folder inbox = imap.select("INBOX")) {
+                result = inbox.replace(2, upload("a").flags(Flag.DRAFT));
+            }
+            server.verify();
+            return result;
+        }
+    }
+
+    @Test
+    void replacesByReplace() {
+        ReplaceResult result = replace(FULL + " REPLACE", """
+                C: <tag> UID REPLACE 2 "INBOX" (\\Draft) {14+}
+                C: <literal:Subject: a\\r\\n\\r\\n>
+                S: * OK [APPENDUID 7 4] replacement ready
+                S: * 4 EXISTS
+                S: * 2 EXPUNGE
+                S: <tag> OK done
+                """);
+        assertEquals("UID 2 in INBOX replaced by REPLACE, now UID 7/4", result.toString());
+    }
+
+    @Test
+    void replacesByAppendAndExpungeElse() {
+        String append = """
+                C: <tag> APPEND "INBOX" (\\Draft) {14<any>}
+                C: <literal:Subject: a\\r\\n\\r\\n>
+                S: * 4 EXISTS
+                S: <tag> OK [APPENDUID 7 4]
+                C: <tag> UID STORE 2 +FLAGS.SILENT (\\Deleted)
+                S: <tag> OK
+                """;
+        assertEquals(
+                ReplaceMethod.APPEND_AND_EXPUNGE, replace(FULL, append + """
+                C: <tag> UID EXPUNGE 2
+                S: * 2 EXPUNGE
+                S: <tag> OK
+                """).method());
+        assertEquals(
+                ReplaceMethod.APPEND_AND_MARK,
+                replace(BARE + " LITERAL+", append).method());
+    }
+
+    // ---- what reaches the wire
+
+    @Test
+    void refusesWhatIsNoFlagOrFolderOrDate() throws Exception {
+        talk(FULL, "", imap -> {
+            Email email = raw("Subject: a\r\n\r\n");
+            for (String bad : List.of("a\r\nb", "a\0", "")) {
+                assertThrows(IllegalArgumentException.class, () -> imap.append(bad, email));
+                assertThrows(IllegalArgumentException.class, () -> imap.appendAll(bad, List.of(upload("a"))));
+                assertThrows(IllegalArgumentException.class, () -> imap.append("x", email, new Flag("\\" + bad)));
+            }
+            assertThrows(IllegalArgumentException.class, () -> imap.append("x", email, new Flag("a b")));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> upload("a").received(OffsetDateTime.parse("+12026-03-05T07:08:09+01:30")));
+        });
+    }
+}

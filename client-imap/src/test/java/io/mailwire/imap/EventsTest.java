@@ -1,0 +1,248 @@
+package io.mailwire.imap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.mailwire.ConnectionException;
+import io.mailwire.testkit.ScriptedServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the server says without being asked reaches listeners: in order, on their executor, and never on the reader. */
+@Timeout(30)
+class EventsTest {
+
+    private static final String OPEN =
+            Scripts.login(Scripts.EVERYTHING + " ENABLE QRESYNC") + Scripts.selected("INBOX", 3);
+    private static final String CLOSE = "C: <tag> UNSELECT\nS: <tag> OK\n" + Scripts.LOGOUT;
+
+    private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+    private final ExecutorService executor = Executors.newFixedThreadPool(3);
+
+    @AfterEach
+    void stop() {
+        executor.shutdownNow();
+    }
+
+    private String next() throws InterruptedException {
+        String event = events.poll(10, TimeUnit.SECONDS);
+        return event == null ? "nothing" : event;
+    }
+
+    private interface Use {
+        void with(ImapSession imap, Folder inbox) throws Exception;
+    }
+
+    private static void talk(String middle, Use use) throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(OPEN + middle)) {
+            try (ImapSession imap = Scripts.cleartext(server).connect();
+                    Folder inbox = imap.select("INBOX")) {
+                use.with(imap, inbox);
+            }
+            server.verify();
+        }
+    }
+
+    @Test
+    void tellsWhatComesAndGoes() throws Exception {
+        talk("""
+                C: <tag> NOOP
+                S: * 5 EXISTS
+                S: * 5 EXISTS
+                S: * 0 RECENT
+                S: * 2 EXPUNGE
+                S: * VANISHED (EARLIER) 90:99
+                S: * VANISHED 7,9:10
+                S: * 1 FETCH (FLAGS (\\Seen work) UID 4)
+                S: * 1 FETCH (FLAGS ())
+                S: * 9 EXPUNGE
+                S: * 9 EXPUNGE
+                S: <tag> OK [ALERT] The system goes down in 5 minutes
+                """ + CLOSE, (imap, inbox) -> {
+            imap.listen(e -> events.add(e.toString()), executor);
+            imap.noop();
+            assertEquals("INBOX: 5 messages", next());
+            assertEquals("INBOX: a message was removed, 4 left", next());
+            assertEquals("INBOX: UIDs 7,9:10 were removed, 1 left", next());
+            assertEquals("INBOX: UID 4 has the flags [\\Seen, work]", next());
+            assertEquals("INBOX: a message has the flags []", next());
+            assertEquals("INBOX: a message was removed, 0 left", next());
+            assertEquals("ALERT: The system goes down in 5 minutes", next());
+            assertEquals(0, inbox.exists());
+        });
+    }
+
+    @Test
+    void tellsNoAnswersForNews() throws Exception {
+        talk("""
+                C: <tag> UID STORE 1 +FLAGS (\\Seen)
+                S: * 1 FETCH (UID 1 FLAGS (\\Seen))
+                S: <tag> OK
+                C: <tag> SELECT "Archive"
+                S: * 8 EXISTS
+                S: <tag> OK
+                C: <tag> NOOP
+                S: * 9 EXISTS
+                S: <tag> OK
+                """ + CLOSE, (imap, inbox) -> {
+            imap.listen(e -> events.add(e.toString()), executor);
+            inbox.messages(UidSet.of(1)).change(FlagChange.add(Flag.SEEN).reporting());
+            try (Folder archive = imap.select("Archive")) {
+                assertEquals(8, archive.exists());
+                imap.noop();
+                assertEquals("Archive: 9 messages", next());
+            }
+        });
+    }
+
+    @Test
+    void tellsFlagsThatChangeWhileSummariesCome() throws Exception {
+        talk(
+                "C: <tag> UID FETCH 1 " + Scripts.SUMMARY_ITEMS + "\nS: * 3 FETCH (FLAGS (\\Seen) UID 3)\n"
+                        + Scripts.summary(1, 1, "one") + "S: <tag> OK\n" + CLOSE,
+                (imap, inbox) -> {
+                    imap.listen(e -> events.add(e.toString()), executor);
+                    assertEquals(
+                            1, inbox.messages(UidSet.of(1)).fetch().stream().count());
+                    assertEquals("INBOX: UID 3 has the flags [\\Seen]", next());
+                    assertEquals(0, events.size());
+                });
+    }
+
+    @Test
+    void tellsGoodbye() throws Exception {
+        talk("C: <tag> NOOP\nS: * BYE idle too long\n-- close\n", (imap, inbox) -> {
+            imap.listen(e -> events.add(e.toString()), executor);
+            assertThrows(ConnectionException.class, imap::noop);
+            assertEquals("BYE: idle too long", next());
+        });
+    }
+
+    @Test
+    void keepsAlertsOfTheOpeningForTheFirstListener() throws Exception {
+        String script = """
+                S: * OK [ALERT] old server
+                C: <tag> CAPABILITY
+                S: * CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR
+                S: <tag> OK
+                C: <tag> AUTHENTICATE PLAIN <base64:\\0ann\\0secret>
+                S: * NO [ALERT] your password expires
+                S: <tag> OK [CAPABILITY IMAP4rev1] in
+                """ + Scripts.LOGOUT;
+        try (ScriptedServer server = ScriptedServer.start(script)) {
+            try (ImapSession imap = Scripts.cleartext(server).connect()) {
+                imap.listen(e -> events.add(e.toString()), executor);
+                assertEquals("ALERT: old server", next());
+                assertEquals("ALERT: your password expires", next());
+            }
+            server.verify();
+        }
+    }
+
+    // ---- threads
+
+    @Test
+    void runsNothingOnTheReaderWhateverTheExecutorDoes() throws Exception {
+        talk("""
+                C: <tag> NOOP
+                S: * 4 EXISTS
+                S: <tag> OK
+                C: <tag> LIST "" ""
+                S: * LIST () "/" ""
+                S: <tag> OK
+                """ + CLOSE, (imap, inbox) -> {
+            // On the reader this would wait for itself for ever.
+            imap.listen(e -> events.add(e + " " + imap.namespaces()), Runnable::run);
+            imap.noop();
+            assertEquals("INBOX: 4 messages personal [\"\" by \"/\"]", next());
+        });
+    }
+
+    @Test
+    void tellsOneAfterTheOtherWhateverFails() throws Exception {
+        talk("""
+                C: <tag> NOOP
+                S: * 4 EXISTS
+                S: * 5 EXISTS
+                S: * 6 EXISTS
+                S: <tag> OK
+                """ + CLOSE, (imap, inbox) -> {
+            imap.listen(
+                    e -> {
+                        throw new IllegalStateException("a listener's own trouble");
+                    },
+                    executor);
+            imap.listen(
+                    e -> {
+                        throw new AssertionError("never called");
+                    },
+                    task -> {
+                        throw new RejectedExecutionException("full");
+                    });
+            imap.listen(e -> events.add(e.toString()), executor);
+            imap.noop();
+            assertEquals("INBOX: 4 messages", next());
+            assertEquals("INBOX: 5 messages", next());
+            assertEquals("INBOX: 6 messages", next());
+        });
+    }
+
+    @Test
+    void endsWithItsClose() throws Exception {
+        talk("""
+                C: <tag> NOOP
+                S: * 4 EXISTS
+                S: <tag> OK
+                C: <tag> NOOP
+                S: * 5 EXISTS
+                S: <tag> OK
+                """ + CLOSE, (imap, inbox) -> {
+            Listening listening = imap.listen(e -> events.add("closed " + e), executor);
+            imap.noop();
+            assertEquals("closed INBOX: 4 messages", next());
+            listening.close();
+            listening.close();
+            imap.listen(e -> events.add(e.toString()), executor);
+            imap.noop();
+            assertEquals("INBOX: 5 messages", next());
+            assertEquals(0, events.size());
+        });
+    }
+
+    @Test
+    void dropsEventsOfAListenerThatIsFarBehindAndSaysSo() throws Exception {
+        StringBuilder news = new StringBuilder("C: <tag> NOOP\n");
+        for (int i = 4; i < 1504; i++) {
+            news.append("S: * ").append(i).append(" EXISTS\n");
+        }
+        talk(news + "S: <tag> OK\n" + CLOSE, (imap, inbox) -> {
+            CountDownLatch go = new CountDownLatch(1);
+            imap.listen(
+                    e -> {
+                        go.await();
+                        events.add(e.toString());
+                    },
+                    executor);
+            imap.noop();
+            go.countDown();
+            List<String> told = new ArrayList<>();
+            while (told.isEmpty() || !told.get(told.size() - 1).startsWith("MISSED")) {
+                told.add(next());
+            }
+            assertTrue(told.size() == 1001 || told.size() == 1002, told.size() + " events");
+            assertEquals("INBOX: 4 messages", told.get(0));
+            assertTrue(told.get(told.size() - 1).matches("MISSED: (499|500) events were dropped"), told.toString());
+        });
+    }
+}

@@ -1,0 +1,447 @@
+package io.mailwire.imap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.mailwire.testkit.ScriptedServer;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Listing folders and changing them, on servers that offer much, and on those that offer little or not what they say. */
+@Timeout(30)
+class FoldersTest {
+
+    private static final String BARE = "IMAP4rev1 AUTH=PLAIN SASL-IR LITERAL+ UNSELECT";
+
+    private interface Use {
+        void with(ImapSession imap) throws Exception;
+    }
+
+    private static void talk(String capabilities, String middle, Use use) throws Exception {
+        talk(capabilities, middle, client -> client, use);
+    }
+
+    private static void talk(
+            String capabilities, String middle, java.util.function.UnaryOperator<ImapClient> change, Use use)
+            throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(Scripts.login(capabilities) + middle + Scripts.LOGOUT)) {
+            try (ImapSession imap = change.apply(Scripts.cleartext(server)).connect()) {
+                use.with(imap);
+            }
+            server.verify();
+        }
+    }
+
+    private static List<String> lines(List<FolderInfo> folders) {
+        return folders.stream().map(FolderInfo::toString).toList();
+    }
+
+    // ---- list
+
+    @Test
+    void listsEverythingInOneTurnWhereTheServerCan() throws Exception {
+        talk(BARE + " LIST-EXTENDED LIST-STATUS SPECIAL-USE STATUS=SIZE CONDSTORE OBJECTID APPENDLIMIT", """
+                C: <tag> LIST "" "*" RETURN (CHILDREN SUBSCRIBED SPECIAL-USE STATUS (MESSAGES UNSEEN UIDNEXT UIDVALIDITY SIZE HIGHESTMODSEQ APPENDLIMIT MAILBOXID))
+                S: * LIST (\\Subscribed \\HasNoChildren \\Sent) "/" Sent
+                S: * STATUS Sent (MESSAGES 2 UNSEEN 1)
+                S: * LIST (\\NonExistent \\HasChildren) "/" Virtual
+                S: * LIST (\\HasNoChildren) "/" INBOX
+                S: * STATUS INBOX (MESSAGES 0)
+                S: <tag> OK
+                """, imap -> {
+            long before = imap.turns();
+            assertEquals(
+                    List.of(
+                            "INBOX \\HasNoChildren, 0 messages",
+                            "Sent \\Subscribed \\HasNoChildren \\Sent, 2 messages, 1 unseen",
+                            "Virtual \\NonExistent \\HasChildren"),
+                    lines(imap.listWithStatus()));
+            assertEquals(before + 1, imap.turns());
+        });
+    }
+
+    @Test
+    void asksForSubscriptionsBehindAPlainList() throws Exception {
+        talk(BARE, """
+                C: <tag1> LIST "" "%"
+                C: <tag2> LSUB "" "%"
+                S: * LIST () "." b
+                S: * LIST () "." INBOX
+                S: * LIST () "." a
+                S: <tag1> OK
+                S: * LSUB () "." a
+                S: * LSUB () "." gone
+                S: * LSUB (\\Noselect) "." b
+                S: <tag2> OK
+                """, imap -> {
+            List<FolderInfo> folders = imap.list("%");
+            assertEquals(List.of("INBOX", "a \\Subscribed", "b"), lines(folders));
+        });
+    }
+
+    @Test
+    void asksTheStatusOfEachFolderAtOnceWithoutListStatus() throws Exception {
+        talk(BARE + " LIST-EXTENDED", """
+                C: <tag> LIST "" "*" RETURN (CHILDREN SUBSCRIBED)
+                S: * LIST () "/" INBOX
+                S: * LIST (\\Noselect) "/" a
+                S: * LIST () "/" a/b
+                S: * LIST () "/" c
+                S: <tag> OK
+                C: <tag1> STATUS "INBOX" (MESSAGES UNSEEN UIDNEXT UIDVALIDITY)
+                C: <tag2> STATUS "a/b" (MESSAGES UNSEEN UIDNEXT UIDVALIDITY)
+                C: <tag3> STATUS "c" (MESSAGES UNSEEN UIDNEXT UIDVALIDITY)
+                S: * STATUS c (MESSAGES 3)
+                S: * STATUS INBOX (MESSAGES 1)
+                S: <tag2> NO not now
+                S: <tag1> OK
+                S: <tag3> OK
+                """, imap -> {
+            long before = imap.turns();
+            assertEquals(
+                    List.of("INBOX, 1 messages", "a \\Noselect", "a/b", "c, 3 messages"), lines(imap.listWithStatus()));
+            assertEquals(before + 2, imap.turns());
+        });
+    }
+
+    @Test
+    void icloud_listsStatusWithoutListExtended() throws Exception {
+        talk(
+                BARE + " LIST-STATUS",
+                """
+                C: <tag1> LIST "" "*" RETURN (STATUS (MESSAGES UNSEEN UIDNEXT UIDVALIDITY))
+                C: <tag2> LSUB "" "*"
+                S: * LIST () "/" INBOX
+                S: * STATUS INBOX (MESSAGES 1)
+                S: <tag1> OK
+                S: * LSUB () "/" INBOX
+                S: <tag2> OK
+                """,
+                imap -> assertEquals(List.of("INBOX \\Subscribed, 1 messages"), lines(imap.listWithStatus())));
+    }
+
+    @Test
+    void proton_listsPlainlyOnceReturnOptionsAreNotUnderstood() throws Exception {
+        String plain = """
+                C: <tag1> LIST "" "*"
+                C: <tag2> LSUB "" "*"
+                S: * LIST () "/" INBOX
+                S: <tag1> OK
+                S: <tag2> OK
+                """;
+        talk(BARE + " LIST-EXTENDED SPECIAL-USE", """
+                C: <tag> LIST "" "*" RETURN (CHILDREN SUBSCRIBED SPECIAL-USE)
+                S: <tag> BAD unexpected RETURN
+                """ + plain + plain, imap -> {
+            assertEquals(List.of("INBOX"), lines(imap.list()));
+            assertEquals(List.of("INBOX"), lines(imap.list()));
+        });
+    }
+
+    @Test
+    void strato_findsInboxThoughReturnOptionsHideIt() throws Exception {
+        talk(
+                BARE + " LIST-EXTENDED",
+                """
+                C: <tag> LIST "" "*" RETURN (CHILDREN SUBSCRIBED)
+                S: * LIST (\\Subscribed) "/" Sent
+                S: <tag> OK
+                C: <tag> LIST "" "*"
+                S: * LIST () "/" INBOX
+                S: * LIST () "/" Sent
+                S: <tag> OK
+                """,
+                imap -> assertEquals(List.of("INBOX", "Sent \\Subscribed"), lines(imap.list())));
+    }
+
+    @Test
+    void exchange_sendsNoLsubWhereRev2IsOffered() throws Exception {
+        talk(BARE + " IMAP4rev2", """
+                C: <tag> LIST "" "*"
+                S: * LIST () "/" INBOX
+                S: <tag> OK
+                """, imap -> assertEquals(1, imap.list().size()));
+    }
+
+    @Test
+    void tellsARefusedList() throws Exception {
+        talk(
+                BARE,
+                """
+                C: <tag1> LIST "" "*"
+                C: <tag2> LSUB "" "*"
+                S: <tag1> NO [SERVERBUG] not again
+                S: <tag2> OK
+                """,
+                imap -> assertEquals(
+                        "SERVERBUG",
+                        assertThrows(ImapCommandException.class, imap::list)
+                                .code()
+                                .orElseThrow()));
+    }
+
+    @Test
+    void listsSubscriptions() throws Exception {
+        talk(BARE, """
+                C: <tag> LSUB "" "*"
+                S: * LSUB () "/" a
+                S: * LSUB (\\Noselect) "/" b
+                S: <tag> OK
+                """, imap -> assertEquals(List.of("a \\Subscribed"), lines(imap.subscribed())));
+        talk(
+                BARE + " LIST-EXTENDED",
+                """
+                C: <tag> LIST (SUBSCRIBED) "" "*" RETURN (CHILDREN SUBSCRIBED)
+                S: * LIST (\\Subscribed \\NonExistent) "/" gone
+                S: <tag> OK
+                """,
+                imap -> assertEquals(List.of("gone \\Subscribed \\NonExistent"), lines(imap.subscribed())));
+    }
+
+    // ---- special use
+
+    @Test
+    void findsSpecialFoldersByAttribute() throws Exception {
+        talk(BARE + " LIST-EXTENDED SPECIAL-USE XLIST", """
+                C: <tag> LIST "" "*" RETURN (CHILDREN SUBSCRIBED SPECIAL-USE)
+                S: * LIST () "/" INBOX
+                S: * LIST (\\Sent) "/" Outgoing
+                S: <tag> OK
+                C: <tag> LIST "" "*" RETURN (CHILDREN SUBSCRIBED SPECIAL-USE)
+                S: * LIST () "/" INBOX
+                S: <tag> OK
+                """, imap -> {
+            assertEquals("Outgoing", imap.special(SpecialUse.SENT).orElseThrow().name());
+            assertEquals(Optional.empty(), imap.special(SpecialUse.SENT));
+        });
+    }
+
+    @Test
+    void zimbra_findsSpecialFoldersByXlist() throws Exception {
+        talk(
+                BARE + " LIST-EXTENDED XLIST",
+                """
+                C: <tag1> LIST "" "*" RETURN (CHILDREN SUBSCRIBED)
+                C: <tag2> XLIST "" "*"
+                S: * LIST () "/" INBOX
+                S: * LIST () "/" Chats
+                S: * XLIST (\\Spam) "/" Chats
+                S: <tag1> OK
+                S: <tag2> OK
+                """,
+                imap -> assertEquals(
+                        "Chats", imap.special(SpecialUse.JUNK).orElseThrow().name()));
+    }
+
+    @Test
+    void findsSpecialFoldersByNameElse() throws Exception {
+        talk(
+                BARE,
+                """
+                C: <tag1> LIST "" "*"
+                C: <tag2> LSUB "" "*"
+                S: * LIST () "/" INBOX
+                S: * LIST () "/" "Gesendete Elemente"
+                S: <tag1> OK
+                S: <tag2> OK
+                """,
+                imap -> assertEquals(
+                        "Gesendete Elemente",
+                        imap.special(SpecialUse.SENT).orElseThrow().name()));
+    }
+
+    // ---- namespaces, names
+
+    @Test
+    void tellsNamespaces() throws Exception {
+        talk(
+                BARE + " NAMESPACE",
+                """
+                C: <tag> NAMESPACE
+                S: * NAMESPACE (("INBOX." ".")) NIL (("Shared." "."))
+                S: <tag> OK
+                """,
+                imap -> assertEquals(
+                        "personal [\"INBOX.\" by \".\"], shared [\"Shared.\" by \".\"]",
+                        imap.namespaces().toString()));
+        talk(
+                BARE,
+                """
+                C: <tag> LIST "" ""
+                S: * LIST (\\Noselect) "/" ""
+                S: <tag> OK
+                """,
+                imap -> assertEquals(
+                        "personal [\"\" by \"/\"]", imap.namespaces().toString()));
+    }
+
+    @Test
+    void speaksUtf8WithAServerThatSpeaksRev2Only() throws Exception {
+        talk("IMAP4rev2 AUTH=PLAIN", """
+                C: <tag> CREATE {4+}
+                C: <literal:d\\xC3\\xA9&>
+                S: <tag> OK
+                C: <tag> LIST "" "*" RETURN (CHILDREN SUBSCRIBED SPECIAL-USE)
+                S: * LIST () "/" INBOX
+                S: * LIST () "/" "dé&"
+                S: <tag> OK
+                """, imap -> {
+            imap.create("dé&");
+            assertEquals("dé&", imap.list().get(1).name());
+        });
+    }
+
+    @Test
+    void writesInboxInCapitals() throws Exception {
+        talk(
+                BARE,
+                """
+                C: <tag> STATUS "INBOX" (MESSAGES UNSEEN UIDNEXT UIDVALIDITY)
+                S: * STATUS inbox (MESSAGES 5)
+                S: <tag> OK
+                """,
+                imap -> assertEquals("INBOX: 5 messages", imap.status("Inbox").toString()));
+    }
+
+    @Test
+    void switchesCapabilitiesOff() throws Exception {
+        talk(BARE + " LIST-EXTENDED NAMESPACE", """
+                C: <tag1> LIST "" "*"
+                C: <tag2> LSUB "" "*"
+                S: * LIST () "/" INBOX
+                S: <tag1> OK [CAPABILITY IMAP4rev1 LIST-EXTENDED]
+                S: <tag2> OK
+                C: <tag1> LIST "" "*"
+                C: <tag2> LSUB "" "*"
+                S: * LIST () "/" INBOX
+                S: <tag1> OK
+                S: <tag2> OK
+                """, client -> client.without("list-extended"), imap -> {
+            assertFalse(imap.capabilities().contains("LIST-EXTENDED"));
+            assertEquals(1, imap.list().size());
+            assertEquals(1, imap.list().size());
+        });
+        assertThrows(
+                IllegalArgumentException.class, () -> ImapClient.at("imaps://x").without("a b"));
+    }
+
+    // ---- change
+
+    @Test
+    void createsRenamesSubscribesAndDeletes() throws Exception {
+        talk(BARE, """
+                C: <tag> CREATE "Projekte/Gr&APw-n"
+                S: <tag> OK [MAILBOXID (F1)] created
+                C: <tag> RENAME "Projekte/Gr&APw-n" "Projekte/Blau"
+                S: <tag> OK
+                C: <tag> SUBSCRIBE "Projekte/Blau"
+                S: <tag> OK
+                C: <tag> UNSUBSCRIBE "Projekte/Blau"
+                S: <tag> OK
+                C: <tag> DELETE "Projekte/Blau"
+                S: <tag> OK
+                C: <tag> DELETE "Projekte/Blau"
+                S: <tag> NO [NONEXISTENT] no such folder
+                """, imap -> {
+            CreateResult created = imap.create("Projekte/Grün");
+            assertEquals("F1", created.id().orElseThrow());
+            imap.rename("Projekte/Grün", "Projekte/Blau");
+            imap.subscribe("Projekte/Blau");
+            imap.unsubscribe("Projekte/Blau");
+            imap.delete("Projekte/Blau");
+            ImapCommandException e = assertThrows(ImapCommandException.class, () -> imap.delete("Projekte/Blau"));
+            assertEquals("NONEXISTENT", e.code().orElseThrow());
+        });
+    }
+
+    @Test
+    void createsForAUseWhereTheServerCan() throws Exception {
+        talk(
+                BARE + " CREATE-SPECIAL-USE",
+                """
+                C: <tag> CREATE "Out" (USE (\\Sent))
+                S: <tag> OK
+                """,
+                imap -> assertEquals(
+                        "Out created as SENT",
+                        imap.create("Out", SpecialUse.SENT).toString()));
+        talk(
+                BARE,
+                """
+                C: <tag> CREATE "Out"
+                S: <tag> OK
+                """,
+                imap -> assertEquals(
+                        "Out created", imap.create("Out", SpecialUse.SENT).toString()));
+    }
+
+    @Test
+    void leavesAFolderBeforeItIsDeletedOrRenamed() throws Exception {
+        talk(BARE, Scripts.selected("a", 1) + """
+                C: <tag> UNSELECT
+                S: <tag> OK
+                C: <tag> DELETE "a"
+                S: <tag> OK
+                """ + Scripts.selected("INBOX", 1) + """
+                C: <tag> RENAME "INBOX" "old"
+                S: <tag> OK
+                C: <tag> UNSELECT
+                S: <tag> OK
+                """, imap -> {
+            Folder a = imap.select("a");
+            imap.delete("a");
+            assertThrows(IllegalStateException.class, () -> a.messages(UidSet.of(1)));
+            Folder inbox = imap.select("INBOX");
+            imap.rename("inbox", "old");
+            inbox.messages(UidSet.of(1));
+            inbox.close();
+            inbox.close();
+        });
+    }
+
+    // ---- select
+
+    @Test
+    void keepsAllThatSelectTells() throws Exception {
+        talk(BARE + " CONDSTORE OBJECTID", """
+                C: <tag> SELECT "INBOX" (CONDSTORE)
+                S: * 17 EXISTS
+                S: * FLAGS (\\Seen $Forwarded)
+                S: * OK [PERMANENTFLAGS (\\Seen \\*)] limited
+                S: * OK [UIDVALIDITY 3857529045] UIDs valid
+                S: * OK [UIDNEXT 4392] next
+                S: * OK [HIGHESTMODSEQ 715194045007]
+                S: * OK [MAILBOXID (F2212)] ok
+                S: * OK [UNSEEN 12] first unseen
+                S: <tag> OK [READ-ONLY] selected
+                C: <tag> UNSELECT
+                S: <tag> OK
+                C: <tag> EXAMINE "Old" (CONDSTORE)
+                S: * 1 EXISTS
+                S: * OK [NOMODSEQ] none
+                S: <tag> OK [UIDNOTSTICKY] examined
+                C: <tag> UNSELECT
+                S: <tag> OK
+                """, imap -> {
+            try (Folder inbox = imap.select("INBOX")) {
+                assertEquals(17, inbox.exists());
+                assertEquals(3_857_529_045L, inbox.uidValidity());
+                assertEquals(4392, inbox.uidNext());
+                assertEquals(715_194_045_007L, inbox.highestModSeq().orElseThrow());
+                assertEquals("F2212", inbox.id().orElseThrow());
+                assertTrue(inbox.readOnly() && inbox.hasLastingUids());
+                assertTrue(inbox.permanentFlags().contains(new Flag("\\*")));
+                assertTrue(inbox.flags().contains(Flag.keyword("$Forwarded")));
+            }
+            try (Folder old = imap.examine("Old")) {
+                assertEquals(0, old.highestModSeq().orElseThrow());
+                assertFalse(old.hasLastingUids());
+                assertEquals(Optional.empty(), old.id());
+            }
+        });
+    }
+}
