@@ -17,6 +17,7 @@ import io.mailwire.imap.internal.wire.FrameReader;
 import io.mailwire.imap.internal.wire.ImapCommand;
 import io.mailwire.internal.net.Connection;
 import io.mailwire.internal.net.Deadline;
+import io.mailwire.internal.net.ReaderThreads;
 import io.mailwire.internal.net.ServerUri;
 import io.mailwire.internal.text.Printable;
 import io.mailwire.internal.wire.MalformedException;

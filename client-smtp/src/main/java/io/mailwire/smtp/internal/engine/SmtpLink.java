@@ -30,8 +30,7 @@ final class SmtpLink {
     SmtpLink(Connection connection, ClientOptions options) {
         this.channel = new LineChannel(connection, options);
         this.replies = new ReplyReader(this::readLine, options.limits());
-        this.pump = new ReplyPump(
-                connection, options.limits(), ReaderThreads.of(options));
+        this.pump = new ReplyPump(connection, options.limits(), ReaderThreads.of(options));
         this.timeouts = options.timeouts();
     }
 
