@@ -87,10 +87,11 @@ public final class Login {
     }
 
     /**
-     * Uses this mechanism and no other; the only way to DIGEST-MD5, which RFC 6331 retired. Name a {@code -PLUS} mechanism to
-     * demand channel binding: without a name its plain form is tried where the server refuses to bind.
+     * Uses this mechanism and no other; the only way to DIGEST-MD5, which RFC 6331 retired, and to POP3's APOP, whose MD5 is no better.
+     * Name a {@code -PLUS} mechanism to demand channel binding: without a name its plain form is tried where the server refuses to
+     * bind.
      *
-     * @param name the SASL name, such as {@code SCRAM-SHA-256}, in any case
+     * @param name the SASL name, such as {@code SCRAM-SHA-256}, or {@code APOP}, in any case
      * @return a copy that uses it; logging in fails where the server does not offer it
      * @throws IllegalArgumentException if this kind of login cannot use the mechanism, or it is unknown
      */

@@ -83,12 +83,44 @@ public record Pop3Capabilities(boolean answered, Map<String, List<String>> all) 
     }
 
     /**
+     * Whether the server has UTF-8 mode (RFC 6856 section 2). Sessions switch it on where they can.
+     *
+     * @return true if {@code UTF8} is listed
+     */
+    public boolean utf8() {
+        return has("UTF8");
+    }
+
+    /**
      * How long the server keeps messages (RFC 2449 section 6.7).
      *
-     * @return 0 days where messages may be removed once they were retrieved; empty for no limit, or where the server does not say
+     * @return 0 days where messages may be removed once they were retrieved; empty where they are {@linkplain #neverExpires() kept
+     *     for ever}, or the server does not say
      */
     public Optional<Duration> expire() {
         return number("EXPIRE").map(Duration::ofDays);
+    }
+
+    /**
+     * Whether the server says that it keeps messages for ever ({@code EXPIRE NEVER}).
+     *
+     * @return true if it says so; false where it says otherwise or nothing
+     */
+    public boolean neverExpires() {
+        return arguments("EXPIRE").stream()
+                .findFirst()
+                .filter("NEVER"::equalsIgnoreCase)
+                .isPresent();
+    }
+
+    /**
+     * Whether {@link #expire} differs from user to user ({@code EXPIRE 30 USER}): before the login it is the least of all then. What a
+     * {@linkplain Pop3Session#capabilities session} says is this user's.
+     *
+     * @return true if the server says so
+     */
+    public boolean isExpirePerUser() {
+        return perUser("EXPIRE");
     }
 
     /**
@@ -101,12 +133,26 @@ public record Pop3Capabilities(boolean answered, Map<String, List<String>> all) 
     }
 
     /**
+     * Whether {@link #loginDelay} differs from user to user ({@code LOGIN-DELAY 120 USER}): before the login it is the most of all
+     * then.
+     *
+     * @return true if the server says so
+     */
+    public boolean isLoginDelayPerUser() {
+        return perUser("LOGIN-DELAY");
+    }
+
+    /**
      * What software the server says it is (RFC 2449 section 6.9).
      *
      * @return its words, or empty where it does not say
      */
     public Optional<String> implementation() {
         return has("IMPLEMENTATION") ? Optional.of(String.join(" ", arguments("IMPLEMENTATION"))) : Optional.empty();
+    }
+
+    private boolean perUser(String name) {
+        return arguments(name).stream().skip(1).anyMatch("USER"::equalsIgnoreCase);
     }
 
     private Optional<Long> number(String name) {

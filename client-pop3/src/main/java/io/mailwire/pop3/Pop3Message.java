@@ -84,7 +84,7 @@ public final class Pop3Message implements ReceivedMessage {
 
     /**
      * Retrieves it as a stream (RETR), at constant memory: what is read comes from the connection, with CRLF line ends as it was sent.
-     * Closing it early, or using the session further, drops what is left, up to 64 MiB; more ends the session.
+     * Closing it early, or using the session further, drops what is left, up to 64 MiB and one minute; more ends the session.
      *
      * @return the stream; its methods throw a {@link MailException} where the server or the connection fails
      * @throws MailException if the server refuses or the connection fails
@@ -153,5 +153,10 @@ public final class Pop3Message implements ReceivedMessage {
 
     Maildrop.Entry entry() {
         return entry;
+    }
+
+    /** Whether its content comes from there. */
+    boolean isOf(Content source) {
+        return content == source;
     }
 }

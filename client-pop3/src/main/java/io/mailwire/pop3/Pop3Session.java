@@ -4,16 +4,21 @@ import io.mailwire.DrainException;
 import io.mailwire.DrainReport;
 import io.mailwire.MailException;
 import io.mailwire.TlsInfo;
+import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.internal.wire.CommandLine;
 import io.mailwire.internal.wire.MalformedException;
 import io.mailwire.internal.wire.Printable;
+import io.mailwire.pop3.internal.codec.LanguageDecoder;
 import io.mailwire.pop3.internal.codec.Maildrop;
 import io.mailwire.pop3.internal.codec.MaildropDecoder;
 import io.mailwire.pop3.internal.codec.Pop3Commands;
+import io.mailwire.pop3.internal.codec.RawCommand;
 import io.mailwire.pop3.internal.codec.StatDecoder;
 import io.mailwire.pop3.internal.engine.Opened;
 import io.mailwire.pop3.internal.engine.Pop3Engine;
 import io.mailwire.pop3.internal.wire.StatusLine;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -37,6 +42,7 @@ public final class Pop3Session implements AutoCloseable {
 
     private final Opened opened;
     private final Pop3Engine engine;
+    private final SessionContent content;
     private @Nullable Maildrop maildrop;
     private @Nullable List<Pop3Message> messages;
     private final Set<Integer> marked = new HashSet<>();
@@ -44,6 +50,7 @@ public final class Pop3Session implements AutoCloseable {
     Pop3Session(Opened opened) {
         this.opened = opened;
         this.engine = opened.engine();
+        this.content = new SessionContent(this);
     }
 
     /**
@@ -75,7 +82,6 @@ public final class Pop3Session implements AutoCloseable {
         return in("messages", () -> {
             List<Pop3Message> known = messages;
             if (known == null) {
-                Content content = new SessionContent(this);
                 known = maildrop().entries().stream()
                         .map(entry -> new Pop3Message(entry, content))
                         .toList();
@@ -83,6 +89,69 @@ public final class Pop3Session implements AutoCloseable {
             }
             return known;
         });
+    }
+
+    /**
+     * Retrieves many messages and gives each to the handler while it arrives; blocks. Where the server takes several commands at
+     * once, 1,000 small messages cost some 20 round trips. At constant memory, unless the handler asks for {@code email()}.
+     *
+     * <p>In the handler a message's content can be had until it returns: {@link Pop3Message#email} keeps it, so that it can be had
+     * again and again, while {@link Pop3Message#openStream}, {@link Pop3Message#saveTo} and {@link Pop3Message#saveAs} without that let
+     * it pass by once. What is not read is dropped. {@link Pop3Message#delete} marks the message for deletion once the handler has
+     * returned.
+     *
+     * <p>What the handler throws, and a server's refusal, is that message's result, and the others go on. An exception from this method
+     * itself means that the connection is gone; a {@link InterruptedException} from the handler leads to one.
+     *
+     * @param messages which; of this session
+     * @param handler takes the messages, on this thread; it must not use the session otherwise
+     * @return what became of each message
+     * @throws MailException if the connection fails
+     * @throws IllegalArgumentException if a message is not of this session
+     */
+    public Pop3Report download(Collection<Pop3Message> messages, Pop3Handler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return in("download", () -> new Bulk(this).download(mine(messages), handler));
+    }
+
+    /**
+     * Retrieves the headers of many messages and gives each to the handler while it arrives; blocks. As {@link #download}, with
+     * {@link Pop3Message#headers} for what can be had in the handler.
+     *
+     * @param messages which; of this session
+     * @param handler takes the messages, on this thread; it must not use the session otherwise
+     * @return what became of each message
+     * @throws UnsupportedCapabilityException if the server does not know TOP
+     * @throws MailException if the connection fails
+     * @throws IllegalArgumentException if a message is not of this session
+     */
+    public Pop3Report headers(Collection<Pop3Message> messages, Pop3Handler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return in("headers", () -> new Bulk(this).headers(mine(messages), handler));
+    }
+
+    /**
+     * Marks many messages for deletion; blocks. They are deleted when {@link #quit} is confirmed, and only then; {@link #rset} takes the
+     * marks back.
+     *
+     * @param messages which; of this session
+     * @return what became of each message: marked, or the server's refusal
+     * @throws MailException if the connection fails
+     * @throws IllegalArgumentException if a message is not of this session
+     */
+    public Pop3Report delete(Collection<Pop3Message> messages) {
+        return in("delete", () -> new Bulk(this).delete(mine(messages)));
+    }
+
+    // A number of another session may be another message here.
+    private List<Pop3Message> mine(Collection<Pop3Message> messages) {
+        List<Pop3Message> copy = List.copyOf(messages);
+        for (Pop3Message message : copy) {
+            if (!message.isOf(content)) {
+                throw new IllegalArgumentException(message + " is not of this session: take it from messages()");
+            }
+        }
+        return copy;
     }
 
     /**
@@ -120,6 +189,97 @@ public final class Pop3Session implements AutoCloseable {
     public DrainReport drain(Pop3Handler handler) {
         Objects.requireNonNull(handler, "handler");
         return in("drain", () -> new Drain(opened, maildrop(), marked, handler).run());
+    }
+
+    /**
+     * Whether the server is in UTF-8 mode (RFC 6856), which is so wherever it offers it. Messages then come as they are stored; a server
+     * without it may give out a surrogate of a message with UTF-8 in its header. Sends nothing.
+     *
+     * @return true if the server has confirmed the mode
+     */
+    public boolean isUtf8() {
+        return opened.utf8();
+    }
+
+    /**
+     * In which languages the server can put its texts (LANG, RFC 6856 section 3).
+     *
+     * @return the languages in the server's order
+     * @throws UnsupportedCapabilityException if the server does not list LANG; nothing was sent
+     * @throws MailException if the server refuses or the connection fails
+     */
+    public List<Pop3Language> languages() {
+        return in("languages", () -> {
+            requireLang();
+            List<Pop3Language> languages = new ArrayList<>();
+            for (String line : lines(Pop3Commands.lang())) {
+                languages.add(LanguageDecoder.decode(line));
+            }
+            return List.copyOf(languages);
+        });
+    }
+
+    /**
+     * Puts the server's texts, such as those in exceptions, into a language (LANG, RFC 6856 section 3).
+     *
+     * @param tag a language tag (RFC 5646) such as {@code de}, or {@code *} for what the server thinks best
+     * @return the language that the server has chosen
+     * @throws UnsupportedCapabilityException if the server does not list LANG; nothing was sent
+     * @throws MailException if the server does not have the language, or the connection fails
+     */
+    public Pop3Language lang(String tag) {
+        CommandLine lang = Pop3Commands.lang(tag);
+        return in("lang", () -> {
+            requireLang();
+            return LanguageDecoder.decode(engine.require(lang));
+        });
+    }
+
+    private void requireLang() {
+        if (!capabilities().has("LANG")) {
+            throw new UnsupportedCapabilityException(
+                    "LANG", engine.host() + ": the server has its texts in one language only, it does not list LANG");
+        }
+    }
+
+    /**
+     * Sends a command of an extension that has no method here, and waits for its answer of one line; blocks. The line shows in traces
+     * as it is, so it is no place for secrets. For an answer of several lines use {@link #commandLines}: what is left unread here makes
+     * the next operation fail.
+     *
+     * @param line the command and its arguments, without a line end; 253 octets at most
+     * @return the text behind {@code +OK}
+     * @throws IllegalArgumentException if the line has control characters, or a command that changes the session or is answered with
+     *     several lines; the message names the method to use instead
+     * @throws Pop3CommandException if the server refuses
+     * @throws MailException if the connection fails
+     */
+    public String command(String line) {
+        CommandLine command = RawCommand.singleLine(line);
+        return in("command", () -> engine.require(command));
+    }
+
+    /**
+     * Sends a command of an extension that has no method here, and waits for its answer of several lines; blocks. The line shows in
+     * traces as it is, so it is no place for secrets. An answer that is {@code +OK} alone makes this wait for lines until the time-out.
+     *
+     * @param line the command and its arguments, without a line end; 253 octets at most
+     * @return the lines behind {@code +OK}, without the final dot and stuffed dots; bounded by {@link io.mailwire.Limits}
+     * @throws IllegalArgumentException if the line has control characters, or a command that changes the session or is answered with
+     *     one line; the message names the method to use instead
+     * @throws Pop3CommandException if the server refuses
+     * @throws MailException if the connection fails
+     */
+    public List<String> commandLines(String line) {
+        CommandLine command = RawCommand.multiLine(line);
+        return in("commandLines", () -> List.copyOf(lines(command)));
+    }
+
+    private List<String> lines(CommandLine command) {
+        engine.require(command);
+        List<String> lines = new ArrayList<>();
+        engine.readListing(command, lines::add);
+        return lines;
     }
 
     /**

@@ -44,14 +44,16 @@ final class SessionContent implements Content {
                 return parsed(engine.openBody(top));
             }
             Pop3CommandException refusal = engine.refusal(top, status, true);
-            if (session.capabilities().has("TOP")) {
-                throw refusal;
-            }
-            UnsupportedCapabilityException unsupported = new UnsupportedCapabilityException(
-                    "TOP", refusal.getMessage() + "; it does not list TOP, so only whole messages can be had from it");
-            unsupported.addSuppressed(refusal);
-            throw unsupported;
+            throw session.capabilities().has("TOP") ? refusal : withoutTop(refusal);
         });
+    }
+
+    /** What a refused TOP means of a server that does not list it. */
+    static UnsupportedCapabilityException withoutTop(Pop3CommandException refusal) {
+        UnsupportedCapabilityException unsupported = new UnsupportedCapabilityException(
+                "TOP", refusal.getMessage() + "; it does not list TOP, so only whole messages can be had from it");
+        unsupported.addSuppressed(refusal);
+        return unsupported;
     }
 
     @Override

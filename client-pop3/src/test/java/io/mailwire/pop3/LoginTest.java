@@ -9,6 +9,7 @@ import io.mailwire.AuthenticationException;
 import io.mailwire.Login;
 import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.testkit.ScriptedServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -104,18 +105,18 @@ class LoginTest {
 
     @Test
     void sendsNonAsciiInUserAndPassOnlyWhereTheServerTakesIt() {
-        try (ScriptedServer server = ScriptedServer.start(
-                offering("USER", "UTF8 USER") + "C: USER jörg\nS: +OK\nC: PASS käse\nS: +OK\n" + END)) {
+        try (ScriptedServer server = ScriptedServer.start(offering("USER", "UTF8 USER")
+                + "C: UTF8\nS: +OK\nC: USER jörg\nS: +OK\nC: PASS käse\nS: +OK\n" + END)) {
             assertEquals(
                     "USER/PASS", mechanism(server, Scripts.cleartext(server).login("jörg", "käse")));
         }
         for (String[] login : new String[][] {{"jörg", "secret"}, {"ann", "käse"}}) {
-            try (ScriptedServer server = ScriptedServer.start(offering("USER", "UTF8") + "-- close")) {
+            try (ScriptedServer server = ScriptedServer.start(offering("USER", "UTF8") + "C: UTF8\nS: +OK\n-- close")) {
                 Pop3Client client = Scripts.cleartext(server).login(login[0], login[1]);
                 UnsupportedCapabilityException e = assertThrows(UnsupportedCapabilityException.class, client::connect);
                 assertEquals("UTF8", e.capability());
                 assertFalse(String.valueOf(e.getMessage()).contains(login[1]), e::getMessage);
-                assertEquals(List.of("CAPA"), server.dialogue().client());
+                assertEquals(List.of("CAPA", "UTF8"), server.dialogue().client());
             }
         }
     }
@@ -162,13 +163,14 @@ class LoginTest {
 
     @ParameterizedTest
     @CsvSource({
-        "[IN-USE] locked by another session, IN_USE, true",
-        "[LOGIN-DELAY] wait 30 s, LOGIN_DELAY, true",
-        "[SYS/TEMP] try later, SYS_TEMP, true",
-        "[SYS/PERM] ask the postmaster, SYS_PERM, false",
+        "[IN-USE] locked by another session, IN_USE, true, Pop3InUseException",
+        "[LOGIN-DELAY] wait 30 s, LOGIN_DELAY, true, Pop3LoginDelayException",
+        "[UTF8] not without UTF-8 mode, UTF8, false, Pop3Utf8Exception",
+        "[SYS/TEMP] try later, SYS_TEMP, true, Pop3CommandException",
+        "[SYS/PERM] ask the postmaster, SYS_PERM, false, Pop3CommandException",
     })
     void tellsAMaildropInUseAndAServerInTroubleFromAWrongPassword(
-            String text, Pop3ResponseCode code, boolean isTransient) {
+            String text, Pop3ResponseCode code, boolean isTransient, String type) {
         for (String dialogue : new String[] {
             offering("SASL PLAIN") + "C: AUTH PLAIN <base64>\nS: -ERR " + text + "\n-- close",
             offering("USER") + "C: USER ann\nS: +OK\nC: PASS secret\nS: -ERR " + text + "\n-- close",
@@ -177,11 +179,50 @@ class LoginTest {
                 Pop3CommandException e = assertThrows(
                         Pop3CommandException.class,
                         () -> Scripts.cleartext(server).connect());
+                assertEquals(type, e.getClass().getSimpleName());
+                assertEquals(type, e.rethrown().getClass().getSimpleName());
                 assertEquals(Optional.of(code), e.code());
                 assertEquals(isTransient, e.isTransient());
                 assertFalse(e.isSessionUsable());
                 assertFalse(String.valueOf(e.getMessage()).contains("secret"), e::getMessage);
             }
+        }
+    }
+
+    @Test
+    void saysHowLongToWaitBetweenTwoLogins() {
+        try (ScriptedServer server = ScriptedServer.start(offering("SASL PLAIN", "LOGIN-DELAY 900 USER")
+                + "C: AUTH PLAIN <base64>\nS: -ERR [LOGIN-DELAY]\n-- close")) {
+            Pop3LoginDelayException e = assertThrows(
+                    Pop3LoginDelayException.class,
+                    () -> Scripts.cleartext(server).connect());
+            assertEquals(Optional.of(Duration.ofMinutes(15)), e.delay());
+            assertEquals(e.delay(), e.rethrown().delay());
+        }
+    }
+
+    @Test
+    void switchesUtf8ModeOnBeforeTheLoginWhereTheServerHasIt() {
+        String dialogue = offering("SASL PLAIN", "UTF8")
+                + "C: UTF8\nS: +OK UTF-8 it is\nC: AUTH PLAIN <base64:\\0jörg\\0käse>\nS: +OK\n" + END;
+        try (ScriptedServer server = ScriptedServer.start(dialogue);
+                Pop3Session session =
+                        Scripts.cleartext(server).login("jörg", "käse").connect()) {
+            assertTrue(session.isUtf8());
+            session.quit();
+            server.verify();
+        }
+    }
+
+    @Test
+    void goesOnWithoutUtf8ModeWhereItIsRefused() {
+        String dialogue = offering("SASL PLAIN", "UTF8")
+                + "C: UTF8\nS: -ERR not today\nC: AUTH PLAIN <base64:\\0ann\\0secret>\nS: +OK\n" + END;
+        try (ScriptedServer server = ScriptedServer.start(dialogue);
+                Pop3Session session = Scripts.cleartext(server).connect()) {
+            assertFalse(session.isUtf8());
+            session.quit();
+            server.verify();
         }
     }
 }

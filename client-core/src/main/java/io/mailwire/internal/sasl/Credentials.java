@@ -2,6 +2,7 @@ package io.mailwire.internal.sasl;
 
 import io.mailwire.Login;
 import io.mailwire.TokenSupplier;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -79,9 +80,13 @@ public final class Credentials {
         return new Credentials(kind, user, secret, tokens, name, authorizationId);
     }
 
-    /** The mechanisms that the caller may name, in upper case. */
+    /** What the caller may name, in upper case: the mechanisms, and for a password POP3's command APOP, which is none of SASL's. */
     public static List<String> mechanisms(Kind kind) {
-        return MechanismOrder.known(kind);
+        List<String> names = new ArrayList<>(MechanismOrder.known(kind));
+        if (kind == Kind.PASSWORD) {
+            names.add("APOP");
+        }
+        return names;
     }
 
     public Credentials actAs(String identity) {

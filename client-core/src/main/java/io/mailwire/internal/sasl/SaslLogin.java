@@ -152,7 +152,9 @@ public final class SaslLogin {
     }
 
     private void requireFit(String named, Set<String> offered) {
-        if (!offered.contains(named)) {
+        // What is known to a protocol as a command of its own is no mechanism, whatever a server lists.
+        if (!offered.contains(named)
+                || !MechanismOrder.known(credentials.kind()).contains(named)) {
             throw notOffered(named, offered);
         }
         if (MechanismOrder.bindsChannel(named) && peer.channels().isEmpty()) {

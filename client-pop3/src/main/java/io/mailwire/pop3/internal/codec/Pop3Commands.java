@@ -2,7 +2,7 @@ package io.mailwire.pop3.internal.codec;
 
 import io.mailwire.internal.wire.CommandLine;
 
-/** The commands of RFC 1939, 2449, 2595 and 5034 as lines. */
+/** The commands of RFC 1939, 2449, 2595, 5034 and 6856 as lines. */
 public final class Pop3Commands {
 
     private Pop3Commands() {}
@@ -58,6 +58,25 @@ public final class Pop3Commands {
 
     public static CommandLine pass(String password) {
         return CommandLine.of("PASS").secret("password", password);
+    }
+
+    /** User and digest; the digest is enough to try out passwords on. */
+    public static CommandLine apop(String name, String digest) {
+        return CommandLine.of("APOP").arg("user", name).secret("digest", digest);
+    }
+
+    public static CommandLine utf8() {
+        return CommandLine.of("UTF8");
+    }
+
+    /** Asks for the languages. */
+    public static CommandLine lang() {
+        return CommandLine.of("LANG");
+    }
+
+    /** Chooses a language, by its tag or {@code *} (RFC 6856 section 3). */
+    public static CommandLine lang(String tag) {
+        return lang().arg("language", tag);
     }
 
     public static CommandLine auth(String mechanism) {

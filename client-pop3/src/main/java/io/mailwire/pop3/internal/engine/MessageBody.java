@@ -1,10 +1,12 @@
 package io.mailwire.pop3.internal.engine;
 
 import io.mailwire.MailException;
+import io.mailwire.internal.net.Deadline;
 import io.mailwire.internal.wire.CommandLine;
 import io.mailwire.internal.wire.DotUnstuffingSource;
 import io.mailwire.internal.wire.MalformedException;
 import java.io.IOException;
+import java.time.Duration;
 import okio.Buffer;
 import okio.Source;
 import okio.Timeout;
@@ -20,20 +22,24 @@ public final class MessageBody implements Source {
     // What is thrown away of a message that nobody reads to its end. Beyond it a new connection is cheaper.
     static final long SKIPPED_AT_MOST = 64L * 1024 * 1024;
 
+    // A server that sends an octet now and then never runs into the time-out of an answer.
+    static final Duration SKIPPING_AT_MOST = Duration.ofSeconds(60);
+
     private final Pop3Engine engine;
     private final CommandLine command;
     private final DotUnstuffingSource dots;
     private final long skippedAtMost;
+    private final Duration skippingAtMost;
     private long octets;
     private boolean ended;
     private boolean abandoned;
     private @Nullable MailException failure;
 
     MessageBody(Pop3Engine engine, CommandLine command) {
-        this(engine, command, SKIPPED_AT_MOST);
+        this(engine, command, SKIPPED_AT_MOST, SKIPPING_AT_MOST);
     }
 
-    MessageBody(Pop3Engine engine, CommandLine command, long skippedAtMost) {
+    MessageBody(Pop3Engine engine, CommandLine command, long skippedAtMost, Duration skippingAtMost) {
         this.engine = engine;
         this.command = command;
         // A message may hold a bare LF, a dot and another LF. Taken for the end of data by a client of a server that
@@ -41,6 +47,7 @@ public final class MessageBody implements Source {
         // its lines with CRLF, that would let the message's sender put words into the server's mouth.
         this.dots = new DotUnstuffingSource(engine.source(), engine.endsLinesWithCrlf());
         this.skippedAtMost = skippedAtMost;
+        this.skippingAtMost = skippingAtMost;
     }
 
     @Override
@@ -75,7 +82,7 @@ public final class MessageBody implements Source {
         }
     }
 
-    /** Reads and drops what is left; blocks. A message of which too much is left ends the session instead. */
+    /** Reads and drops what is left; blocks. A message of which too much is left, or too slow in coming, ends the session instead. */
     public void finish() {
         if (ended || failure != null) {
             return;
@@ -83,17 +90,26 @@ public final class MessageBody implements Source {
         abandoned = true;
         Buffer dropped = new Buffer();
         long skipped = 0;
+        Deadline deadline = Deadline.in(skippingAtMost);
         while (!ended) {
             long n = more(dropped, 64 * 1024);
             dropped.clear();
             skipped += Math.max(0, n);
-            if (skipped > skippedAtMost) {
-                MalformedException tooMuch = new MalformedException(
+            if (!ended && skipped > skippedAtMost) {
+                throw givenUp(
                         "more than " + skippedAtMost + " octets of a message were left that nobody wanted to read");
-                failure = engine.failed(tooMuch, "reading the answer to " + command);
-                throw failure;
+            }
+            if (!ended && deadline.hasPassed()) {
+                throw givenUp("the rest of a message that nobody wanted to read did not come within "
+                        + skippingAtMost.toSeconds() + " s");
             }
         }
+    }
+
+    private MailException givenUp(String why) {
+        MailException e = engine.failed(new MalformedException(why), "reading the answer to " + command);
+        failure = e;
+        return e;
     }
 
     /** Whether the whole message was read. */

@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param greeting the server's first words; empty where they came before TLS, since anybody may have said them
  * @param capabilities what it offers now
  * @param mechanism how the login went; null without a login
+ * @param utf8 whether the server is in UTF-8 mode (RFC 6856)
  */
 public record Opened(
         Pop3Engine engine,
         String greeting,
         Pop3Capabilities capabilities,
-        @Nullable String mechanism) {
+        @Nullable String mechanism,
+        boolean utf8) {
 
     public ServerProfile profile() {
         return ServerProfile.of(greeting, capabilities);

@@ -23,10 +23,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens sessions: connect, greeting, CAPA, STLS, CAPA anew, login, CAPA anew. Capabilities differ before and after each step (RFC
+ * Opens sessions: connect, greeting, CAPA, STLS, CAPA anew, UTF8, login, CAPA anew. Capabilities differ before and after each step (RFC
  * 2449 section 5), and what was said before TLS is forgotten.
  */
 public final class Opening {
+
+    // The longest list of capabilities that is known has a few hundred octets.
+    private static final int CAPA_OCTETS = 256 * 1024;
 
     private final ServerUri server;
     private final @Nullable Login login;
@@ -72,7 +75,8 @@ public final class Opening {
     }
 
     private Opened greet(Pop3Engine engine, Deadline operation) {
-        String greeting = Greeting.read(engine);
+        String banner = Greeting.read(engine);
+        String greeting = banner;
         Pop3Capabilities capabilities = capabilities(engine);
         if (!engine.connection().isEncrypted() && mayStartTls(engine, capabilities)) {
             dialer.startTls(engine.connection(), operation);
@@ -80,13 +84,14 @@ public final class Opening {
             capabilities = capabilities(engine);
         }
         if (login == null) {
-            return new Opened(engine, greeting, capabilities, null);
+            return new Opened(engine, greeting, capabilities, null, false);
         }
-        String mechanism = login(engine, login, capabilities);
+        boolean utf8 = maySpeakUtf8(engine, capabilities);
+        String mechanism = login(engine, login, capabilities, banner);
         Pop3Capabilities now = capabilities(engine);
         // A server that answers CAPA before the login only has not taken back what it said there, EXPIRE 0 least of
         // all.
-        return new Opened(engine, greeting, now.answered() ? now : capabilities, mechanism);
+        return new Opened(engine, greeting, now.answered() ? now : capabilities, mechanism, utf8);
     }
 
     private static Pop3Capabilities capabilities(Pop3Engine engine) {
@@ -96,7 +101,7 @@ public final class Opening {
             return Pop3Capabilities.UNKNOWN;
         }
         CapabilitiesDecoder decoder = new CapabilitiesDecoder();
-        engine.readListing(capa, decoder);
+        engine.readListing(capa, decoder, CAPA_OCTETS);
         return decoder.capabilities();
     }
 
@@ -120,6 +125,15 @@ public final class Opening {
         return status.isOk();
     }
 
+    /**
+     * Switches UTF-8 mode on where the server has it (RFC 6856 section 2.1): else it gives out a mere surrogate of a message with
+     * UTF-8 in its header, or refuses it. It can be switched on before the login only, and not before STLS. A refusal leaves things
+     * as they were.
+     */
+    private static boolean maySpeakUtf8(Pop3Engine engine, Pop3Capabilities capabilities) {
+        return capabilities.has("UTF8") && engine.ask(Pop3Commands.utf8()).isOk();
+    }
+
     private static ConnectionException noTls(Pop3Engine engine, String what) {
         return new ConnectionException(
                 FailureReason.TLS,
@@ -130,10 +144,16 @@ public final class Opening {
                 null);
     }
 
-    private String login(Pop3Engine engine, Login login, Pop3Capabilities capabilities) {
+    private String login(Pop3Engine engine, Login login, Pop3Capabilities capabilities, String banner) {
         SaslLogin sasl = new SaslLogin(login, options, engine.connection());
+        PasswordCommands commands = new PasswordCommands(engine, capabilities);
+        if (PasswordCommands.apopNamed(sasl.credentials())) {
+            commands.apop(sasl, banner);
+            return PasswordCommands.APOP;
+        }
         try {
-            Optional<String> mechanism = sasl.authenticate(capabilities.sasl(), new Pop3SaslTransport(engine));
+            Optional<String> mechanism =
+                    sasl.authenticate(capabilities.sasl(), new Pop3SaslTransport(engine, capabilities));
             if (mechanism.isPresent()) {
                 return mechanism.get();
             }
@@ -142,7 +162,7 @@ public final class Opening {
         }
         // RFC 2449 section 6.3: without USER in CAPA there is no USER command. Old servers list neither that nor SASL.
         boolean userOffered = capabilities.has("USER") || capabilities.sasl().isEmpty();
-        if (!userOffered || !UserPass.fits(sasl.credentials())) {
+        if (!userOffered || !PasswordCommands.userPassFits(sasl.credentials())) {
             throw new AuthenticationException(
                     engine.host() + ": no way to log in as " + login + ": the server offers SASL " + capabilities.sasl()
                             + (userOffered ? " and USER/PASS" : ""),
@@ -151,7 +171,7 @@ public final class Opening {
                     false,
                     null);
         }
-        new UserPass(engine, capabilities).login(sasl);
-        return UserPass.NAME;
+        commands.userPass(sasl);
+        return PasswordCommands.USER_PASS;
     }
 }

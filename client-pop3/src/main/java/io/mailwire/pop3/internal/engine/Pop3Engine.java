@@ -14,8 +14,10 @@ import io.mailwire.pop3.Pop3CommandException;
 import io.mailwire.pop3.internal.wire.Listing;
 import io.mailwire.pop3.internal.wire.StatusLine;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.function.Predicate;
 import okio.Buffer;
 import okio.BufferedSource;
@@ -107,6 +109,11 @@ public final class Pop3Engine {
         }
     }
 
+    /** Whether nothing is under way: neither an answer nor the rest of a message is to be read. */
+    public boolean isIdle() {
+        return unanswered.isEmpty() && body == null;
+    }
+
     /** How many commands still wait for their answers. */
     public int unanswered() {
         return unanswered.size();
@@ -167,21 +174,36 @@ public final class Pop3Engine {
 
     /** Waits for {@code +OK} to the command given, which must be the oldest without an answer; blocks. */
     public String requireOk(CommandLine command) {
+        StatusLine status = statusOf(command);
+        if (!status.isOk()) {
+            throw refusal(command, status, true);
+        }
+        return status.text();
+    }
+
+    /** Waits for {@code +OK} or {@code -ERR} to the command given, which must be the oldest without an answer; blocks. */
+    public StatusLine statusOf(CommandLine command) {
         StatusLine status = answer();
-        return switch (status.kind()) {
-            case OK -> status.text();
-            case ERR -> throw refusal(command, status, true);
-            case CONTINUE ->
-                throw failed(
-                        new MalformedException("an answer is +OK or -ERR, not", "+ " + status.text()),
-                        "waiting for the answer to " + command);
-        };
+        if (status.kind() == StatusLine.Kind.CONTINUE) {
+            throw failed(
+                    new MalformedException("an answer is +OK or -ERR, not", "+ " + status.text()),
+                    "waiting for the answer to " + command);
+        }
+        return status;
     }
 
     /** Reads the lines behind a {@code +OK}; blocks. */
     public void readListing(CommandLine command, Listing.LineTaker taker) {
+        readListing(command, taker, options.limits().response());
+    }
+
+    /** Reads the lines behind a {@code +OK} where no more octets than these make sense; blocks. */
+    void readListing(CommandLine command, Listing.LineTaker taker, int mostOctets) {
         try {
-            new Listing(options.limits().pop3Line(), options.limits().response()).read(channel::readLine, taker);
+            new Listing(
+                            options.limits().pop3Line(),
+                            Math.min(mostOctets, options.limits().response()))
+                    .read(channel::readLine, taker);
         } catch (IOException e) {
             throw failed(e, "reading the answer to " + command);
         }
@@ -266,12 +288,19 @@ public final class Pop3Engine {
 
     /** A refusal as an exception; the session goes on where that is said. */
     public Pop3CommandException refusal(CommandLine command, StatusLine status, boolean sessionUsable) {
+        return refusal(command, status, sessionUsable, Optional.empty());
+    }
+
+    /** A refusal of a login, by a server that told how long to wait between two. */
+    Pop3CommandException refusal(
+            CommandLine command, StatusLine status, boolean sessionUsable, Optional<Duration> loginDelay) {
         String words = withoutSecrets(status.text());
-        return new Pop3CommandException(
+        return Pop3CommandException.of(
                 host() + ": " + command + " refused: " + Printable.shortened(words, 500),
                 command.toString(),
                 words,
-                sessionUsable);
+                sessionUsable,
+                loginDelay);
     }
 
     /** Ends the session without another word: what is marked for deletion stays (RFC 1939 section 6). */

@@ -3,6 +3,7 @@ package io.mailwire.pop3.internal.engine;
 import io.mailwire.internal.sasl.SaslTransport;
 import io.mailwire.internal.wire.CommandLine;
 import io.mailwire.internal.wire.MalformedException;
+import io.mailwire.pop3.Pop3Capabilities;
 import io.mailwire.pop3.internal.codec.Pop3Commands;
 import io.mailwire.pop3.internal.wire.StatusLine;
 import java.util.Base64;
@@ -16,11 +17,13 @@ final class Pop3SaslTransport implements SaslTransport {
     private static final long AUTH_LINE = 255;
 
     private final Pop3Engine engine;
+    private final Pop3Capabilities capabilities;
     private CommandLine command = CommandLine.of("AUTH");
     private byte @Nullable [] initialResponse;
 
-    Pop3SaslTransport(Pop3Engine engine) {
+    Pop3SaslTransport(Pop3Engine engine, Pop3Capabilities capabilities) {
         this.engine = engine;
+        this.capabilities = capabilities;
     }
 
     @Override
@@ -60,7 +63,7 @@ final class Pop3SaslTransport implements SaslTransport {
             case OK -> new Step.Accepted(status.text());
             case CONTINUE -> new Step.Challenge(decoded(status.text()));
             case ERR -> {
-                LoginRefusal.throwUnlessAboutCredentials(engine, command, status);
+                LoginRefusal.throwUnlessAboutCredentials(engine, command, status, capabilities);
                 yield new Step.Refused(status.text(), false);
             }
         };

@@ -59,6 +59,30 @@ class CapabilitiesDecoderTest {
     }
 
     @Test
+    void tellsWhatExpireAndLoginDelaySay() {
+        Pop3Capabilities c =
+                decoded("EXPIRE NEVER", "LOGIN-DELAY 120 USER", "IMPLEMENTATION Mail 1.0 (x)", "LANG", "UTF8");
+        assertTrue(c.neverExpires());
+        assertFalse(c.isExpirePerUser());
+        assertEquals(Optional.of(Duration.ofMinutes(2)), c.loginDelay());
+        assertTrue(c.isLoginDelayPerUser());
+        assertEquals(Optional.of("Mail 1.0 (x)"), c.implementation());
+        assertTrue(c.utf8());
+        assertFalse(c.utf8Login());
+
+        Pop3Capabilities days = decoded("expire 30 user", "login-delay 60");
+        assertEquals(Optional.of(Duration.ofDays(30)), days.expire());
+        assertTrue(days.isExpirePerUser());
+        assertFalse(days.neverExpires());
+        assertFalse(days.isLoginDelayPerUser());
+
+        assertEquals(Optional.of(Duration.ZERO), decoded("EXPIRE 0").expire());
+        assertFalse(decoded("UIDL").neverExpires());
+        assertEquals(Optional.empty(), decoded("UIDL").expire());
+        assertEquals(Optional.empty(), decoded("UIDL").implementation());
+    }
+
+    @Test
     void knowsServersThatDropWhatWasRetrieved() {
         assertTrue(ServerProfile.of("ready", decoded("EXPIRE 0")).retrievedIsGone());
         assertTrue(ServerProfile.of("ready", decoded("EXPIRE 0 USER")).retrievedIsGone());

@@ -15,6 +15,7 @@ import io.mailwire.internal.net.ServerUri;
 import io.mailwire.internal.wire.CommandLine;
 import io.mailwire.pop3.internal.codec.Pop3Commands;
 import io.mailwire.testkit.ScriptedServer;
+import java.time.Duration;
 import okio.Buffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,12 +58,25 @@ class MessageBodyTest {
             Pop3Engine engine = engine(server);
             CommandLine retr = Pop3Commands.retr(1);
             engine.require(retr);
-            MessageBody body = new MessageBody(engine, retr, 100_000);
+            MessageBody body = new MessageBody(engine, retr, 100_000, MessageBody.SKIPPING_AT_MOST);
             PeerException e = assertThrows(PeerException.class, body::finish);
             assertTrue(String.valueOf(e.getMessage()).contains("100000 octets"), e::getMessage);
             assertFalse(e.isSessionUsable());
             assertTrue(engine.use().isClosed() && engine.connection().isClosed());
             assertEquals(e, body.failure());
+        }
+    }
+
+    @Test
+    void endsTheSessionWhereTheRestTakesTooLong() {
+        try (ScriptedServer server = ScriptedServer.start("C: RETR 1\nS: +OK\n-- endless")) {
+            Pop3Engine engine = engine(server);
+            CommandLine retr = Pop3Commands.retr(1);
+            engine.require(retr);
+            MessageBody body = new MessageBody(engine, retr, Long.MAX_VALUE, Duration.ofMillis(1));
+            PeerException e = assertThrows(PeerException.class, body::finish);
+            assertTrue(String.valueOf(e.getMessage()).contains("did not come within"), e::getMessage);
+            assertTrue(engine.use().isClosed() && engine.connection().isClosed());
         }
     }
 }

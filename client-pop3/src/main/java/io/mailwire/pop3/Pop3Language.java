@@ -1,0 +1,15 @@
+package io.mailwire.pop3;
+
+/**
+ * A language in which a server can put its texts (LANG, RFC 6856 section 3).
+ *
+ * @param tag its language tag (RFC 5646), such as {@code de}
+ * @param description its name, mostly in itself; may be empty
+ */
+public record Pop3Language(String tag, String description) {
+
+    @Override
+    public String toString() {
+        return description.isEmpty() ? tag : tag + " " + description;
+    }
+}
