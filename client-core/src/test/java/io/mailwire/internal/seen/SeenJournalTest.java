@@ -128,7 +128,7 @@ class SeenJournalTest {
         List<Map<String, Boolean>> afterEachLine = new ArrayList<>();
         try (SeenFolder folder = store().open(ANN)) {
             afterEachLine.add(states(folder));
-            for (String uid : List.of("one", "two", "weird uid % é", "-", "")) {
+            for (String uid : List.of("two", "uid % é", "")) {
                 folder.offered(uid, 12);
                 afterEachLine.add(states(folder));
                 folder.handled(uid, 12);
@@ -280,7 +280,8 @@ class SeenJournalTest {
         for (int round = 0; round < 60; round++) {
             try (SeenFolder folder = store().open(ANN)) {
                 assertEquals(model, states(folder));
-                for (int i = 0; i < random.nextInt(120); i++) {
+                int steps = random.nextInt(60);
+                for (int i = 0; i < steps; i++) {
                     String uid = random.ints(random.nextInt(3), 0, 0x250)
                             .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                             .toString();
