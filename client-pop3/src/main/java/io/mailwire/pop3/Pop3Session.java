@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -201,9 +202,14 @@ public final class Pop3Session implements AutoCloseable {
      */
     public DrainReport drain(Pop3Handler handler) {
         Objects.requireNonNull(handler, "handler");
+        return drain(handler, System::nanoTime);
+    }
+
+    /** For tests: with a clock of their own. */
+    DrainReport drain(Pop3Handler handler, LongSupplier nanoTime) {
         requireNothingLeft(recipe.options());
         try (SeenFolder forgetful = SeenStore.inMemory().open(recipe.key())) {
-            return drain(forgetful, false, handler);
+            return drain(forgetful, false, handler, nanoTime);
         }
     }
 
@@ -234,12 +240,12 @@ public final class Pop3Session implements AutoCloseable {
                     "another drain of " + recipe.key()
                             + " came after this session was opened, which may list messages that are deleted since: open a new one");
         }
-        return drain(folder, true, handler);
+        return drain(folder, true, handler, System::nanoTime);
     }
 
-    private DrainReport drain(SeenFolder folder, boolean remembered, Pop3Handler handler) {
+    private DrainReport drain(SeenFolder folder, boolean remembered, Pop3Handler handler, LongSupplier nanoTime) {
         return in("drain", () -> {
-            Drain drain = new Drain(recipe, opened, maildrop(), marked, folder, remembered, handler, System::nanoTime);
+            Drain drain = new Drain(recipe, opened, maildrop(), marked, folder, remembered, handler, nanoTime);
             draining = drain;
             try {
                 return drain.run();

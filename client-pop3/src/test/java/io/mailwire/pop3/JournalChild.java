@@ -1,4 +1,4 @@
-package io.mailwire.internal.seen;
+package io.mailwire.pop3;
 
 import io.mailwire.SeenFolder;
 import io.mailwire.SeenKey;
