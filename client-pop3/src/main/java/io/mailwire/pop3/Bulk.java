@@ -8,6 +8,7 @@ import io.mailwire.pop3.internal.engine.Pipeline;
 import io.mailwire.pop3.internal.engine.Pop3Engine;
 import io.mailwire.pop3.internal.wire.StatusLine;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,18 @@ final class Bulk {
         slots.addAll(mine);
         boolean done = false;
         try {
-            pipeline.run(mine.stream().map(steps::make).iterator());
+            Iterator<Slot> rest = mine.iterator();
+            pipeline.run(new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return rest.hasNext();
+                }
+
+                @Override
+                public Pipeline.Step next() {
+                    return steps.make(rest.next());
+                }
+            });
             done = true;
         } finally {
             // Answers are still to come that nobody will read.

@@ -424,13 +424,13 @@ public final class Pop3Session implements AutoCloseable {
             return;
         }
         try {
+            String why = "close() was called";
             if (!marked.isEmpty()) {
-                LOG.info(
-                        "{}: closed without quit(), so {} messages marked for deletion stay on the server",
-                        engine.host(),
-                        marked.size());
+                why = "close() was called without quit(), so " + marked.size()
+                        + (marked.size() == 1 ? " message" : " messages") + " marked for deletion stay on the server";
+                LOG.info("{}: {}", engine.host(), why);
             }
-            engine.drop("close() was called");
+            engine.drop(why);
         } finally {
             engine.use().leave();
         }

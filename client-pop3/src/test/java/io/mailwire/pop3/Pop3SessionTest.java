@@ -192,10 +192,14 @@ class Pop3SessionTest {
                 -- close
                 """;
         try (ScriptedServer server = ScriptedServer.start(Scripts.loginLockStep() + dialogue)) {
-            try (Pop3Session session = Scripts.cleartext(server).connect()) {
-                session.messages().get(0).delete();
-            }
+            Pop3Session session = Scripts.cleartext(server).connect();
+            session.messages().get(0).delete();
+            session.close();
             server.verify();
+            IllegalStateException e = assertThrows(IllegalStateException.class, session::noop);
+            assertTrue(
+                    String.valueOf(e.getMessage()).contains("without quit(), so 1 message marked for deletion stay"),
+                    e::getMessage);
             assertEquals(
                     "DELE 1",
                     server.dialogue().client().get(server.dialogue().client().size() - 1));

@@ -1,5 +1,6 @@
 package io.mailwire.internal.wire;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -7,7 +8,6 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import okio.Buffer;
 import okio.BufferedSink;
 
 /**
@@ -16,7 +16,7 @@ import okio.BufferedSink;
  */
 public final class CommandLine {
 
-    private final Buffer octets = new Buffer();
+    private final ByteArrayOutputStream octets = new ByteArrayOutputStream(64);
     private final StringBuilder shown = new StringBuilder();
     private final List<String> secrets = new ArrayList<>();
 
@@ -30,7 +30,7 @@ public final class CommandLine {
     /** A line that is nothing but a secret, such as an answer to a SASL challenge. */
     public static CommandLine ofSecret(String text) {
         CommandLine line = new CommandLine();
-        line.octets.write(checked("secret", text));
+        line.octets.writeBytes(checked("secret", text));
         line.shown.append("***");
         line.secrets.add(text);
         return line;
@@ -47,21 +47,23 @@ public final class CommandLine {
 
     /** A space and free text. */
     public CommandLine text(String name, String text) {
-        octets.writeByte(' ').write(checked(name, text));
+        octets.write(' ');
+        octets.writeBytes(checked(name, text));
         shown.append(' ').append(text);
         return this;
     }
 
     /** A space and something that no log may show. */
     public CommandLine secret(String name, String text) {
-        octets.writeByte(' ').write(checked(name, text));
+        octets.write(' ');
+        octets.writeBytes(checked(name, text));
         shown.append(" ***");
         secrets.add(text);
         return this;
     }
 
     private CommandLine raw(String text) {
-        octets.write(checked("command", text));
+        octets.writeBytes(checked("command", text));
         shown.append(text);
         return this;
     }
@@ -73,12 +75,13 @@ public final class CommandLine {
 
     /** How many octets the line has, its end included. */
     public long size() {
-        return octets.size() + 2;
+        return octets.size() + 2L;
     }
 
     /** Writes the line and its CRLF; does not flush. */
     public void writeTo(BufferedSink sink) throws java.io.IOException {
-        sink.write(octets.copy(), octets.size());
+        // As an array: the segments of a copied Buffer count as complete and would leave at once, a packet for each.
+        sink.write(octets.toByteArray());
         sink.writeByte('\r').writeByte('\n');
     }
 
@@ -89,6 +92,23 @@ public final class CommandLine {
      * @throws IllegalArgumentException naming the argument, without repeating it
      */
     public static byte[] checked(String name, String text) {
+        byte[] octets = encoded(name, text);
+        for (int i = 0; i < octets.length; i++) {
+            if ((octets[i] >= 0 && octets[i] < 0x20) || octets[i] == 0x7f) {
+                throw new IllegalArgumentException(String.format(
+                        "%s has the control character 0x%02x at octet %d, which must not get into a command",
+                        name, octets[i], i));
+            }
+        }
+        return octets;
+    }
+
+    private static byte[] encoded(String name, String text) {
+        byte[] quick = text.getBytes(StandardCharsets.UTF_8);
+        // Half of a surrogate pair becomes a question mark; without one nothing was replaced.
+        if (!contains(quick, (byte) '?')) {
+            return quick;
+        }
         ByteBuffer encoded;
         try {
             encoded = StandardCharsets.UTF_8
@@ -100,14 +120,16 @@ public final class CommandLine {
         }
         byte[] octets = new byte[encoded.remaining()];
         encoded.get(octets);
-        for (int i = 0; i < octets.length; i++) {
-            if ((octets[i] >= 0 && octets[i] < 0x20) || octets[i] == 0x7f) {
-                throw new IllegalArgumentException(String.format(
-                        "%s has the control character 0x%02x at octet %d, which must not get into a command",
-                        name, octets[i], i));
+        return octets;
+    }
+
+    private static boolean contains(byte[] octets, byte wanted) {
+        for (byte octet : octets) {
+            if (octet == wanted) {
+                return true;
             }
         }
-        return octets;
+        return false;
     }
 
     /** The line as a trace may show it. */

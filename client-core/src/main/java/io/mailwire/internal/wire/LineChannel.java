@@ -43,7 +43,9 @@ public final class LineChannel {
     public void write(CommandLine line) throws IOException {
         line.secrets().forEach(trace::hide);
         line.writeTo(connection.sink());
-        trace.sent(line.toString());
+        if (trace.isOn()) {
+            trace.sent(line.toString());
+        }
     }
 
     public void flush() throws IOException {
@@ -58,7 +60,9 @@ public final class LineChannel {
     /** Blocks for one line of which the trace must not show everything. */
     public String readLine(int limit, UnaryOperator<String> shown) throws IOException {
         String line = Lines.read(connection.source(), limit);
-        trace.received(shown.apply(line));
+        if (trace.isOn()) {
+            trace.received(shown.apply(line));
+        }
         return line;
     }
 

@@ -42,6 +42,10 @@ public final class Lines {
 
     /** Octets as text: UTF-8, or ISO 8859-1 where they are not that. */
     public static String text(ByteString octets) {
+        String quick = octets.utf8();
+        if (quick.indexOf('\uFFFD') < 0) {
+            return quick; // nothing was replaced
+        }
         ByteBuffer bytes = octets.asByteBuffer();
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();

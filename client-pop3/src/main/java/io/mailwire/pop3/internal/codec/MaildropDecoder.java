@@ -1,12 +1,13 @@
 package io.mailwire.pop3.internal.codec;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the lines of LIST and UIDL (RFC 1939 sections 5 and 7) and puts them together by message number.
@@ -16,8 +17,21 @@ import java.util.TreeMap;
  */
 public final class MaildropDecoder {
 
-    private final Map<Integer, Long> sizes = new TreeMap<>();
-    private final Map<Integer, String> uids = new TreeMap<>();
+    /** What is known of one message so far. */
+    private static final class Line {
+        final int number;
+        long size = -1;
+        boolean inList;
+
+        @Nullable String uid;
+
+        Line(int number) {
+            this.number = number;
+        }
+    }
+
+    private final Map<Integer, Line> lines = new LinkedHashMap<>();
+    private int behindNumber;
     private int unreadable;
     private String firstUnreadable = "";
     private int repeated;
@@ -25,31 +39,36 @@ public final class MaildropDecoder {
 
     /** One line of LIST: {@code scan-listing = nr SP size}. */
     public void list(String line) {
-        String[] words = words(line);
-        int number = number(words[0]);
+        int number = number(line);
         if (number < 1) {
             leaveOut(line);
             return;
         }
-        long size = words.length < 2 ? -1 : size(words[1]);
-        if (sizes.putIfAbsent(number, size) != null) {
+        Line known = lines.computeIfAbsent(number, Line::new);
+        if (known.inList) {
             repeated++;
+            return;
         }
+        known.inList = true;
+        int start = skipSpaces(line, behindNumber);
+        known.size = digits(line, start, skipWord(line, start));
     }
 
     /** One line of UIDL: {@code unique-id-listing = nr SP uid}. */
     public void uidl(String line) {
-        String[] words = words(line);
-        int number = number(words[0]);
+        int number = number(line);
         if (number < 1) {
             leaveOut(line);
             return;
         }
         // RFC 1939 allows no space within an id; a server that has one all the same needs the whole to tell its
         // messages apart.
-        if (uids.putIfAbsent(number, words.length < 2 ? "" : words[1]) != null) {
+        Line known = lines.computeIfAbsent(number, Line::new);
+        if (known.uid != null) {
             repeated++;
+            return;
         }
+        known.uid = line.substring(behindNumber).strip();
     }
 
     /** UIDL was answered with -ERR: it is optional. */
@@ -59,25 +78,27 @@ public final class MaildropDecoder {
 
     /** What came of both. */
     public Maildrop maildrop() {
-        List<Maildrop.Entry> entries = new ArrayList<>(Math.max(sizes.size(), uids.size()));
+        List<Maildrop.Entry> entries = new ArrayList<>(lines.size());
+        Set<String> seen = new HashSet<>(lines.size() * 2);
         int unlisted = 0;
         int withoutUid = 0;
         int doubled = 0;
-        Set<String> seen = new HashSet<>();
-        sizes.forEach((number, size) -> entries.add(new Maildrop.Entry(number, size, uids.getOrDefault(number, ""))));
-        for (Map.Entry<Integer, String> e : uids.entrySet()) {
-            if (!sizes.containsKey(e.getKey())) {
-                entries.add(new Maildrop.Entry(e.getKey(), -1, e.getValue()));
-                unlisted++;
-            }
-        }
-        entries.sort((a, b) -> Integer.compare(a.number(), b.number()));
-        for (Maildrop.Entry e : entries) {
-            if (e.uid().isEmpty()) {
+        boolean ascending = true;
+        int previous = 0;
+        for (Line line : lines.values()) {
+            String uid = line.uid == null ? "" : line.uid;
+            entries.add(new Maildrop.Entry(line.number, line.size, uid));
+            unlisted += line.inList ? 0 : 1;
+            if (uid.isEmpty()) {
                 withoutUid++;
-            } else if (!seen.add(e.uid())) {
+            } else if (!seen.add(uid)) {
                 doubled++;
             }
+            ascending &= line.number > previous;
+            previous = line.number;
+        }
+        if (!ascending) {
+            entries.sort(Comparator.comparingInt(Maildrop.Entry::number));
         }
         return new Maildrop(entries, notes(unlisted, withoutUid, doubled));
     }
@@ -112,36 +133,45 @@ public final class MaildropDecoder {
         }
     }
 
-    private static String[] words(String line) {
-        String l = line.strip();
-        if (l.toUpperCase(Locale.ROOT).startsWith("+OK ")) {
-            l = l.substring(4).strip();
+    /** The number that the line begins with, or none: 0 or less. Where it ends is in {@link #behindNumber}. */
+    private int number(String line) {
+        int start = skipSpaces(line, 0);
+        if (line.regionMatches(true, start, "+OK ", 0, 4)) {
+            start = skipSpaces(line, start + 4);
         }
-        return l.split("\\s+", 2);
-    }
-
-    private static int number(String word) {
-        long n = digits(word);
+        behindNumber = skipWord(line, start);
+        long n = digits(line, start, behindNumber);
         return n > Integer.MAX_VALUE ? -1 : (int) n;
     }
 
-    private static long size(String word) {
-        int end = 0;
-        while (end < word.length() && !Character.isWhitespace(word.charAt(end))) {
-            end++;
+    private static int skipSpaces(String line, int from) {
+        int i = from;
+        while (i < line.length() && Character.isWhitespace(line.charAt(i))) {
+            i++;
         }
-        return digits(word.substring(0, end));
+        return i;
     }
 
-    private static long digits(String word) {
-        if (word.isEmpty() || word.length() > 18) {
+    private static int skipWord(String line, int from) {
+        int i = from;
+        while (i < line.length() && !Character.isWhitespace(line.charAt(i))) {
+            i++;
+        }
+        return i;
+    }
+
+    private static long digits(String line, int from, int end) {
+        if (from == end || end - from > 18) {
             return -1;
         }
-        for (int i = 0; i < word.length(); i++) {
-            if (word.charAt(i) < '0' || word.charAt(i) > '9') {
+        long value = 0;
+        for (int i = from; i < end; i++) {
+            int digit = line.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
                 return -1;
             }
+            value = value * 10 + digit;
         }
-        return Long.parseLong(word);
+        return value;
     }
 }

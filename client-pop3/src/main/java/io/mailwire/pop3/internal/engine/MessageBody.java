@@ -124,7 +124,7 @@ public final class MessageBody implements Source {
 
     private void end() {
         ended = true;
-        engine.trace("(" + octets + " octets)");
+        engine.traceBody(octets);
         engine.bodyEnded(this);
     }
 

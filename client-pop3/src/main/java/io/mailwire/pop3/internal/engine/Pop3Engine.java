@@ -270,8 +270,11 @@ public final class Pop3Engine {
         return channel.source();
     }
 
-    void trace(String received) {
-        channel.trace().received(received);
+    /** Shows in the trace that a message came; its octets are no business of a log. */
+    void traceBody(long octets) {
+        if (channel.trace().isOn()) {
+            channel.trace().received("(" + octets + " octets)");
+        }
     }
 
     /** Says what an I/O failure means, and ends the session. */

@@ -1,0 +1,112 @@
+package io.mailwire.interop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.mailwire.TlsPolicy;
+import io.mailwire.pop3.Pop3Client;
+import io.mailwire.pop3.Pop3Session;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.net.Socket;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What 10,000 small messages cost the client's processor, compared in one run with a raw socket that reads the same octets and
+ * understands nothing of them. Prints the ratio; the bound is loose, since the machine may be busy.
+ */
+@Timeout(120)
+class Pop3ThroughputTest {
+
+    private static final int MESSAGES = 10_000;
+    private static final String LINE =
+            "The quick brown fox jumps over the lazy dog, and the dog does not mind at all.\r\n";
+    private static final int FEWEST = 20;
+    private static final int ROUNDS = 100;
+    private static final int GOOD = 3;
+
+    @Test
+    void tenThousandSmallMessagesCostLittleMoreThanARawSocket() throws Exception {
+        try (FastPop3Server server = new FastPop3Server(MESSAGES, LINE, 50)) {
+            long raw = Long.MAX_VALUE;
+            long ours = Long.MAX_VALUE;
+            // Until the compiler has done its work, which on a busy machine comes late.
+            for (int round = 0; round < ROUNDS && (round < FEWEST || ours > GOOD * raw); round++) {
+                raw = Math.min(raw, cpu(() -> readRaw(server)));
+                ours = Math.min(ours, cpu(() -> download(server)));
+            }
+            String ratio = String.format(
+                    Locale.ROOT,
+                    "%,d messages of 4 KiB by POP3 take %.1f times the CPU of a raw socket (%.0f ms and %.0f ms)",
+                    MESSAGES,
+                    (double) ours / raw,
+                    ours / 1e6,
+                    raw / 1e6);
+            System.err.println(ratio);
+            assertTrue(ours <= 4 * raw, ratio);
+        }
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private static long cpu(Work work) throws IOException {
+        var threads = ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadCpuTime();
+        work.run();
+        return threads.getCurrentThreadCpuTime() - before;
+    }
+
+    /** The same commands in the same windows, and the octets of the answers counted. */
+    private static void readRaw(FastPop3Server server) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.setTcpNoDelay(true);
+            InputStream in = socket.getInputStream();
+            OutputStream out = socket.getOutputStream();
+            byte[] buffer = new byte[8192];
+            StringBuilder commands = new StringBuilder("LIST\r\nUIDL\r\n");
+            long expected = "+OK ready\r\n".length() + 2 * server.listingSize();
+            long got = 0;
+            for (int i = 1; i <= MESSAGES; i++) {
+                commands.append("RETR ").append(i).append("\r\n");
+                expected += server.answerSize();
+                if (i % 50 == 0) {
+                    out.write(FastPop3Server.ascii(commands.toString()));
+                    commands.setLength(0);
+                    while (got < expected - 50 * server.answerSize()) {
+                        got += in.read(buffer);
+                    }
+                }
+            }
+            while (got < expected) {
+                got += in.read(buffer);
+            }
+            assertEquals(expected, got);
+        }
+    }
+
+    private static void download(FastPop3Server server) {
+        byte[] buffer = new byte[8192];
+        long[] octets = new long[1];
+        try (Pop3Session session = Pop3Client.at("pop3://127.0.0.1:" + server.port())
+                .login("ann", "secret")
+                .options(o -> o.tls(TlsPolicy.UNSAFE_CLEARTEXT).unsafeAllowPasswordsInCleartext())
+                .connect()) {
+            session.download(session.messages(), m -> {
+                        try (InputStream in = m.openStream()) {
+                            for (int n; (n = in.read(buffer)) >= 0; ) {
+                                octets[0] += n;
+                            }
+                        }
+                    })
+                    .orThrow();
+            session.quit();
+        }
+        assertEquals(MESSAGES * server.size(), octets[0]);
+    }
+}
