@@ -67,6 +67,33 @@ public record DrainReport(List<DrainedMessage> messages, boolean confirmed, List
     }
 
     /**
+     * The messages that were handled and left on the server, as the drain was asked to.
+     *
+     * @return their entries, in the server's order
+     */
+    public List<DrainedMessage> left() {
+        return with(DrainOutcome.LEFT);
+    }
+
+    /**
+     * The messages that were handled, and of which nobody knows whether they are deleted.
+     *
+     * @return their entries, in the server's order
+     */
+    public List<DrainedMessage> unconfirmed() {
+        return with(DrainOutcome.UNCONFIRMED);
+    }
+
+    /**
+     * The messages whose turn did not come.
+     *
+     * @return their entries, in the server's order
+     */
+    public List<DrainedMessage> notTried() {
+        return with(DrainOutcome.NOT_TRIED);
+    }
+
+    /**
      * The messages that a handler took, in this drain or in an earlier one that could not delete them.
      *
      * @return their entries, in the server's order

@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param maxMessages how many messages are handed over at most
  * @param maxOctets after how many octets, by the sizes that the server says, no further message is handed over; the first always is
  * @param reconnects how often in a row a lost connection is made anew without one more message being done; 0 for never
- * @param reconnectDelay how long to wait before the first time; four times as long before each that follows
+ * @param reconnectDelay how long to wait before the first time; four times as long before each that follows, up to an hour
  * @param leave which handled messages are left on the server
  * @param listener sees how the drain gets on
  */

@@ -1,7 +1,10 @@
 package io.mailwire.pop3;
 
+import io.mailwire.ConnectionException;
 import io.mailwire.DrainOutcome;
+import io.mailwire.FailureReason;
 import io.mailwire.MailException;
+import io.mailwire.PeerException;
 import io.mailwire.SeenEntry;
 import io.mailwire.SeenFolder;
 import io.mailwire.internal.mime.Spool;
@@ -156,6 +159,11 @@ final class DrainPass {
         }
 
         @Override
+        public boolean isWanted() {
+            return !drain.tally().isStopped();
+        }
+
+        @Override
         public void answered(StatusLine status) {
             if (!status.isOk()) {
                 slot.item().failed(engine.refusal(command, status, true));
@@ -171,7 +179,7 @@ final class DrainPass {
                     identify(body);
                 }
             }
-            body.finish();
+            finish(body);
             if (slot.item().isHandled()) {
                 settled(slot).ifPresent(pipeline::follow);
             }
@@ -181,6 +189,15 @@ final class DrainPass {
             }
             if (slot.item().isHandedOver()) {
                 drain.progressed(slot.item());
+            }
+        }
+
+        // More is left than anybody wants to wait for. A new session is cheaper, and this message is not tried again.
+        private void finish(MessageBody body) {
+            try {
+                body.finish();
+            } catch (PeerException e) {
+                throw new ConnectionException(FailureReason.LOST, String.valueOf(e.getMessage()), true, e);
             }
         }
 

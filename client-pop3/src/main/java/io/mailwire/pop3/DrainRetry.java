@@ -19,6 +19,8 @@ final class DrainRetry {
     // Longer than this nobody waits within one drain: the next one does the rest.
     private static final Duration LONGEST_LOGIN_DELAY = Duration.ofSeconds(60);
 
+    private static final Duration LONGEST_DELAY = Duration.ofHours(1);
+
     private final DrainRecipe recipe;
     private final Deadline operation;
     private final CountDownLatch cancelled = new CountDownLatch(1);
@@ -65,8 +67,9 @@ final class DrainRetry {
         while (loss.isTransient() && failures < recipe.options().reconnects() && mayOpen() && !operation.hasPassed()) {
             failures++;
             Duration delay = recipe.options().reconnectDelay().multipliedBy(1L << (2 * Math.min(failures - 1, 10)));
+            Duration bounded = delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
             try {
-                pause(delay.compareTo(loginPause()) > 0 ? delay : loginPause());
+                pause(bounded.compareTo(loginPause()) > 0 ? bounded : loginPause());
                 return dial();
             } catch (MailException e) {
                 if (e instanceof ConnectionException c && c.reason() == FailureReason.CANCELLED) {

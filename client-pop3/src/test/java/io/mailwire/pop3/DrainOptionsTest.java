@@ -60,6 +60,23 @@ class DrainOptionsTest {
     }
 
     @Test
+    void asksForNoGiantAfterItHasStopped() {
+        try (Pop3Maildrop maildrop = sizes(10, 10, 5_000_000).start()) {
+            client(maildrop).drainOptions(o -> o.stopOnFailure(true)).drain(message -> {
+                if (message.number() == 2) {
+                    throw new IOException("disk full");
+                }
+            });
+            assertEquals(
+                    List.of("RETR 1", "RETR 2"),
+                    maildrop.commands().stream()
+                            .filter(c -> c.startsWith("RETR"))
+                            .toList());
+            assertEquals(List.of("uid-1"), maildrop.deleted());
+        }
+    }
+
+    @Test
     void handsOverSomeMessagesOnly() {
         try (Pop3Maildrop maildrop = Pop3Maildrop.builder().messages(10).start()) {
             DrainReport report =

@@ -17,8 +17,10 @@ import io.mailwire.FailureReason;
 import io.mailwire.Timeouts;
 import io.mailwire.testkit.Pop3Maildrop;
 import io.mailwire.testkit.ScriptedServer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -203,6 +205,30 @@ class DrainReconnectTest {
             session.messages().get(0).delete();
             assertThrows(DrainException.class, () -> session.drain(this::take));
             assertEquals(1, server.connections().size());
+        }
+    }
+
+    @Test
+    void doesNotWaitForTheRestOfAGiantThatItsHandlerHasEnoughOf() {
+        byte[] giant = new byte[70 * 1024 * 1024];
+        Arrays.fill(giant, (byte) 'x');
+        giant[giant.length - 2] = '\r';
+        giant[giant.length - 1] = '\n';
+        try (Pop3Maildrop maildrop = Pop3Maildrop.builder()
+                .messages(1)
+                .message("giant", giant)
+                .messages(1)
+                .start()) {
+            DrainReport report = Scripts.cleartext(maildrop.uri("pop3")).drain(message -> {
+                handed.add(message.uid());
+                if (message.uid().equals("giant")) {
+                    throw new IOException("too large");
+                }
+            });
+            assertEquals(List.of("uid-1", "giant", "uid-3"), handed);
+            assertEquals(List.of(DrainOutcome.DELETED, DrainOutcome.FAILED, DrainOutcome.DELETED), outcomes(report));
+            assertInstanceOf(IOException.class, report.failed().get(0).failure().orElseThrow());
+            assertEquals(List.of("giant"), maildrop.remaining());
         }
     }
 

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Assumptions;
  *   <li>{@code MAILWIRE_LAB_TRUSTSTORE}: a PKCS #12 file with their issuer, password {@code changeit} unless
  *       {@code MAILWIRE_LAB_TRUSTSTORE_PASSWORD} says otherwise
  *   <li>{@code MAILWIRE_LAB_SMTP}, {@code _SUBMISSION}, {@code _SMTPS}, {@code _IMAP}, {@code _IMAPS}, {@code _POP3},
- *       {@code _POP3S}: ports
+ *       {@code _POP3S}, {@code _LMTP}: ports; {@code MAILWIRE_LAB_SLOW_POP3S}: that of POP3S behind a proxy that delays each
+ *       way by 10 ms
  *   <li>{@code MAILWIRE_LAB_USER}, {@code MAILWIRE_LAB_PASSWORD}: pattern of the users and their passwords, {@code u%d} and
  *       {@code pw-u%d} unless told; {@code MAILWIRE_LAB_DOMAIN}: their domain, {@code lab.test} unless told
  * </ul>

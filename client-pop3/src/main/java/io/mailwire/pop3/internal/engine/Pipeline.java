@@ -33,6 +33,11 @@ public final class Pipeline {
         /** How many octets the answer will have, as far as one can tell. */
         long expectedOctets();
 
+        /** Asked right before the command goes out; a step that is not wanted any more is passed over. */
+        default boolean isWanted() {
+            return true;
+        }
+
         /** The status came, {@code +OK} or {@code -ERR}. Reads to its end what follows it; may {@link Pipeline#follow}. */
         void answered(StatusLine status);
     }
@@ -89,6 +94,10 @@ public final class Pipeline {
         while (wanted(sent)) {
             Step step = waiting != null ? waiting : steps.hasNext() ? steps.next() : null;
             waiting = step;
+            if (step != null && !step.isWanted()) {
+                waiting = null;
+                continue;
+            }
             if (step == null || (commands > 0 && octets + step.expectedOctets() > OCTETS)) {
                 break;
             }
