@@ -28,9 +28,15 @@ import org.jspecify.annotations.Nullable;
  * DrainReport drained = pop.drain(message -> message.saveTo(spool));
  * }</pre>
  *
- * <p><b>Gmail</b> speaks POP3 in a way of its own: a message that was retrieved is hidden from later sessions once the session has
- * ended in order, whether it was deleted or not; what becomes of a deleted one is a setting of the account; a session shows about 250
- * messages, the oldest first; the user name {@code recent:ann@gmail.com} shows those of the last 30 days, seen before or not.
+ * <p><b>Gmail</b> speaks POP3 in a way of its own:
+ *
+ * <ul>
+ *   <li>A message that was retrieved is hidden from later sessions once the session has ended with QUIT, whether it was deleted or
+ *       not; {@link Pop3Message#headers} does not count as retrieving.
+ *   <li>What DELE does is a setting of the account: keep, mark as read, archive or delete; unless it is changed, nothing is deleted.
+ *   <li>A session shows about 250 messages, the oldest first: look again until nothing comes.
+ *   <li>The user name {@code recent:ann@gmail.com} shows those of the last 30 days, retrieved before or not.
+ * </ul>
  */
 public final class Pop3Client {
 

@@ -101,7 +101,7 @@ public final class Pop3Session implements AutoCloseable {
 
     /**
      * Retrieves many messages and gives each to the handler while it arrives; blocks. Where the server takes several commands at
-     * once, 1,000 small messages cost some 20 round trips. At constant memory, unless the handler asks for {@code email()}.
+     * once, 1,000 small messages cost fewer than ten round trips. At constant memory, unless the handler asks for {@code email()}.
      *
      * <p>In the handler a message's content can be had until it returns: {@link Pop3Message#email} keeps it, so that it can be had
      * again and again, while {@link Pop3Message#openStream}, {@link Pop3Message#saveTo} and {@link Pop3Message#saveAs} without that let

@@ -143,6 +143,28 @@ class GreenMailTest {
     }
 
     @Test
+    void downloadsLooksAtAndDeletesMany(@TempDir Path dir) throws Exception {
+        try (Pop3Session session = overTls().connect()) {
+            List<Pop3Message> messages = session.messages();
+            List<String> subjects = new ArrayList<>();
+            session.headers(messages, m -> subjects.add(m.headers().subject())).orThrow();
+            assertEquals(List.of("mail 1", "mail 2", "mail 3"), subjects);
+            Pop3Report report = session.download(messages, m -> {
+                if (m.number() == 2) {
+                    throw new IOException("no");
+                }
+                assertTrue(Files.readString(m.saveTo(dir)).contains("\r\n\r\n.dot\r\n..two\r\nbody " + m.number()));
+            });
+            assertEquals(2, report.done().size());
+            session.delete(messages).orThrow();
+            session.rset();
+            session.delete(report.done()).orThrow();
+            session.quit();
+        }
+        assertEquals(1, left());
+    }
+
+    @Test
     void deletesNothingWithoutQuit() throws Exception {
         try (Pop3Session session = overTls().connect()) {
             session.messages().get(0).delete();

@@ -275,6 +275,31 @@ class Pop3SessionTest {
     }
 
     @Test
+    void quitsInOrderWithAStreamLeftOpen() throws IOException {
+        try (ScriptedServer server = serving(retr(1) + QUIT);
+                Pop3Session session = Scripts.cleartext(server).connect()) {
+            InputStream open = session.messages().get(0).openStream();
+            assertEquals('F', open.read());
+            session.quit();
+            server.verify();
+            assertThrows(IllegalStateException.class, open::readAllBytes, "a part must not pass for the whole");
+            open.close();
+        }
+    }
+
+    @Test
+    void passesNoPartForTheWholeWhenTheSessionIsClosed() throws IOException {
+        try (ScriptedServer server = serving("C: RETR 1\nS: +OK\n-- endless")) {
+            Pop3Session session = Scripts.cleartext(server).connect();
+            InputStream open = session.messages().get(0).openStream();
+            assertTrue(open.read() > 0);
+            session.close();
+            assertThrows(RuntimeException.class, open::readAllBytes);
+            open.close();
+        }
+    }
+
+    @Test
     void staysUsableWhenAFileCannotBeWritten(@TempDir Path dir) {
         try (ScriptedServer server = serving(retr(1) + "C: NOOP\nS: +OK\n" + QUIT);
                 Pop3Session session = Scripts.cleartext(server).connect()) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pipeline {
 
-    static final int COMMANDS = 100;
+    static final int COMMANDS = 250;
     static final long OCTETS = 4L * 1024 * 1024;
 
     /** What an answer without text of its own is taken for, and a message whose size nobody knows. */
