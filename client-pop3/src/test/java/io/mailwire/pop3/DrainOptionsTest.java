@@ -185,7 +185,7 @@ class DrainOptionsTest {
     @Test
     void givesASlowHandlerOneMessageAtATime() {
         long[] now = {0};
-        try (Pop3Maildrop maildrop = Pop3Maildrop.builder().messages(220).start();
+        try (Pop3Maildrop maildrop = Pop3Maildrop.builder().messages(600).start();
                 Pop3Session session = client(maildrop).connect()) {
             List<Long> ahead = new ArrayList<>();
             session.drain(
@@ -202,7 +202,7 @@ class DrainOptionsTest {
                     () -> now[0]);
             assertEquals(List.of(), maildrop.remaining());
             assertTrue(ahead.get(0) > 0, ahead::toString);
-            assertTrue(ahead.subList(110, 220).stream().allMatch(n -> n == 0), ahead::toString);
+            assertTrue(ahead.subList(300, 600).stream().allMatch(n -> n == 0), ahead::toString);
         }
     }
 }
