@@ -538,4 +538,19 @@ class DrainTest {
             assertEquals(List.of(), maildrop.complaints());
         }
     }
+
+    @Test
+    void takesTenTurnsForAThousandMessagesOnceLoggedIn() {
+        try (Pop3Maildrop maildrop = Pop3Maildrop.builder()
+                        .messages(1000)
+                        .capabilities(PIPELINING)
+                        .start();
+                Pop3Session session = client(maildrop).connect()) {
+            long before = session.opened().engine().connection().turns();
+            session.drain(DrainTest::read);
+            long turns = session.opened().engine().connection().turns() - before;
+            // LIST with UIDL, 1,000 × (RETR, DELE), QUIT
+            assertTrue(turns <= 10, () -> "turns: " + turns);
+        }
+    }
 }

@@ -10,6 +10,7 @@ import io.mailwire.SeenStore;
 import io.mailwire.pop3.LeaveOnServer;
 import io.mailwire.pop3.Pop3Client;
 import io.mailwire.pop3.Pop3Message;
+import io.mailwire.pop3.Pop3Session;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -135,26 +136,35 @@ class DrainLabTest {
         assertEquals("0 messages", client.drain(message -> {}).toString());
     }
 
+    // LIST and UIDL, RETR and DELE of 1,000 messages, QUIT: what the SDK's own tests count.
+    private static final int TURNS = 10;
+    private static final int ROUND_TRIP_MILLIS = 20;
+
     @Test
     void waitsForTheNetworkAsOftenAsItsTurnsAndNoMore() throws Exception {
-        Duration near = elapsed("POP3S");
-        Duration far = elapsed("SLOW_POP3S");
-        long roundTrip = 20;
-        int turns = 50; // what 1,000 messages may take, counted by the SDK's tests
-        long allowed = (turns + 2) * roundTrip * 12 / 10;
-        long more = far.minus(near).toMillis();
-        System.err.println("1,000 messages: " + near.toMillis() + " ms, at 20 ms round trip " + far.toMillis() + " ms");
-        assertTrue(more <= allowed, () -> more + " ms more at a round trip of 20 ms, more than " + allowed);
+        long allowed = (TURNS + 2) * ROUND_TRIP_MILLIS * 12 / 10;
+        long near = Long.MAX_VALUE;
+        long far = Long.MAX_VALUE;
+        // The least time of several: what else the machine does only ever adds to it.
+        for (int i = 0; i < 6 && (i == 0 || far - near > allowed); i++) {
+            near = Math.min(near, elapsedMillis("POP3S"));
+            far = Math.min(far, elapsedMillis("SLOW_POP3S"));
+        }
+        String result = "1,000 messages drained in " + near + " ms, at a round trip of " + ROUND_TRIP_MILLIS + " ms in "
+                + far + " ms, allowed " + allowed + " ms more";
+        System.err.println(result);
+        assertTrue(far - near <= allowed, result);
     }
 
-    private static Duration elapsed(String service) throws Exception {
+    private static long elapsedMillis(String service) throws Exception {
         fill(DELAYED, 1000);
-        Pop3Client client = client(service, DELAYED);
-        long began = System.nanoTime();
-        DrainReport report = client.drain(DrainLabTest::octets);
-        long took = System.nanoTime() - began;
-        assertEquals(1000, report.deleted().size(), report::toString);
-        return Duration.ofNanos(took);
+        try (Pop3Session session = client(service, DELAYED).connect()) {
+            long began = System.nanoTime();
+            DrainReport report = session.drain(DrainLabTest::octets);
+            long took = System.nanoTime() - began;
+            assertEquals(1000, report.deleted().size(), report::toString);
+            return took / 1_000_000;
+        }
     }
 
     @Test
