@@ -18,7 +18,7 @@ final class DrainItems {
 
     private final List<DrainItem> items = new ArrayList<>();
     private final Map<String, DrainItem> byKey = new HashMap<>();
-    private int vanished;
+    private final Set<DrainItem> vanished = new HashSet<>();
     private int nameless;
 
     /**
@@ -73,7 +73,7 @@ final class DrainItems {
         if (item.isHandled()) {
             item.deleted();
         } else if (!item.isTried()) {
-            vanished++;
+            vanished.add(item);
         }
     }
 
@@ -112,7 +112,7 @@ final class DrainItems {
 
     /** How many were gone from the server before their turn came. */
     int vanished() {
-        return vanished;
+        return vanished.size();
     }
 
     /** How many the server gave no unique id of their own. */

@@ -7,7 +7,6 @@ import io.mailwire.internal.net.Deadline;
 import io.mailwire.pop3.internal.engine.Opened;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,10 +24,11 @@ final class DrainRetry {
     private final Deadline operation;
     private final CountDownLatch cancelled = new CountDownLatch(1);
 
-    // Guards the two below.
+    // Guards the three below.
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Opened current;
     private @Nullable Thread dialling;
+    private boolean interrupted;
 
     private int failures;
     private Instant lastLogin;
@@ -141,9 +141,11 @@ final class DrainRetry {
         try {
             dialling = null;
             current = opened;
-            if (cancelled.getCount() == 0) {
+            if (interrupted) {
                 Thread.interrupted(); // it was ours, and is in the exception by now
-                Optional.ofNullable(opened).ifPresent(o -> o.engine().cancel());
+            }
+            if (opened != null && cancelled.getCount() == 0) {
+                opened.engine().cancel();
             }
         } finally {
             lock.unlock();
@@ -156,6 +158,7 @@ final class DrainRetry {
         try {
             cancelled.countDown();
             if (dialling != null) {
+                interrupted = true;
                 dialling.interrupt();
             } else if (current != null) {
                 current.engine().cancel();

@@ -122,8 +122,9 @@ class DrainReconnectTest {
     @Test
     void saysWhatVanishedMeanwhile() {
         String lost = Scripts.loginLockStep() + listing("a", "b") + "C: RETR 1\n-- close\n";
+        String lostToo = Scripts.loginLockStep() + listing("b") + "C: RETR 1\n-- close\n";
         String next = Scripts.loginLockStep() + listing("b") + retr(1) + dele(1) + QUIT;
-        try (ScriptedServer server = ScriptedServer.start(lost, next)) {
+        try (ScriptedServer server = ScriptedServer.start(lost, lostToo, next)) {
             DrainReport report = Scripts.cleartext(server).drain(this::take);
             assertEquals(List.of(DrainOutcome.NOT_TRIED, DrainOutcome.DELETED), outcomes(report));
             assertTrue(
@@ -292,6 +293,36 @@ class DrainReconnectTest {
         Waiting closing = Waiting.start(Pop3Maildrop.builder().messages(3).start());
         closing.session().close();
         closing.ended();
+    }
+
+    @Test
+    void cancelEndsADialThatHangs() throws InterruptedException {
+        String lost = Scripts.loginLockStep() + listing("a", "b") + "C: RETR 1\n-- close\n";
+        String hangs = "C: nothing is said, not even a greeting\n";
+        try (ScriptedServer server = ScriptedServer.start(lost, hangs)) {
+            Pop3Session session = Scripts.cleartext(server)
+                    .timeouts(Timeouts.ofEach(Duration.ofMinutes(5)))
+                    .connect();
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            Thread thread = new Thread(() -> {
+                try {
+                    session.drain(this::take);
+                } catch (DrainException e) {
+                    thrown.set(e);
+                }
+            });
+            thread.start();
+            while (server.connections().size() < 2) {
+                assertTrue(thread.isAlive(), "the drain ended");
+                Thread.onSpinWait();
+            }
+            session.cancel();
+            thread.join(8_000);
+            assertFalse(thread.isAlive());
+            ConnectionException cause =
+                    assertInstanceOf(ConnectionException.class, thrown.get().getCause());
+            assertEquals(FailureReason.CANCELLED, cause.reason());
+        }
     }
 
     @Test
