@@ -33,8 +33,9 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>A message that was retrieved is hidden from later sessions once the session has ended with QUIT, whether it was deleted or
  *       not; {@link Pop3Message#headers} does not count as retrieving.
- *   <li>What DELE does is a setting of the account: keep, mark as read, archive or delete; unless it is changed, nothing is deleted.
- *   <li>A session shows about 250 messages, the oldest first: look again until nothing comes.
+ *   <li>DELE is ignored: what becomes of Gmail's copy is a setting of the account and takes effect on retrieving: keep it, mark it as
+ *       read, archive it, delete it.
+ *   <li>A session shows some 250 conversations, the oldest first: look again until nothing comes.
  *   <li>The user name {@code recent:ann@gmail.com} shows those of the last 30 days, retrieved before or not.
  * </ul>
  */
@@ -143,8 +144,10 @@ public final class Pop3Client {
      * @return a session; close it
      * @throws IllegalStateException if this client has no login
      * @throws MailException if the server can't be reached, its certificate is not accepted, or it refuses the login; an
-     *     {@link io.mailwire.AuthenticationException} says that user or password are wrong, a {@link Pop3CommandException} with a
-     *     {@linkplain Pop3CommandException#code() code} that the maildrop is in use or that it is too early for another login
+     *     {@link io.mailwire.AuthenticationException} says that user or password are wrong, a {@link Pop3InUseException} that the
+     *     maildrop is in use, a {@link Pop3LoginDelayException} that it is too early for another login, a
+     *     {@link Pop3Utf8Exception} or {@link io.mailwire.UnsupportedCapabilityException} that the server does not take characters
+     *     beyond ASCII, another {@link Pop3CommandException} that it is in trouble
      */
     public Pop3Session connect() {
         if (login == null) {

@@ -168,6 +168,6 @@ public final class Pop3Message implements ReceivedMessage {
 
     /** Whether its content comes from there. */
     boolean isOf(Content source) {
-        return content == source;
+        return content.equals(source);
     }
 }

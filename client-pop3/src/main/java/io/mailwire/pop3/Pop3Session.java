@@ -105,7 +105,7 @@ public final class Pop3Session implements AutoCloseable {
      *
      * <p>In the handler a message's content can be had until it returns: {@link Pop3Message#email} keeps it, so that it can be had
      * again and again, while {@link Pop3Message#openStream}, {@link Pop3Message#saveTo} and {@link Pop3Message#saveAs} without that let
-     * it pass by once. What is not read is dropped. {@link Pop3Message#delete} marks the message for deletion once the handler has
+     * it pass by once. What is not read is dropped, up to 64 MiB and one minute for a message; more ends the session. {@link Pop3Message#delete} marks the message for deletion once the handler has
      * returned.
      *
      * <p>What the handler throws, and a server's refusal, is that message's result, and the others go on. An exception from this method

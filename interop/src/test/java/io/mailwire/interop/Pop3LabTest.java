@@ -17,8 +17,6 @@ import io.mailwire.TlsPolicy;
 import io.mailwire.pop3.Pop3Client;
 import io.mailwire.pop3.Pop3Message;
 import io.mailwire.pop3.Pop3Session;
-import io.mailwire.smtp.SmtpClient;
-import io.mailwire.smtp.SmtpSession;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -42,50 +40,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class Pop3LabTest {
 
-    private static final int ANN = 11;
-    private static final int BOB = 12;
+    private static final int ANN = 14;
+    private static final int BOB = 15;
 
     @BeforeEach
     void servers() {
         Lab.required();
     }
 
-    private static Pop3Client client(String scheme, String service, int user) {
-        return Pop3Client.at(Lab.uri(scheme, service)).tls(Lab.tls()).login(Lab.user(user), Lab.password(user));
-    }
-
-    /** Empties the maildrop and fills it anew; returns once all of it has been delivered. */
-    private static void fill(Pop3Client client, int user, int messages) {
-        client.drain(message -> {});
-        SmtpClient relay = SmtpClient.relay(Lab.uri("smtp", "SMTP").substring("smtp://".length()))
-                .tls(TlsPolicy.OPPORTUNISTIC.trusting(Lab.trustStore()));
-        try (SmtpSession smtp = relay.connect()) {
-            for (int i = 1; i <= messages; i++) {
-                smtp.send(Email.from("lab@" + Lab.domain())
-                        .to(Lab.address(user))
-                        .subject("Räksmörgås " + i)
-                        .text(body(i))
-                        .build());
-            }
-        }
-        long delivered;
-        do {
-            try (Pop3Session session = client.connect()) {
-                delivered = session.stat().messages();
-                session.quit();
-            }
-        } while (delivered < messages);
-    }
-
-    private static String body(int i) {
-        return "Hello.\r\n.\r\n..dots\r\nNumber " + i + "\r\n";
-    }
-
     @ParameterizedTest
-    @CsvSource({"pop3s, POP3S, 11", "pop3, POP3, 12"})
+    @CsvSource({"pop3s, POP3S, 14", "pop3, POP3, 15"})
     void drainsAndDeletes(String scheme, String service, int user, @TempDir Path dir) throws IOException {
-        Pop3Client client = client(scheme, service, user);
-        fill(client, user, 5);
+        Pop3Client client = LabMaildrop.client(scheme, service, user);
+        LabMaildrop.fill(client, user, 5);
         List<Path> files = new ArrayList<>();
         TreeSet<String> subjects = new TreeSet<>();
         TreeSet<String> texts = new TreeSet<>();
@@ -99,7 +66,7 @@ class Pop3LabTest {
         assertEquals(5, report.deleted().size());
         for (int i = 1; i <= 5; i++) {
             assertTrue(subjects.contains("Räksmörgås " + i), subjects::toString);
-            assertTrue(texts.contains(body(i)), texts::toString);
+            assertTrue(texts.contains(LabMaildrop.body(i)), texts::toString);
         }
         for (int i = 0; i < 5; i++) {
             assertEquals(report.messages().get(i).size(), Files.size(files.get(i)), "Dovecot's sizes are exact");
@@ -109,8 +76,8 @@ class Pop3LabTest {
 
     @Test
     void keepsWhatTheHandlerThrowsFor() {
-        Pop3Client client = client("pop3s", "POP3S", ANN);
-        fill(client, ANN, 3);
+        Pop3Client client = LabMaildrop.client("pop3s", "POP3S", ANN);
+        LabMaildrop.fill(client, ANN, 3);
         DrainReport report = client.drain(message -> {
             if (message.number() == 2) {
                 throw new IOException("no");
@@ -125,8 +92,8 @@ class Pop3LabTest {
 
     @Test
     void browsesAndDeletesByHand() throws IOException {
-        Pop3Client client = client("pop3", "POP3", BOB);
-        fill(client, BOB, 3);
+        Pop3Client client = LabMaildrop.client("pop3", "POP3", BOB);
+        LabMaildrop.fill(client, BOB, 3);
         try (Pop3Session session = client.connect()) {
             assertTrue(session.capabilities().pipelining());
             List<Pop3Message> messages = session.messages();
@@ -155,7 +122,7 @@ class Pop3LabTest {
     @ParameterizedTest
     @ValueSource(strings = {"PLAIN", "LOGIN", "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256"})
     void logsInByEachMechanism(String mechanism) {
-        ServerReport report = client("pop3s", "POP3S", ANN)
+        ServerReport report = LabMaildrop.client("pop3s", "POP3S", ANN)
                 .login(Login.password(Lab.user(ANN), Lab.password(ANN)).mechanism(mechanism))
                 .verify();
         assertEquals(Optional.of(mechanism), report.mechanism());
@@ -167,7 +134,7 @@ class Pop3LabTest {
     void aWrongPasswordIsAnAuthenticationException() {
         AuthenticationException e = assertThrows(
                 AuthenticationException.class,
-                () -> client("pop3s", "POP3S", ANN)
+                () -> LabMaildrop.client("pop3s", "POP3S", ANN)
                         .login(Lab.user(ANN), "wr0ng")
                         .connect());
         assertTrue(e.response().contains("[AUTH]"), e::response);
@@ -176,7 +143,8 @@ class Pop3LabTest {
 
     @Test
     void anUntrustedServerIsRefused() {
-        for (Pop3Client client : List.of(client("pop3s", "POP3S", ANN), client("pop3", "POP3", ANN))) {
+        for (Pop3Client client :
+                List.of(LabMaildrop.client("pop3s", "POP3S", ANN), LabMaildrop.client("pop3", "POP3", ANN))) {
             ConnectionException e = assertThrows(
                     ConnectionException.class,
                     () -> client.tls(TlsPolicy.REQUIRED).connect());
@@ -190,21 +158,21 @@ class Pop3LabTest {
                 FailureReason.TLS,
                 assertThrows(
                                 ConnectionException.class,
-                                () -> client("pop3s", "POP3", ANN).connect())
+                                () -> LabMaildrop.client("pop3s", "POP3", ANN).connect())
                         .reason());
     }
 
     @Test
     void bodiesComeBackAsTheyWereSent() {
         // The relay's own headers come before; what is behind the empty line must be ours, dots and line ends included.
-        Pop3Client client = client("pop3s", "POP3S", BOB);
-        fill(client, BOB, 1);
+        Pop3Client client = LabMaildrop.client("pop3s", "POP3S", BOB);
+        LabMaildrop.fill(client, BOB, 1);
         List<String> raw = new ArrayList<>();
         client.drain(message -> {
             try (InputStream in = message.openStream()) {
                 raw.add(new String(in.readAllBytes(), StandardCharsets.UTF_8));
             }
         });
-        assertTrue(raw.get(0).contains("\r\n\r\n" + body(1)), raw::toString);
+        assertTrue(raw.get(0).contains("\r\n\r\n" + LabMaildrop.body(1)), raw::toString);
     }
 }

@@ -6,11 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mailwire.AuthenticationException;
-import io.mailwire.Email;
 import io.mailwire.Login;
 import io.mailwire.MailException;
 import io.mailwire.PeerException;
-import io.mailwire.TlsPolicy;
 import io.mailwire.TraceLine;
 import io.mailwire.TraceListener;
 import io.mailwire.UnsupportedCapabilityException;
@@ -20,8 +18,6 @@ import io.mailwire.pop3.Pop3CommandException;
 import io.mailwire.pop3.Pop3Message;
 import io.mailwire.pop3.Pop3Report;
 import io.mailwire.pop3.Pop3Session;
-import io.mailwire.smtp.SmtpClient;
-import io.mailwire.smtp.SmtpSession;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -56,36 +52,9 @@ class Pop3MailboxLabTest {
         Lab.required();
     }
 
-    private static Pop3Client client(String scheme, String service, int user) {
-        return Pop3Client.at(Lab.uri(scheme, service)).tls(Lab.tls()).login(Lab.user(user), Lab.password(user));
-    }
-
-    /** Empties the maildrop and fills it anew; returns once all of it has been delivered. */
-    private static void fill(Pop3Client client, int user, int messages) {
-        client.drain(message -> {});
-        SmtpClient relay = SmtpClient.relay(Lab.uri("smtp", "SMTP").substring("smtp://".length()))
-                .tls(TlsPolicy.OPPORTUNISTIC.trusting(Lab.trustStore()));
-        try (SmtpSession smtp = relay.connect()) {
-            for (int i = 1; i <= messages; i++) {
-                smtp.send(Email.from("lab@" + Lab.domain())
-                        .to(Lab.address(user))
-                        .subject("Räksmörgås " + i)
-                        .text("Hello.\r\n.\r\n..dots\r\nNumber " + i + "\r\n")
-                        .build());
-            }
-        }
-        long delivered;
-        do {
-            try (Pop3Session session = client.connect()) {
-                delivered = session.stat().messages();
-                session.quit();
-            }
-        } while (delivered < messages);
-    }
-
     @Test
     void saysWhatItCanDoBeforeAndAfterTheLogin() {
-        try (Pop3Session session = client("pop3", "POP3", ANN).connect()) {
+        try (Pop3Session session = LabMaildrop.client("pop3", "POP3", ANN).connect()) {
             Pop3Capabilities capabilities = session.capabilities();
             assertTrue(capabilities.pipelining());
             for (String name : List.of("TOP", "UIDL", "RESP-CODES", "AUTH-RESP-CODE")) {
@@ -95,18 +64,21 @@ class Pop3MailboxLabTest {
             assertTrue(session.tls().orElseThrow().verified());
             session.quit();
         }
-        assertTrue(
-                client("pop3s", "POP3S", ANN).verify().mechanism().orElseThrow().startsWith("SCRAM-SHA-256"));
+        assertTrue(LabMaildrop.client("pop3s", "POP3S", ANN)
+                .verify()
+                .mechanism()
+                .orElseThrow()
+                .startsWith("SCRAM-SHA-256"));
     }
 
     @Test
     void isAskedForWhatItLacksOnlyWhereThatTellsSomething() {
         assertThrows(
                 AuthenticationException.class,
-                () -> client("pop3s", "POP3S", ANN)
+                () -> LabMaildrop.client("pop3s", "POP3S", ANN)
                         .login(Login.password(Lab.user(ANN), Lab.password(ANN)).mechanism("APOP"))
                         .connect());
-        try (Pop3Session session = client("pop3s", "POP3S", ANN).connect()) {
+        try (Pop3Session session = LabMaildrop.client("pop3s", "POP3S", ANN).connect()) {
             assertFalse(session.isUtf8());
             assertThrows(UnsupportedCapabilityException.class, session::languages);
             assertThrows(UnsupportedCapabilityException.class, () -> session.lang("de"));
@@ -118,8 +90,8 @@ class Pop3MailboxLabTest {
 
     @Test
     void downloadsDeletesAndTakesBack(@TempDir Path dir) throws IOException {
-        Pop3Client client = client("pop3s", "POP3S", ANN);
-        fill(client, ANN, 6);
+        Pop3Client client = LabMaildrop.client("pop3s", "POP3S", ANN);
+        LabMaildrop.fill(client, ANN, 6);
         try (Pop3Session session = client.connect()) {
             List<Pop3Message> messages = session.messages();
             List<Path> files = new ArrayList<>();
@@ -162,8 +134,8 @@ class Pop3MailboxLabTest {
 
     @Test
     void deletesByHeader() {
-        Pop3Client client = client("pop3", "POP3", BOB);
-        fill(client, BOB, 4);
+        Pop3Client client = LabMaildrop.client("pop3", "POP3", BOB);
+        LabMaildrop.fill(client, BOB, 4);
         try (Pop3Session session = client.connect()) {
             session.headers(session.messages(), m -> {
                         if (m.headers().subject().endsWith("3")) {
@@ -182,7 +154,7 @@ class Pop3MailboxLabTest {
     @ParameterizedTest
     @CsvSource({"pop3s, POP3S", "pop3, POP3"})
     void readsTenThousandMessages(String scheme, String service) {
-        try (Pop3Session session = client(scheme, service, MANY).connect()) {
+        try (Pop3Session session = LabMaildrop.client(scheme, service, MANY).connect()) {
             List<Pop3Message> messages = session.messages();
             assertEquals(10_000, messages.size());
             assertEquals(
@@ -208,7 +180,7 @@ class Pop3MailboxLabTest {
 
     @Test
     void readsAMessageOfAHundredMebibytes(@TempDir Path dir) throws IOException {
-        try (Pop3Session session = client("pop3s", "POP3S", LARGE).connect()) {
+        try (Pop3Session session = LabMaildrop.client("pop3s", "POP3S", LARGE).connect()) {
             Pop3Message message = session.messages().get(0);
             Path file = message.saveAs(dir.resolve("large.eml"));
             assertEquals(message.size(), Files.size(file));
@@ -250,8 +222,9 @@ class Pop3MailboxLabTest {
 
     private static Run run(String scheme, String service, int messages, Work work) {
         Turns turns = new Turns();
-        try (Pop3Session session =
-                client(scheme, service, MANY).options(o -> o.trace(turns)).connect()) {
+        try (Pop3Session session = LabMaildrop.client(scheme, service, MANY)
+                .options(o -> o.trace(turns))
+                .connect()) {
             List<Pop3Message> some = session.messages().subList(0, messages);
             int before = turns.count;
             long start = System.nanoTime();
