@@ -175,8 +175,7 @@ final class Drain {
         slots.forEach(this::recall);
         forgetGone(listing);
         // What is known to be handled is deleted first, in a session of its own. In one with messages that a handler
-        // fails for it would
-        // stay for ever.
+        // fails for, it would stay for ever.
         boolean deleteFirst = !everythingOffered
                 && opened.profile().retrievedIsGone()
                 && slots.stream().anyMatch(s -> s.item().isHandled())
@@ -254,9 +253,9 @@ final class Drain {
         }
     }
 
-    // To delete a message unseen takes more than a unique id: some servers use one anew (RFC 1939 section 7 lets them,
-    // once the message is
-    // gone), and the crash that kept us from hearing of a deletion also kept us from forgetting the message.
+    // To delete a message unseen takes more than a unique id. Some servers use one anew, as RFC 1939 section 7 allows
+    // once
+    // the message is gone; and the crash that kept us from hearing of a deletion kept us from forgetting it, too.
     private static boolean isSame(SeenEntry known, DrainItem item) {
         return known.size() == item.size() || known.size() < 0 || item.size() < 0;
     }
