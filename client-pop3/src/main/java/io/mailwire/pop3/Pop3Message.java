@@ -14,7 +14,7 @@ import java.nio.file.Path;
  * One message of a maildrop. {@link #uid}, {@link #number} and {@link #size} are at hand; everything else asks the server and blocks.
  *
  * <p>From {@link Pop3Session#messages()} its content can be had as long as the session lives, from the server anew each time. In a
- * {@linkplain Pop3Session#drain drain} it is on its way already, for the handler's thread and until the handler returns: {@link #email}
+ * {@linkplain Pop3Session#drain drain} or a {@linkplain Pop3Session#download download} it is on its way already, for the handler's thread and until the handler returns: {@link #email}
  * keeps it, so that it can be had again and again, while {@link #openStream}, {@link #saveTo} and {@link #saveAs} without
  * that let it pass by once.
  *
@@ -87,7 +87,7 @@ public final class Pop3Message implements ReceivedMessage {
      * @return a message with the header fields and no body
      * @throws UnsupportedCapabilityException if the server does not know TOP
      * @throws MailException if the server refuses or the connection fails
-     * @throws IllegalStateException in a drain, where the whole message is on its way
+     * @throws IllegalStateException in a drain or a download, where the whole message is on its way
      */
     public Email headers() {
         return content.headers(this);
@@ -132,7 +132,8 @@ public final class Pop3Message implements ReceivedMessage {
     }
 
     /**
-     * Marks it for deletion (DELE); blocks. It is deleted when {@link Pop3Session#quit()} is confirmed, and only then.
+     * Marks it for deletion (DELE); blocks. It is deleted when {@link Pop3Session#quit()} is confirmed, and only then. In the handler of
+     * {@link Pop3Session#download} or {@link Pop3Session#headers} it sends nothing: DELE follows once the handler has returned.
      *
      * @throws CommandException if the server refuses
      * @throws MailException if the connection fails

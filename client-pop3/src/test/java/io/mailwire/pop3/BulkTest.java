@@ -360,6 +360,9 @@ class BulkTest {
                 C: RETR 1
                 C: RETR 2
                 S: +OK
+                S: Subject: whole
+                S: .
+                S: +OK
                 -- raw "Subject: half"
                 -- close
                 """;

@@ -117,6 +117,18 @@ class SaslLoginTest {
     }
 
     @Test
+    void takesApopForNoMechanismWhateverAServerLists() {
+        Refuser server = new Refuser(NO);
+        AuthenticationException e = assertThrows(
+                AuthenticationException.class,
+                () -> Peers.login(TIM.mechanism("APOP"), Peers.BINDABLE, "PLAIN APOP", server));
+        assertTrue(e.getMessage().contains("does not offer APOP"), e.getMessage());
+        assertEquals(List.of(), server.tried);
+        assertTrue(Credentials.mechanisms(Credentials.Kind.PASSWORD).contains("APOP"));
+        assertFalse(Credentials.mechanisms(Credentials.Kind.BEARER).contains("APOP"));
+    }
+
+    @Test
     void aNamedPlusNeedsAChannel() {
         AuthenticationException e = assertThrows(
                 AuthenticationException.class,
