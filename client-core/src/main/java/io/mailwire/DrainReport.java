@@ -9,10 +9,13 @@ import java.util.Map;
  * What became of the messages of a drain. A message is called deleted only where the server confirmed it.
  *
  * @param messages one entry for each message that was there, in the server's order
- * @param confirmed whether the server confirmed the end of the session, and with it the deletions
+ * @param confirmed whether the server confirmed the end of the last session, and with it the deletions
  * @param notes what is worth knowing, for example that the session was dropped so that nothing gets lost
  */
 public record DrainReport(List<DrainedMessage> messages, boolean confirmed, List<String> notes) {
+
+    // A line that people read: a full disk fails ten thousand messages for one reason.
+    private static final int SHOWN = 3;
 
     /**
      * Keeps unchangeable copies of the lists.
@@ -64,12 +67,60 @@ public record DrainReport(List<DrainedMessage> messages, boolean confirmed, List
     }
 
     /**
-     * Whether every message was deleted, or kept because the handler asked for it.
+     * The messages that were handled and left on the server, as the drain was asked to.
      *
-     * @return true if nothing is left to do
+     * @return their entries, in the server's order
+     */
+    public List<DrainedMessage> left() {
+        return with(DrainOutcome.LEFT);
+    }
+
+    /**
+     * The messages that were handled, and of which nobody knows whether they are deleted.
+     *
+     * @return their entries, in the server's order
+     */
+    public List<DrainedMessage> unconfirmed() {
+        return with(DrainOutcome.UNCONFIRMED);
+    }
+
+    /**
+     * The messages whose turn did not come.
+     *
+     * @return their entries, in the server's order
+     */
+    public List<DrainedMessage> notTried() {
+        return with(DrainOutcome.NOT_TRIED);
+    }
+
+    /**
+     * The messages that a handler took, in this drain or in an earlier one that could not delete them.
+     *
+     * @return their entries, in the server's order
+     */
+    public List<DrainedMessage> handled() {
+        return messages.stream().filter(DrainedMessage::isHandled).toList();
+    }
+
+    /**
+     * The messages that the handler got though one had got them before, and it was not known whether that one was through with them.
+     *
+     * @return their entries, in the server's order
+     */
+    public List<DrainedMessage> offeredAgain() {
+        return messages.stream().filter(DrainedMessage::isOfferedAgain).toList();
+    }
+
+    /**
+     * Whether nothing is left to do: every message was deleted, or is on the server because the handler or the drain was asked for it.
+     *
+     * @return true if nothing failed, is unknown or was not tried
      */
     public boolean isComplete() {
-        return messages.stream().allMatch(m -> m.outcome() == DrainOutcome.DELETED || m.outcome() == DrainOutcome.KEPT);
+        return messages.stream().allMatch(m -> switch (m.outcome()) {
+            case DELETED, KEPT, LEFT -> true;
+            case UNCONFIRMED, HANDLED, FAILED, NOT_TRIED -> false;
+        });
     }
 
     /**
@@ -97,8 +148,12 @@ public record DrainReport(List<DrainedMessage> messages, boolean confirmed, List
                 .append(n)
                 .append(' ')
                 .append(outcome.name().toLowerCase(Locale.ROOT).replace('_', ' ')));
+        long again = messages.stream().filter(DrainedMessage::isOfferedAgain).count();
+        s.append(again == 0 ? "" : ", " + again + " of them offered before");
         s.append(confirmed ? "" : ", not confirmed by the server");
-        failed().forEach(m -> s.append("; ").append(m));
+        List<DrainedMessage> failed = failed();
+        failed.stream().limit(SHOWN).forEach(m -> s.append("; ").append(m));
+        s.append(failed.size() > SHOWN ? "; and " + (failed.size() - SHOWN) + " more failed" : "");
         notes.forEach(n -> s.append("; ").append(n));
         return s.toString();
     }

@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
  * @param uid its unique id, or empty where the server gave none
  * @param size its size in octets as the server said, or -1 where it did not say
  * @param outcome what became of it
+ * @param handedOver whether this drain gave it to the handler; one that an earlier drain had handled is deleted without
+ * @param offeredBefore whether an earlier drain had given it to a handler, as a {@link SeenStore} remembers
  * @param failureOrNull what the handler threw, or why the server did not hand it over or mark it; null where nothing failed
  */
 public record DrainedMessage(
         String uid,
         long size,
         DrainOutcome outcome,
+        boolean handedOver,
+        boolean offeredBefore,
         @Nullable Exception failureOrNull) {
 
     /**
@@ -27,19 +31,30 @@ public record DrainedMessage(
     }
 
     /**
-     * Whether the handler took it: it returned without asking to keep the message.
+     * Whether a handler took it, in this drain or an earlier one: it returned without asking to keep the message.
      *
-     * @return true for {@link DrainOutcome#DELETED}, {@link DrainOutcome#UNCONFIRMED} and {@link DrainOutcome#HANDLED}
+     * @return true for {@link DrainOutcome#DELETED}, {@link DrainOutcome#UNCONFIRMED}, {@link DrainOutcome#HANDLED} and
+     *     {@link DrainOutcome#LEFT}
      */
     public boolean isHandled() {
-        return outcome == DrainOutcome.DELETED
-                || outcome == DrainOutcome.UNCONFIRMED
-                || outcome == DrainOutcome.HANDLED;
+        return switch (outcome) {
+            case DELETED, UNCONFIRMED, HANDLED, LEFT -> true;
+            case KEPT, FAILED, NOT_TRIED -> false;
+        };
+    }
+
+    /**
+     * Whether it was given to a handler twice: in this drain, and before that in one of which it is not known that it was handled.
+     *
+     * @return true if so
+     */
+    public boolean isOfferedAgain() {
+        return handedOver && offeredBefore;
     }
 
     @Override
     public String toString() {
-        return (uid.isEmpty() ? "(no uid)" : uid) + " " + outcome
+        return (uid.isEmpty() ? "(no uid)" : uid) + " " + outcome + (isOfferedAgain() ? ", offered before" : "")
                 + (failureOrNull == null ? "" : " (" + failureOrNull + ")");
     }
 }

@@ -23,6 +23,16 @@ public interface ReceivedMessage {
     long size();
 
     /**
+     * Whether a handler was offered it before, by an earlier drain with the same {@link SeenStore}, and it is not known to have been
+     * handled: the handler failed or kept it, or the program ended while it was at it. Its work may be done in part, or in full.
+     *
+     * @return true if it was offered before
+     */
+    default boolean isOfferedBefore() {
+        return false;
+    }
+
+    /**
      * The whole message. Blocks while it is fetched; a large one is kept in a temporary file.
      *
      * @return the message, independent of the session

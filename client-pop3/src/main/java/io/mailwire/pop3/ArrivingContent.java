@@ -27,9 +27,19 @@ abstract class ArrivingContent implements Content {
         this.memoryLimit = memoryLimit;
     }
 
+    /** Content that is here in full already; the spool is this object's from now on. */
+    ArrivingContent(MessageBody body, Spool arrived) {
+        this(body, 0);
+        this.spool = arrived;
+    }
+
     /** The handler has returned: what it leaked is of no use any more. */
     final void over() {
         over = true;
+        Spool unused = spool;
+        if (unused != null && email == null) {
+            unused.close();
+        }
     }
 
     @Override
@@ -57,7 +67,8 @@ abstract class ArrivingContent implements Content {
         check(message);
         Email known = email;
         if (known == null) {
-            Spool filled = Bodies.spooled(content(message), memoryLimit);
+            Spool arrived = spool;
+            Spool filled = arrived == null ? Bodies.spooled(content(message), memoryLimit) : arrived;
             spool = filled;
             known = Bodies.email(filled);
             email = known;

@@ -20,4 +20,8 @@ interface Content {
     void delete(Pop3Message message);
 
     void keep(Pop3Message message);
+
+    default boolean isOfferedBefore() {
+        return false;
+    }
 }

@@ -6,11 +6,15 @@ import io.mailwire.DrainReport;
 import io.mailwire.Login;
 import io.mailwire.MailException;
 import io.mailwire.MailProxy;
+import io.mailwire.SeenFolder;
+import io.mailwire.SeenKey;
+import io.mailwire.SeenStore;
 import io.mailwire.ServerReport;
 import io.mailwire.Timeouts;
 import io.mailwire.TlsPolicy;
 import io.mailwire.internal.net.ServerUri;
 import io.mailwire.pop3.internal.engine.Opening;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +44,13 @@ public final class Pop3Client {
     private final ServerUri server;
     private final @Nullable Login login;
     private final ClientOptions options;
+    private final DrainOptions drainOptions;
 
-    private Pop3Client(ServerUri server, @Nullable Login login, ClientOptions options) {
+    private Pop3Client(ServerUri server, @Nullable Login login, ClientOptions options, DrainOptions drainOptions) {
         this.server = server;
         this.login = login;
         this.options = options;
+        this.drainOptions = drainOptions;
     }
 
     /**
@@ -59,7 +65,7 @@ public final class Pop3Client {
         ServerUri server = ServerUri.parse(uri);
         switch (server.scheme()) {
             case "pop3", "pop3s" -> {
-                return new Pop3Client(server, null, ClientOptions.DEFAULTS);
+                return new Pop3Client(server, null, ClientOptions.DEFAULTS, DrainOptions.DEFAULTS);
             }
             case "imap", "imaps" -> throw wrongScheme(server, "ImapClient is for it");
             case "smtp", "smtps", "lmtp" -> throw wrongScheme(server, "SmtpClient is for it");
@@ -89,7 +95,7 @@ public final class Pop3Client {
      * @return a copy with this login
      */
     public Pop3Client login(Login newLogin) {
-        return new Pop3Client(server, Objects.requireNonNull(newLogin, "login"), options);
+        return new Pop3Client(server, Objects.requireNonNull(newLogin, "login"), options, drainOptions);
     }
 
     /**
@@ -129,7 +135,7 @@ public final class Pop3Client {
      * @return a copy with them
      */
     public Pop3Client options(UnaryOperator<ClientOptions> change) {
-        return new Pop3Client(server, login, Objects.requireNonNull(change.apply(options), "options"));
+        return new Pop3Client(server, login, Objects.requireNonNull(change.apply(options), "options"), drainOptions);
     }
 
     /**
@@ -145,25 +151,79 @@ public final class Pop3Client {
      */
     public Pop3Session connect() {
         if (login == null) {
-            throw new IllegalStateException("this client has no login, and POP3 has nothing to give without one: "
-                    + "add login(user, password)");
+            throw noLogin();
         }
-        return new Pop3Session(new Opening(server, login, options).open());
+        Instant began = Instant.now();
+        Opening opening = new Opening(server, login, options);
+        return new Pop3Session(opening.open(), new DrainRecipe(opening, key(login), drainOptions, began));
+    }
+
+    // One maildrop has one name, by STLS or not; several servers behind the ports of one host, as tunnels make them,
+    // have several.
+    private SeenKey key(Login user) {
+        boolean usual = server.port() == 110 || server.port() == 995;
+        return SeenKey.maildrop(usual ? server.host() : server.hostAndPort(), user.user());
+    }
+
+    private static IllegalStateException noLogin() {
+        return new IllegalStateException(
+                "this client has no login, and POP3 has nothing to give without one: add login(user, password)");
+    }
+
+    /**
+     * Changes how the drains of this client and its sessions go, as in {@code drainOptions(o -> o.maxMessages(500))}.
+     *
+     * @param change gets the present options and returns the new ones
+     * @return a copy with them
+     */
+    public Pop3Client drainOptions(UnaryOperator<DrainOptions> change) {
+        return new Pop3Client(
+                server, login, options, Objects.requireNonNull(change.apply(drainOptions), "drain options"));
     }
 
     /**
      * Connects, gives every message to the handler, deletes those it returned from, and ends the session; blocks. See
-     * {@link Pop3Session#drain}.
+     * {@link Pop3Session#drain(Pop3Handler)}.
      *
      * @param handler takes the messages
      * @return what became of each message
      * @throws DrainException if the drain ended early, with the report inside
      * @throws MailException if no session could be opened, or what is in the maildrop could not be asked; no message was touched
+     * @throws IllegalStateException if this client has no login, or its options leave handled messages on the server
      */
     public DrainReport drain(Pop3Handler handler) {
         Objects.requireNonNull(handler, "handler");
+        Pop3Session.requireNothingLeft(drainOptions);
         try (Pop3Session session = connect()) {
             return session.drain(handler);
+        }
+    }
+
+    /**
+     * Connects, gives every message to the handler that no drain with this store has handled before, deletes those that are handled, and
+     * ends the session; blocks. See {@link Pop3Session#drain(SeenStore, Pop3Handler)}.
+     *
+     * <pre>{@code
+     * DrainReport drained = pop.drain(SeenStore.journal(Path.of("seen")), message -> message.saveTo(spool));
+     * }</pre>
+     *
+     * @param seen what was handled before, asked before the server is; nobody else uses it for this maildrop meanwhile
+     * @param handler takes the messages
+     * @return what became of each message
+     * @throws DrainException if the drain ended early, with the report inside
+     * @throws io.mailwire.SeenStoreException if somebody else drains the same maildrop, or what is stored is damaged
+     * @throws MailException if no session could be opened, or what is in the maildrop could not be asked; no message was touched
+     * @throws IllegalStateException if this client has no login
+     */
+    public DrainReport drain(SeenStore seen, Pop3Handler handler) {
+        Objects.requireNonNull(handler, "handler");
+        if (login == null) {
+            throw noLogin();
+        }
+        // Before the server is asked: what it lists then is not older than what is known.
+        try (SeenFolder folder = seen.open(key(login));
+                Pop3Session session = connect()) {
+            return session.drain(folder, handler);
         }
     }
 

@@ -60,6 +60,17 @@ public final class Pop3Message implements ReceivedMessage {
     }
 
     /**
+     * In a drain's handler: whether an earlier drain with the same store had given it to a handler of which it is not known that it was
+     * through with it. Sends nothing.
+     *
+     * @return true if it was offered before; false without a store, and outside a drain
+     */
+    @Override
+    public boolean isOfferedBefore() {
+        return content.isOfferedBefore();
+    }
+
+    /**
      * Retrieves it and parses it (RETR); blocks. A large one is kept in a temporary file as long as the {@code Email} is in use.
      *
      * @return the message; it stays readable when the session is over

@@ -3,6 +3,8 @@ package io.mailwire.pop3;
 import io.mailwire.DrainException;
 import io.mailwire.DrainReport;
 import io.mailwire.MailException;
+import io.mailwire.SeenFolder;
+import io.mailwire.SeenStore;
 import io.mailwire.TlsInfo;
 import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.internal.text.Printable;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,13 +45,18 @@ public final class Pop3Session implements AutoCloseable {
 
     private final Opened opened;
     private final Pop3Engine engine;
+    private final DrainRecipe recipe;
     private final SessionContent content;
     private @Nullable Maildrop maildrop;
     private @Nullable List<Pop3Message> messages;
     private final Set<Integer> marked = new HashSet<>();
 
-    Pop3Session(Opened opened) {
+    // Set while a drain runs, which may have gone on to another session than this one.
+    private volatile @Nullable Drain draining;
+
+    Pop3Session(Opened opened, DrainRecipe recipe) {
         this.opened = opened;
+        this.recipe = recipe;
         this.engine = opened.engine();
         this.content = new SessionContent(this);
     }
@@ -177,18 +185,82 @@ public final class Pop3Session implements AutoCloseable {
      * blocks. Each message goes fetch → handler → DELE, and QUIT commits at the end.
      *
      * <p>What the handler asks to {@linkplain Pop3Message#keep() keep} stays, and so does what it throws for, which the report shows as
-     * failed; the drain goes on. Where the server drops what was retrieved (EXPIRE 0 in its capabilities, or Gmail) and such a message
-     * is there, the connection is dropped instead of QUIT, nothing is deleted, and a note in the report says so. Then, and
-     * after every failure, handled messages are still there and come again at the next drain.
+     * failed; the drain goes on, or stops, as its {@linkplain Pop3Client#drainOptions options} say. A lost connection is made anew, and
+     * the drain goes on without giving a message to the handler twice; what was lost with the connection within a message is failed.
+     *
+     * <p>Where the server drops what was retrieved (EXPIRE 0 in its capabilities, or Gmail) and such a message is there, the connection is
+     * dropped instead of QUIT, and what was handled is deleted in a session of its own.
+     *
+     * <p>Without a {@link SeenStore} nothing is remembered when this returns or throws: messages that were handled and not deleted come
+     * again at the next drain.
      *
      * @param handler takes the messages, on this thread; it must not use the session
      * @return what became of each message
      * @throws DrainException if the drain ended early, or QUIT was not confirmed; the report is inside
      * @throws MailException if what is in the maildrop could not be asked; no message was touched
+     * @throws IllegalStateException if the options leave handled messages on the server, which takes a store
      */
     public DrainReport drain(Pop3Handler handler) {
         Objects.requireNonNull(handler, "handler");
-        return in("drain", () -> new Drain(opened, maildrop(), marked, handler).run());
+        return drain(handler, System::nanoTime);
+    }
+
+    /** For tests: with a clock of their own. */
+    DrainReport drain(Pop3Handler handler, LongSupplier nanoTime) {
+        requireNothingLeft(recipe.options());
+        try (SeenFolder forgetful = SeenStore.inMemory().open(recipe.key())) {
+            return drain(forgetful, false, handler, nanoTime);
+        }
+    }
+
+    /**
+     * As {@link #drain(Pop3Handler)}, and remembers what was handled: a message goes to the handler once, whatever happens. One that an
+     * earlier drain had handled is deleted without. After a crash the one message that a handler was at is offered again, and
+     * {@linkplain Pop3Message#isOfferedBefore() says so}.
+     *
+     * @param seen what was handled before; nobody else uses it for this maildrop meanwhile
+     * @param handler takes the messages, on this thread; it must not use the session
+     * @return what became of each message
+     * @throws DrainException if the drain ended early, or QUIT was not confirmed; the report is inside
+     * @throws io.mailwire.SeenStoreException if somebody else drains the same maildrop, or what is stored is damaged
+     * @throws MailException if what is in the maildrop could not be asked; no message was touched
+     * @throws IllegalStateException if another drain with this store came between the opening of this session and now, so that what this
+     *     session sees is out of date
+     */
+    public DrainReport drain(SeenStore seen, Pop3Handler handler) {
+        Objects.requireNonNull(handler, "handler");
+        try (SeenFolder folder = seen.open(recipe.key())) {
+            return drain(folder, handler);
+        }
+    }
+
+    DrainReport drain(SeenFolder folder, Pop3Handler handler) {
+        if (folder.lastUsed().isAfter(recipe.began())) {
+            throw new IllegalStateException(
+                    "another drain of " + recipe.key()
+                            + " came after this session was opened, which may list messages that are deleted since: open a new one");
+        }
+        return drain(folder, true, handler, System::nanoTime);
+    }
+
+    private DrainReport drain(SeenFolder folder, boolean remembered, Pop3Handler handler, LongSupplier nanoTime) {
+        return in("drain", () -> {
+            Drain drain = new Drain(recipe, opened, maildrop(), marked, folder, remembered, handler, nanoTime);
+            draining = drain;
+            try {
+                return drain.run();
+            } finally {
+                draining = null;
+            }
+        });
+    }
+
+    static void requireNothingLeft(DrainOptions options) {
+        if (options.leave() != LeaveOnServer.NOTHING) {
+            throw new IllegalStateException(
+                    options.leave() + " needs a SeenStore, as in drain(SeenStore.journal(directory), handler): "
+                            + "without one each drain would hand over again what was left");
+        }
     }
 
     /**
@@ -327,6 +399,10 @@ public final class Pop3Session implements AutoCloseable {
     /** Ends the session at once, from any thread; whoever is blocked in it gets a {@code ConnectionException}. Deletes nothing. */
     public void cancel() {
         engine.cancel();
+        Drain running = draining;
+        if (running != null) {
+            running.cancel();
+        }
     }
 
     /**
@@ -335,6 +411,10 @@ public final class Pop3Session implements AutoCloseable {
      */
     @Override
     public void close() {
+        if (draining != null) {
+            cancel();
+            return;
+        }
         if (engine.use().isClosed()) {
             engine.connection().close();
             return;
@@ -379,7 +459,7 @@ public final class Pop3Session implements AutoCloseable {
     private Maildrop maildrop() {
         Maildrop known = maildrop;
         if (known == null) {
-            known = ask();
+            known = ask(opened);
             maildrop = known;
             for (String note : known.notes()) {
                 LOG.warn("{}: {}", engine.host(), note);
@@ -388,7 +468,9 @@ public final class Pop3Session implements AutoCloseable {
         return known;
     }
 
-    private Maildrop ask() {
+    /** What a session has in its maildrop. */
+    static Maildrop ask(Opened opened) {
+        Pop3Engine engine = opened.engine();
         CommandLine list = Pop3Commands.list();
         CommandLine uidl = Pop3Commands.uidl();
         MaildropDecoder decoder = new MaildropDecoder();

@@ -8,17 +8,25 @@ import io.mailwire.DrainOutcome;
 import io.mailwire.DrainReport;
 import io.mailwire.DrainedMessage;
 import io.mailwire.MailException;
+import io.mailwire.SeenStore;
 import io.mailwire.testkit.Pop3Maildrop;
 import io.mailwire.testkit.Pop3MaildropBuilder;
 import io.mailwire.testkit.ServerModes;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A drain on a server whose connection ends at every place there is, or that delivers strangely. */
-@Timeout(60)
+@Timeout(240)
 class CutTest {
 
     private static final List<String> UIDS = List.of("a", "b", "c", "d", "e");
@@ -37,86 +45,151 @@ class CutTest {
         return "Subject: " + uid + "\r\n\r\n.\r\n" + uid + "\r\n";
     }
 
-    /** Everything that was handed over in full. */
+    /** Everything that was handed over, and what of it arrived in full. */
     private static final class Taken implements Pop3Handler {
+        final List<String> calls = new ArrayList<>();
         final List<String> uids = new ArrayList<>();
 
         @Override
         public void handle(Pop3Message message) throws Exception {
+            calls.add(message.uid());
             byte[] octets = message.openStream().readAllBytes();
             assertEquals(body(message.uid()), new String(octets, StandardCharsets.UTF_8));
             uids.add(message.uid());
         }
     }
 
-    private void drainTwice(Pop3Maildrop maildrop, Pop3Client client) {
-        Taken taken = new Taken();
-        DrainReport report = null;
-        try {
-            report = client.drain(taken);
-        } catch (DrainException e) {
-            report = e.report();
-        } catch (MailException e) {
-            assertEquals(List.of(), taken.uids, "no report, so nothing was handed over");
-        }
-        List<String> first = List.copyOf(taken.uids);
-        if (report != null) {
-            check(maildrop, report, first);
-        }
-        for (String gone : maildrop.deleted()) {
-            assertTrue(first.contains(gone), () -> gone + " was deleted, but never handed over");
-        }
-        DrainReport second = client.drain(taken);
-        assertTrue(second.isComplete(), second::toString);
-        assertEquals(List.of(), maildrop.remaining());
-        for (String uid : UIDS) {
-            long times = taken.uids.stream().filter(uid::equals).count();
-            assertTrue(times == 1 || times == 2, () -> uid + " was handed over " + times + " times");
-        }
+    /** How a drain is called: with a store or without. */
+    private interface Draining {
+        DrainReport drain(Pop3Client client, Pop3Handler handler);
     }
 
-    private static void check(Pop3Maildrop maildrop, DrainReport report, List<String> handed) {
+    private static void drainTwice(Pop3Maildrop maildrop, Pop3Client client, Draining how, boolean remembers) {
+        Taken taken = new Taken();
+        Map<String, DrainedMessage> said = new HashMap<>();
+        try {
+            said = check(maildrop, how.drain(client, taken), taken.uids);
+        } catch (DrainException e) {
+            said = check(maildrop, e.report(), taken.uids);
+        } catch (MailException e) {
+            assertEquals(List.of(), taken.calls, "no report, so nothing was handed over");
+        }
+        for (String gone : maildrop.deleted()) {
+            assertTrue(taken.uids.contains(gone), () -> gone + " was deleted, but never handed over");
+        }
+        DrainReport second = how.drain(client.drainOptions(o -> o.reconnects(0)), taken);
+        assertTrue(second.isComplete(), second::toString);
+        assertEquals(List.of(), maildrop.remaining());
+        assertEquals(List.of(), maildrop.complaints());
+        for (String uid : UIDS) {
+            assertEquals(1, taken.uids.stream().filter(uid::equals).count(), uid);
+        }
+        List<String> twice = UIDS.stream()
+                .filter(uid -> taken.calls.stream().filter(uid::equals).count() > 1)
+                .toList();
+        assertTrue(twice.size() <= 1 && taken.calls.size() == 5 + twice.size(), () -> "handed over: " + taken.calls);
+        for (String uid : twice) {
+            assertEquals(
+                    DrainOutcome.FAILED, said.get(uid).outcome(), "the first drain says that it came in part only");
+        }
+        assertEquals(
+                remembers ? twice : List.of(),
+                second.offeredAgain().stream().map(DrainedMessage::uid).toList());
+    }
+
+    private static Map<String, DrainedMessage> check(Pop3Maildrop maildrop, DrainReport report, List<String> handed) {
         assertEquals(UIDS, report.messages().stream().map(DrainedMessage::uid).toList());
+        Map<String, DrainedMessage> said = new HashMap<>();
         for (DrainedMessage message : report.messages()) {
             assertEquals(handed.contains(message.uid()), message.isHandled(), message::toString);
             boolean gone = maildrop.deleted().contains(message.uid());
             if (message.outcome() != DrainOutcome.UNCONFIRMED) {
                 assertEquals(gone, message.outcome() == DrainOutcome.DELETED, message::toString);
             }
+            said.put(message.uid(), message);
+        }
+        return said;
+    }
+
+    private static Pop3Client client(Pop3Maildrop maildrop) {
+        return Scripts.cleartext(maildrop.uri("pop3"));
+    }
+
+    /** Cuts everywhere; without a store the drain makes the lost connection anew. */
+    private static void cutEverywhere(boolean pipelining, boolean received) {
+        long whole = octets(pipelining, received, client -> client.drain(new Taken()));
+        for (long cut = 0; cut <= whole; cut++) {
+            try (Pop3Maildrop maildrop = cut(pipelining, received, cut)) {
+                drainTwice(maildrop, client(maildrop), Pop3Client::drain, false);
+            }
         }
     }
 
-    @Test
-    void losesNothingAndClaimsNothingWhereverTheServerIsCutOff() {
-        for (boolean pipelining : new boolean[] {false, true}) {
-            long whole;
-            try (Pop3Maildrop maildrop = five(pipelining).start()) {
-                Scripts.cleartext(maildrop.uri("pop3")).drain(new Taken());
-                whole = maildrop.bytesSent();
+    /** Cuts everywhere; the store is all that the second drain knows of the first. */
+    private static void cutEverywhere(boolean pipelining, boolean received, Path journals) {
+        // The rest makes no difference to what is written, so the disk is spared there.
+        SeenStore seen = pipelining && !received ? SeenStore.journal(journals) : SeenStore.inMemory();
+        long whole = octets(pipelining, received, client -> client.drain(new Taken()));
+        for (long cut = 0; cut <= whole; cut++) {
+            try (Pop3Maildrop maildrop = cut(pipelining, received, cut)) {
+                // Every port is a server of its own to the store, so that one directory does for all.
+                drainTwice(
+                        maildrop,
+                        client(maildrop).drainOptions(o -> o.reconnects(0)),
+                        (client, handler) -> client.drain(seen, handler),
+                        true);
             }
-            for (long cut = 0; cut <= whole; cut++) {
-                try (Pop3Maildrop maildrop = five(pipelining)
-                        .modes(ServerModes.plain().cutAfter(cut))
-                        .start()) {
-                    drainTwice(maildrop, Scripts.cleartext(maildrop.uri("pop3")));
+        }
+    }
+
+    private static long octets(boolean pipelining, boolean received, Consumer<Pop3Client> drain) {
+        try (Pop3Maildrop maildrop = five(pipelining).start()) {
+            drain.accept(client(maildrop));
+            return received ? maildrop.bytesReceived() : maildrop.bytesSent();
+        }
+    }
+
+    private static Pop3Maildrop cut(boolean pipelining, boolean received, long cut) {
+        ServerModes modes = ServerModes.plain();
+        return five(pipelining)
+                .modes(received ? modes.cutAfterReceived(cut) : modes.cutAfter(cut))
+                .start();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void goesOnInANewSessionWhereverTheConnectionIsCut(boolean pipelining, boolean received) {
+        cutEverywhere(pipelining, received);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void remembersWhatWasHandledWhereverTheConnectionIsCut(
+            boolean pipelining, boolean received, @TempDir Path journals) {
+        cutEverywhere(pipelining, received, journals);
+    }
+
+    @Test
+    void losesNothingWithoutStoreAndReconnectingWhereverTheConnectionIsCut() {
+        long whole = octets(true, false, client -> client.drain(new Taken()));
+        for (long cut = 0; cut <= whole; cut++) {
+            try (Pop3Maildrop maildrop = cut(true, false, cut)) {
+                Taken taken = new Taken();
+                DrainReport first = null;
+                try {
+                    first = client(maildrop).drainOptions(o -> o.reconnects(0)).drain(taken);
+                } catch (DrainException e) {
+                    first = e.report();
+                } catch (MailException e) {
+                    assertEquals(List.of(), taken.calls);
                 }
-            }
-        }
-    }
-
-    @Test
-    void losesNothingAndClaimsNothingWhereverTheClientIsCutOff() {
-        for (boolean pipelining : new boolean[] {false, true}) {
-            long whole;
-            try (Pop3Maildrop maildrop = five(pipelining).start()) {
-                Scripts.cleartext(maildrop.uri("pop3")).drain(new Taken());
-                whole = maildrop.bytesReceived();
-            }
-            for (long cut = 0; cut <= whole; cut++) {
-                try (Pop3Maildrop maildrop = five(pipelining)
-                        .modes(ServerModes.plain().cutAfterReceived(cut))
-                        .start()) {
-                    drainTwice(maildrop, Scripts.cleartext(maildrop.uri("pop3")));
+                if (first != null) {
+                    check(maildrop, first, List.copyOf(taken.uids));
+                }
+                assertTrue(client(maildrop).drain(taken).isComplete());
+                for (String uid : UIDS) {
+                    long times = taken.uids.stream().filter(uid::equals).count();
+                    assertTrue(times == 1 || times == 2, () -> uid + " was handed over " + times + " times");
                 }
             }
         }

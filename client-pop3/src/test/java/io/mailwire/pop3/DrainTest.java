@@ -54,6 +54,11 @@ class DrainTest {
         return Scripts.cleartext(maildrop.uri("pop3"));
     }
 
+    /** A client that does not make a lost connection anew. */
+    private static Pop3Client once(ScriptedServer server) {
+        return Scripts.cleartext(server).drainOptions(o -> o.reconnects(0));
+    }
+
     private static List<DrainOutcome> outcomes(DrainReport report) {
         return report.messages().stream().map(DrainedMessage::outcome).toList();
     }
@@ -246,19 +251,60 @@ class DrainTest {
     void neverQuitsWhereQuitWouldTakeAwayWhatWasNotHandled() {
         String[][] signs = {{"SASL PLAIN", "UIDL", "EXPIRE 0"}, {"SASL PLAIN", "UIDL", "PIPELINING", "EXPIRE 0"}};
         for (String[] capabilities : signs) {
-            try (Pop3Maildrop maildrop = three().capabilities(capabilities).start()) {
-                DrainReport report = client(maildrop).drain(message -> {
-                    if (message.uid().equals("b")) {
-                        throw new IOException("disk full");
-                    }
-                });
+            try (Pop3Maildrop maildrop =
+                    three().capabilities(capabilities).expiresRetrieved().start()) {
+                DrainReport report = client(maildrop)
+                        .drainOptions(o -> o.reconnects(0))
+                        .drain(message -> {
+                            if (message.uid().equals("b")) {
+                                throw new IOException("disk full");
+                            }
+                        });
                 assertEquals(0, maildrop.quits());
                 assertEquals(List.of("a", "b", "c"), maildrop.remaining());
                 assertEquals(
                         List.of(DrainOutcome.HANDLED, DrainOutcome.FAILED, DrainOutcome.HANDLED), outcomes(report));
                 assertFalse(report.confirmed());
-                assertTrue(report.notes().get(0).contains("EXPIRE 0"), report::toString);
+                assertTrue(
+                        report.notes().get(0).contains("EXPIRE 0")
+                                && report.notes().get(0).contains("come again"),
+                        report::toString);
             }
+        }
+    }
+
+    @Test
+    void deletesInASessionOfItsOwnWhereQuitWouldTakeAwayWhatWasNotHandled() {
+        try (Pop3Maildrop maildrop = three().capabilities("SASL PLAIN", "UIDL", "PIPELINING", "EXPIRE 0")
+                .expiresRetrieved()
+                .start()) {
+            DrainReport report = client(maildrop).drain(message -> {
+                if (message.uid().equals("b")) {
+                    throw new IOException("disk full");
+                }
+            });
+            assertEquals(List.of(), maildrop.expired());
+            assertEquals(List.of("b"), maildrop.remaining());
+            assertEquals(List.of(DrainOutcome.DELETED, DrainOutcome.FAILED, DrainOutcome.DELETED), outcomes(report));
+            assertTrue(report.confirmed());
+            assertEquals(2, maildrop.connections());
+            assertTrue(report.notes().get(0).contains("in a session of its own"), report::toString);
+        }
+    }
+
+    @Test
+    void doesNotWaitOutALongLoginDelayForAnotherSession() {
+        try (Pop3Maildrop maildrop = three().capabilities("SASL PLAIN", "UIDL", "EXPIRE 0", "LOGIN-DELAY 300")
+                .expiresRetrieved()
+                .start()) {
+            DrainReport report = client(maildrop).drain(message -> {
+                if (message.uid().equals("b")) {
+                    message.keep();
+                }
+            });
+            assertEquals(List.of(DrainOutcome.HANDLED, DrainOutcome.KEPT, DrainOutcome.HANDLED), outcomes(report));
+            assertEquals(1, maildrop.connections());
+            assertEquals(3, maildrop.remaining().size());
         }
     }
 
@@ -330,8 +376,8 @@ class DrainTest {
                 -- close
                 """;
         try (ScriptedServer server = ScriptedServer.start(dialogue)) {
-            DrainException e = assertThrows(
-                    DrainException.class, () -> Scripts.cleartext(server).drain(DrainTest::read));
+            DrainException e =
+                    assertThrows(DrainException.class, () -> once(server).drain(DrainTest::read));
             assertEquals(List.of(DrainOutcome.UNCONFIRMED, DrainOutcome.UNCONFIRMED), outcomes(e.report()));
             assertTrue(e.isTransient());
         }
@@ -347,7 +393,7 @@ class DrainTest {
         try (ScriptedServer server = ScriptedServer.start(dialogue)) {
             DrainException e = assertThrows(
                     DrainException.class,
-                    () -> Scripts.cleartext(server).drain(message -> {
+                    () -> once(server).drain(message -> {
                         try {
                             read(message);
                         } catch (ConnectionException swallowed) {
@@ -374,8 +420,8 @@ class DrainTest {
                 -- close
                 """;
         try (ScriptedServer server = ScriptedServer.start(dialogue)) {
-            DrainException e = assertThrows(
-                    DrainException.class, () -> Scripts.cleartext(server).drain(DrainTest::read));
+            DrainException e =
+                    assertThrows(DrainException.class, () -> once(server).drain(DrainTest::read));
             assertInstanceOf(PeerException.class, e.getCause());
             assertEquals(List.of(DrainOutcome.HANDLED, DrainOutcome.NOT_TRIED), outcomes(e.report()));
             assertEquals(List.of(), e.report().deleted());
@@ -419,7 +465,8 @@ class DrainTest {
             assertEquals(
                     List.of(
                             "1 messages have a unique id that another one has too: it tells nothing",
-                            "1 lines of the listings begin with no message number and were left out, the first is \"0 7\""),
+                            "1 lines of the listings begin with no message number and were left out, the first is \"0 7\"",
+                            "2 messages have no unique id of their own and were told apart by their content (SHA-256)"),
                     report.notes());
         }
     }
@@ -433,8 +480,8 @@ class DrainTest {
                 -- silence
                 """;
         try (ScriptedServer server = ScriptedServer.start(dialogue)) {
-            Pop3Client client = Scripts.cleartext(server)
-                    .timeouts(Timeouts.ofEach(Scripts.PATIENCE).withReply(Duration.ofMillis(300)));
+            Pop3Client client =
+                    once(server).timeouts(Timeouts.ofEach(Scripts.PATIENCE).withReply(Duration.ofMillis(300)));
             DrainException e = assertThrows(DrainException.class, () -> client.drain(DrainTest::read));
             ConnectionException cause = assertInstanceOf(ConnectionException.class, e.getCause());
             assertEquals(FailureReason.TIMEOUT, cause.reason());
@@ -489,6 +536,21 @@ class DrainTest {
             assertEquals(1000, maildrop.deleted().size());
             assertTrue(maildrop.turns() <= 50, () -> "turns: " + maildrop.turns());
             assertEquals(List.of(), maildrop.complaints());
+        }
+    }
+
+    @Test
+    void takesTenTurnsForAThousandMessagesOnceLoggedIn() {
+        try (Pop3Maildrop maildrop = Pop3Maildrop.builder()
+                        .messages(1000)
+                        .capabilities(PIPELINING)
+                        .start();
+                Pop3Session session = client(maildrop).connect()) {
+            long before = session.opened().engine().connection().turns();
+            session.drain(DrainTest::read);
+            long turns = session.opened().engine().connection().turns() - before;
+            // LIST with UIDL, 1,000 × (RETR, DELE), QUIT
+            assertTrue(turns <= 10, () -> "turns: " + turns);
         }
     }
 }

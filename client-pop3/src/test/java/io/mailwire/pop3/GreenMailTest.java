@@ -12,6 +12,7 @@ import com.icegreen.greenmail.util.ServerSetup;
 import io.mailwire.AuthenticationException;
 import io.mailwire.DrainReport;
 import io.mailwire.Email;
+import io.mailwire.SeenStore;
 import io.mailwire.ServerReport;
 import io.mailwire.Timeouts;
 import io.mailwire.TlsPolicy;
@@ -92,6 +93,22 @@ class GreenMailTest {
         assertEquals(Optional.of("PLAIN"), report.mechanism());
         assertTrue(report.capabilities().contains("UIDL"), report::toString);
         assertFalse(report.tls().orElseThrow().verified(), "its certificate is its own");
+    }
+
+    @Test
+    void remembersWhatItHasLeft(@TempDir Path journal) throws Exception {
+        Pop3Client client = inTheClear().drainOptions(o -> o.leave(LeaveOnServer.newest(1)));
+        List<String> handed = new ArrayList<>();
+        client.drain(
+                SeenStore.journal(journal),
+                message -> handed.add(message.email().subject()));
+        assertEquals(1, left());
+        deliver("From: bob@example.org\r\nSubject: mail 4\r\n\r\nbody\r\n");
+        client.drain(
+                SeenStore.journal(journal),
+                message -> handed.add(message.email().subject()));
+        assertEquals(List.of("mail 1", "mail 2", "mail 3", "mail 4"), handed);
+        assertEquals(1, left());
     }
 
     @Test

@@ -39,6 +39,7 @@ final class Scripts {
     static Pop3Client cleartext(String uri) {
         return Pop3Client.at(uri)
                 .login("ann", "secret")
+                .drainOptions(o -> o.reconnectDelay(Duration.ZERO))
                 .options(o -> o.tls(TlsPolicy.UNSAFE_CLEARTEXT)
                         .unsafeAllowPasswordsInCleartext()
                         .timeouts(Timeouts.ofEach(PATIENCE)));

@@ -50,6 +50,7 @@ public final class Pop3Maildrop implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Stored> messages;
     private final List<String> deleted = new ArrayList<>();
+    private final List<String> expired = new ArrayList<>();
     private final List<String> commands = new ArrayList<>();
     private final List<String> complaints = new ArrayList<>();
     private int connections;
@@ -121,6 +122,15 @@ public final class Pop3Maildrop implements AutoCloseable {
      */
     public List<String> deleted() {
         return copy(deleted);
+    }
+
+    /**
+     * What QUIT took away because it was retrieved, though it was not marked by DELE.
+     *
+     * @return the unique-ids, in the order in which they went
+     */
+    public List<String> expired() {
+        return copy(expired);
     }
 
     /**
@@ -226,14 +236,19 @@ public final class Pop3Maildrop implements AutoCloseable {
         return copy(messages);
     }
 
-    /** QUIT came: what was marked is gone. */
-    void quit(Set<Stored> marked) {
+    /** QUIT came: what was marked is gone, and what was retrieved where that is the rule. */
+    void quit(Set<Stored> marked, Set<Stored> retrieved) {
         lock.lock();
         try {
             quits++;
             for (Stored message : marked) {
                 if (messages.remove(message)) {
                     deleted.add(message.uniqueId());
+                }
+            }
+            for (Stored message : retrieved) {
+                if (messages.remove(message)) {
+                    expired.add(message.uniqueId());
                 }
             }
         } finally {

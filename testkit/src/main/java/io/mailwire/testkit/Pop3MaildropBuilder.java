@@ -12,7 +12,12 @@ import java.util.Optional;
 /** A {@link Pop3Maildrop} to be. Each method changes this builder and returns it. */
 public final class Pop3MaildropBuilder {
     /** The rules of a maildrop, fixed when it starts. */
-    record Rules(String greeting, Optional<List<String>> capabilities, Credentials login, Map<String, String> answers) {
+    record Rules(
+            String greeting,
+            Optional<List<String>> capabilities,
+            Credentials login,
+            Map<String, String> answers,
+            boolean expiresRetrieved) {
 
         boolean offers(String capability) {
             return capabilities.isPresent()
@@ -31,13 +36,14 @@ public final class Pop3MaildropBuilder {
         }
     }
 
-    private final Map<String, byte[]> messages = new LinkedHashMap<>();
+    private final List<Pop3Maildrop.Stored> messages = new ArrayList<>();
     private final Map<String, String> answers = new LinkedHashMap<>();
     private Optional<List<String>> capabilities =
             Optional.of(List.of("TOP", "UIDL", "USER", "SASL PLAIN", "PIPELINING", "RESP-CODES", "AUTH-RESP-CODE"));
     private String greeting = "+OK maildrop.test ready";
     private Credentials login = new Credentials("ann", "secret");
     private ServerModes modes = ServerModes.plain();
+    private boolean expiresRetrieved;
 
     Pop3MaildropBuilder() {}
 
@@ -52,14 +58,14 @@ public final class Pop3MaildropBuilder {
     }
 
     /**
-     * Puts a message in.
+     * Puts a message in. Nothing keeps two from having one unique-id.
      *
      * @param uniqueId what UIDL says
      * @param message with CRLF line ends
      * @return this
      */
     public Pop3MaildropBuilder message(String uniqueId, byte[] message) {
-        messages.put(uniqueId, message.clone());
+        messages.add(new Pop3Maildrop.Stored(uniqueId, message.clone()));
         return this;
     }
 
@@ -135,6 +141,17 @@ public final class Pop3MaildropBuilder {
     }
 
     /**
+     * Takes away at QUIT what was retrieved, by DELE or not, as servers do that say {@code EXPIRE 0} (RFC 2449 §6.7); see
+     * {@link Pop3Maildrop#expired()}. To say so as well is the caller's part.
+     *
+     * @return this
+     */
+    public Pop3MaildropBuilder expiresRetrieved() {
+        expiresRetrieved = true;
+        return this;
+    }
+
+    /**
      * Chooses TLS, latency and faults.
      *
      * @param chosen the modes
@@ -152,8 +169,7 @@ public final class Pop3MaildropBuilder {
      */
     public Pop3Maildrop start() {
         Map<String, String> ordered = Collections.unmodifiableMap(new LinkedHashMap<>(answers));
-        List<Pop3Maildrop.Stored> stored = new ArrayList<>();
-        messages.forEach((uniqueId, octets) -> stored.add(new Pop3Maildrop.Stored(uniqueId, octets)));
-        return new Pop3Maildrop(new Rules(greeting, capabilities, login, ordered), modes, stored);
+        return new Pop3Maildrop(
+                new Rules(greeting, capabilities, login, ordered, expiresRetrieved), modes, List.copyOf(messages));
     }
 }

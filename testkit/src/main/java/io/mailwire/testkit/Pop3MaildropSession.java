@@ -32,6 +32,7 @@ final class Pop3MaildropSession {
     private boolean loggedIn;
     private List<Stored> messages = List.of();
     private final Set<Stored> marked = new LinkedHashSet<>();
+    private final Set<Stored> retrieved = new LinkedHashSet<>();
 
     Pop3MaildropSession(Pop3Maildrop maildrop, Pop3MaildropBuilder.Rules rules, TlsSetup tls, Conversation client) {
         this.maildrop = maildrop;
@@ -75,7 +76,7 @@ final class Pop3MaildropSession {
         switch (verb) {
             case "QUIT" -> {
                 if (loggedIn) {
-                    maildrop.quit(marked);
+                    maildrop.quit(marked, rules.expiresRetrieved() ? retrieved : Set.of());
                 }
                 ok("bye");
                 return false;
@@ -235,6 +236,9 @@ final class Pop3MaildropSession {
         if (message.isEmpty() || bodyLines < 0) {
             error("no such message");
             return;
+        }
+        if (bodyLines == Integer.MAX_VALUE) {
+            retrieved.add(message.get());
         }
         ok(message.get().octets().length + " octets");
         client.sayDotted(

@@ -50,6 +50,38 @@ class Pop3MaildropTest {
     }
 
     @Test
+    void takesAwayWhatWasRetrievedWhereThatIsTheRule() throws IOException {
+        try (Pop3Maildrop maildrop =
+                Pop3Maildrop.builder().messages(3).expiresRetrieved().start()) {
+            try (RawClient lost = loggedIn(maildrop)) {
+                untilDot(lost.send("RETR 1\r\n"));
+            }
+            assertEquals(3, maildrop.remaining().size());
+            try (RawClient client = loggedIn(maildrop)) {
+                client.send("RETR 1\r\nTOP 3 99\r\nRETR 2\r\nDELE 2\r\nQUIT\r\n")
+                        .rest();
+            }
+            assertEquals(List.of("uid-2"), maildrop.deleted());
+            assertEquals(List.of("uid-1"), maildrop.expired());
+            assertEquals(List.of("uid-3"), maildrop.remaining());
+        }
+    }
+
+    @Test
+    void mayGiveOneUniqueIdToTwoMessages() throws IOException {
+        byte[] message = "Subject: one\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        try (Pop3Maildrop maildrop = Pop3Maildrop.builder()
+                        .message("same", message)
+                        .message("same", message)
+                        .start();
+                RawClient client = loggedIn(maildrop)) {
+            assertEquals("+OK 2 messages|1 same|2 same|", untilDot(client.send("UIDL\r\n")));
+            client.send("DELE 2\r\nQUIT\r\n").rest();
+            assertEquals(List.of("same"), maildrop.remaining());
+        }
+    }
+
+    @Test
     void forgetsMarksOnRset() throws IOException {
         try (Pop3Maildrop maildrop = Pop3Maildrop.builder().messages(1).start();
                 RawClient client = loggedIn(maildrop)) {

@@ -158,6 +158,27 @@ public final class FileSaver {
         }
     }
 
+    /** Makes a directory and those above it that are not there yet, so that they are there after a crash, too. */
+    public static void createDirectories(Path directory) throws IOException {
+        Path parent = directory.getParent();
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        if (parent != null) {
+            createDirectories(parent);
+        }
+        try {
+            Files.createDirectory(directory);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory)) {
+                throw e;
+            }
+        }
+        if (parent != null) {
+            syncDirectory(parent);
+        }
+    }
+
     private static Path moveToFreeName(Path temporary, Path folder, String name) throws IOException {
         for (int i = 0; i <= MOST_NUMBERED; i++) {
             Path target = folder.resolve(i == 0 ? name : SafeFileName.numbered(name, i));

@@ -45,7 +45,11 @@ public final class Opening {
 
     /** Opens a session; blocks. Without a login it stays in the AUTHORIZATION state. */
     public Opened open() {
-        Deadline operation = Pop3Engine.operationDeadline(options);
+        return open(Pop3Engine.operationDeadline(options));
+    }
+
+    /** {@link #open()} as a part of an operation that began before. */
+    public Opened open(Deadline operation) {
         Connection connection = dialer.dial(server, operation);
         connection.operationDeadline(operation);
         boolean done = false;

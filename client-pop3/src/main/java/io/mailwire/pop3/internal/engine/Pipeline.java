@@ -5,6 +5,7 @@ import io.mailwire.pop3.internal.wire.StatusLine;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many commands, several of them on their way at once (RFC 2449 section 6.6), one at a time where the server does not list PIPELINING.
@@ -32,6 +33,11 @@ public final class Pipeline {
         /** How many octets the answer will have, as far as one can tell. */
         long expectedOctets();
 
+        /** Asked right before the command goes out; a step that is not wanted any more is passed over. */
+        default boolean isWanted() {
+            return true;
+        }
+
         /** The status came, {@code +OK} or {@code -ERR}. Reads to its end what follows it; may {@link Pipeline#follow}. */
         void answered(StatusLine status);
     }
@@ -43,6 +49,10 @@ public final class Pipeline {
     private final Deque<InFlight> inFlight = new ArrayDeque<>();
     private int commands;
     private long octets;
+    private boolean ahead = true;
+
+    // Taken, but too large for what is left of the window.
+    private @Nullable Step waiting;
 
     public Pipeline(Pop3Engine engine, boolean pipelining) {
         this.engine = engine;
@@ -71,16 +81,43 @@ public final class Pipeline {
         send(step, false);
     }
 
+    /**
+     * Whether further commands are on their way while an answer is dealt with, as they are unless told otherwise. Where that takes long,
+     * answers would pile up, and a server that can neither send them nor hears of us gives up.
+     */
+    public void lookAhead(boolean ahead) {
+        this.ahead = ahead;
+    }
+
     private void fill(Iterator<? extends Step> steps) {
-        boolean wanted = most == 1 ? inFlight.isEmpty() : commands <= most / 2 && octets <= OCTETS / 2;
         boolean sent = false;
-        while (wanted && steps.hasNext() && commands < most && (commands == 0 || octets < OCTETS)) {
-            send(steps.next(), true);
+        while (wanted(sent)) {
+            Step step = waiting != null ? waiting : steps.hasNext() ? steps.next() : null;
+            waiting = step;
+            if (step != null && !step.isWanted()) {
+                waiting = null;
+                continue;
+            }
+            if (step == null || (commands > 0 && octets + step.expectedOctets() > OCTETS)) {
+                break;
+            }
+            waiting = null;
+            send(step, true);
             sent = true;
         }
         if (sent) {
             engine.flush();
         }
+    }
+
+    private boolean wanted(boolean filling) {
+        if (most == 1) {
+            return inFlight.isEmpty();
+        }
+        if (!ahead) {
+            return commands == 0;
+        }
+        return filling ? commands < most : commands <= most / 2 && octets <= OCTETS / 2;
     }
 
     private void send(Step step, boolean inWindow) {

@@ -68,7 +68,8 @@ public final class Pop3Engine {
         connection().operationDeadline(operationDeadline(options));
     }
 
-    static Deadline operationDeadline(ClientOptions options) {
+    /** The deadline of a whole operation that begins now. */
+    public static Deadline operationDeadline(ClientOptions options) {
         return options.timeouts().operation().map(Deadline::in).orElse(Deadline.NONE);
     }
 

@@ -1,0 +1,26 @@
+package io.mailwire;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * What a {@link SeenStore} knows of one message.
+ *
+ * @param handled whether a handler took it. Otherwise it was offered to one, and that one failed, kept it, or the program ended
+ *     before it was known what became of it
+ * @param size its size in octets as the server said then, or -1
+ * @param firstOffered when it was first offered to a handler
+ */
+public record SeenEntry(boolean handled, long size, Instant firstOffered) {
+
+    /**
+     * Requires a time.
+     *
+     * @param handled whether a handler took it
+     * @param size its size in octets, or -1
+     * @param firstOffered when it was first offered
+     */
+    public SeenEntry {
+        Objects.requireNonNull(firstOffered, "firstOffered");
+    }
+}

@@ -1,0 +1,70 @@
+package io.mailwire;
+
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a {@link SeenStore} knows of one folder, for whoever has it open: nobody else has it at the same time. For one thread at a
+ * time. Reading costs nothing; writing blocks where it says so, and throws {@link UncheckedIOException} where a file can't be written.
+ *
+ * <p>The order of calls for a message is {@link #offered}, then its handler runs, then {@link #handled}. After a crash between the two
+ * the message is known as offered and not as handled, which holds for one message at most.
+ */
+public interface SeenFolder extends AutoCloseable {
+
+    /**
+     * What is known of a message.
+     *
+     * @param uid its unique id
+     * @return what is known, or empty for a message that was never offered
+     */
+    Optional<SeenEntry> find(String uid);
+
+    /**
+     * The messages that are known.
+     *
+     * @return an unchangeable copy of their unique ids
+     */
+    Set<String> uids();
+
+    /**
+     * When this folder's knowledge last changed, by anybody.
+     *
+     * @return the time, or {@link Instant#MIN} while nothing was ever written
+     */
+    Instant lastUsed();
+
+    /**
+     * Notes that a message is about to be handed over. When this returns, it and all that was noted before survives a crash.
+     *
+     * @param uid its unique id
+     * @param size its size as the server says, or -1
+     */
+    void offered(String uid, long size);
+
+    /**
+     * Notes that a handler took a message. It survives the end of this program at once, and that of the whole machine after the next
+     * {@link #offered} or {@link #sync}.
+     *
+     * @param uid its unique id
+     * @param size its size as the server says, or -1
+     */
+    void handled(String uid, long size);
+
+    /**
+     * Forgets messages, which must be gone from the server: another message may get the same unique id from then on.
+     *
+     * @param uids their unique ids; those that are not known are passed over
+     */
+    void forget(Collection<String> uids);
+
+    /** Returns when all that was noted survives a crash; blocks. */
+    void sync();
+
+    /** Lets others have the folder. What was noted stays. Does nothing the second time. */
+    @Override
+    void close();
+}

@@ -1,0 +1,178 @@
+package io.mailwire.internal.seen;
+
+import io.mailwire.SeenEntry;
+import io.mailwire.SeenFolder;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A journal that is open. Each step is one write at the end of the file, so a crash tears the last line at most, which the next reader
+ * drops. After a write that failed nothing more is written: a line behind half a line would spoil both.
+ */
+final class JournalFolder implements SeenFolder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JournalFolder.class);
+
+    private final Path path;
+    private final Entries entries;
+    private final FolderLock lock;
+
+    // No channel, which an interrupt closes.
+    private final RandomAccessFile file;
+    private boolean unsynced;
+    private boolean closed;
+    private @Nullable IOException broken;
+
+    /** Drops what is behind the last good line. */
+    JournalFolder(Path path, Entries entries, long goodUntil, FolderLock lock) throws IOException {
+        this.path = path;
+        this.entries = entries;
+        this.lock = lock;
+        this.file = new RandomAccessFile(path.toFile(), "rw");
+        boolean done = false;
+        try {
+            if (file.length() > goodUntil) {
+                LOG.info(
+                        "{}: the last {} octets were not written in full, and are dropped",
+                        path,
+                        file.length() - goodUntil);
+                file.setLength(goodUntil);
+                file.getFD().sync();
+            }
+            file.seek(goodUntil);
+            done = true;
+        } finally {
+            if (!done) {
+                file.close();
+            }
+        }
+    }
+
+    @Override
+    public Optional<SeenEntry> find(String uid) {
+        checkOpen();
+        return entries.find(uid);
+    }
+
+    @Override
+    public Set<String> uids() {
+        checkOpen();
+        return entries.uids();
+    }
+
+    @Override
+    public Instant lastUsed() {
+        checkOpen();
+        return entries.lastUsed();
+    }
+
+    @Override
+    public void offered(String uid, long size) {
+        Instant now = Instant.now();
+        write(new JournalLine(JournalLine.OFFERED, now, size, uid).encoded());
+        sync();
+        entries.offered(uid, size, now);
+    }
+
+    @Override
+    public void handled(String uid, long size) {
+        Instant now = Instant.now();
+        write(new JournalLine(JournalLine.HANDLED, now, size, uid).encoded());
+        entries.handled(uid, size, now);
+    }
+
+    @Override
+    public void forget(Collection<String> uids) {
+        checkOpen();
+        Instant now = Instant.now();
+        StringBuilder lines = new StringBuilder();
+        for (String uid : uids) {
+            if (entries.forget(uid, now)) {
+                lines.append(new JournalLine(JournalLine.FORGOT, now, -1, uid).encoded());
+            }
+        }
+        if (!lines.isEmpty()) {
+            write(lines.toString());
+        }
+    }
+
+    private void write(String lines) {
+        checkOpen();
+        checkWhole();
+        try {
+            unsynced = true;
+            file.write(SeenJournal.ascii(lines));
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public void sync() {
+        checkOpen();
+        checkWhole();
+        if (!unsynced) {
+            return;
+        }
+        try {
+            file.getFD().sync();
+            unsynced = false;
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException(path + " was closed");
+        }
+    }
+
+    private void checkWhole() {
+        IOException earlier = broken;
+        if (earlier != null) {
+            throw failed(earlier);
+        }
+    }
+
+    private UncheckedIOException failed(IOException e) {
+        broken = e;
+        return new UncheckedIOException("cannot write " + path + ": " + e, e);
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        try {
+            if (broken == null) {
+                sync();
+            }
+        } catch (UncheckedIOException e) {
+            // What had to be safe was synced when it had to be; the rest the next drain finds out by itself.
+            LOG.warn("{}", e.toString());
+        } finally {
+            closed = true;
+            closeFile();
+            lock.close();
+        }
+    }
+
+    private void closeFile() {
+        try {
+            file.close();
+        } catch (IOException e) {
+            LOG.warn("{}: {}", path, e.toString());
+        }
+    }
+}

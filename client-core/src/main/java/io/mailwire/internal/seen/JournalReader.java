@@ -1,0 +1,142 @@
+package io.mailwire.internal.seen;
+
+import io.mailwire.SeenKey;
+import io.mailwire.SeenStoreException;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Reads a journal, line by line. A crash leaves at most an unfinished end: a line without its end, or one in which the disk has blocks that
+ * were never written. That is dropped. Anything else that is no line of ours means that something is wrong with the file, and then
+ * nothing of it is believed.
+ */
+final class JournalReader {
+
+    // A unique id has 70 characters (RFC 1939 section 7), and one that fills the longest line we take from a server,
+    // every octet of it written as three, still fits.
+    private static final int LONGEST_LINE = 64 * 1024;
+
+    private final Path file;
+    private final Entries entries = new Entries();
+    private long position;
+    private long goodUntil;
+    private int lines;
+    private int badLine;
+
+    private JournalReader(Path file) {
+        this.file = file;
+    }
+
+    /** What was read: what it amounts to, how many lines it has, and the octet behind the last good one. */
+    record Read(Entries entries, int lines, long goodUntil) {}
+
+    static Read read(Path file, SeenKey key) throws IOException {
+        // No channel: an interrupt must not break the reading.
+        try (InputStream in = new BufferedInputStream(new FileInputStream(file.toFile()), 64 * 1024)) {
+            JournalReader reader = new JournalReader(file);
+            reader.header(reader.line(in), key);
+            reader.lines(in);
+            return new Read(reader.entries, reader.lines, reader.goodUntil);
+        }
+    }
+
+    /**
+     * One line.
+     *
+     * @param text what is in it; what is beyond the longest line is left out
+     * @param whole whether it has its end, and is not too long
+     */
+    private record Line(String text, boolean whole) {}
+
+    private Optional<Line> line(InputStream in) throws IOException {
+        ByteArrayOutputStream octets = new ByteArrayOutputStream(128);
+        int c = in.read();
+        if (c < 0) {
+            return Optional.empty();
+        }
+        boolean tooLong = false;
+        while (c >= 0 && c != '\n') {
+            position++;
+            if (octets.size() < LONGEST_LINE) {
+                octets.write(c);
+            } else {
+                tooLong = true;
+            }
+            c = in.read();
+        }
+        if (c == '\n') {
+            position++;
+        }
+        lines++;
+        return Optional.of(new Line(octets.toString(StandardCharsets.ISO_8859_1), c == '\n' && !tooLong));
+    }
+
+    private void header(Optional<Line> first, SeenKey key) {
+        String text = first.map(Line::text).orElse("");
+        if (!JournalLine.isHeader(text)) {
+            throw trouble("is no journal of seen messages");
+        }
+        if (JournalLine.isOtherVersion(text)) {
+            throw trouble("was written by another version of this program");
+        }
+        if (!(text + '\n').equals(JournalLine.header(key))) {
+            throw trouble("belongs to another folder than " + key + ", or its first line is damaged");
+        }
+        goodUntil = position;
+    }
+
+    private void lines(InputStream in) throws IOException {
+        Optional<Line> next = line(in);
+        while (next.isPresent()) {
+            Line line = next.get();
+            Optional<JournalLine> step = line.whole() ? JournalLine.parse(line.text()) : Optional.empty();
+            if (step.isPresent() && badLine > 0) {
+                throw damaged(badLine);
+            }
+            if (step.isPresent()) {
+                apply(step.get());
+                goodUntil = position;
+            } else {
+                // A crash leaves no finished line of readable characters that is wrong: somebody wrote it, or the disk
+                // is going.
+                if (line.whole() && isReadable(line.text())) {
+                    throw damaged(lines);
+                }
+                badLine = badLine == 0 ? lines : badLine;
+            }
+            next = line(in);
+        }
+    }
+
+    private void apply(JournalLine step) {
+        switch (step.verb()) {
+            case JournalLine.OFFERED -> entries.offered(step.uid(), step.size(), step.at());
+            case JournalLine.HANDLED -> entries.handled(step.uid(), step.size(), step.at());
+            case JournalLine.FORGOT -> entries.forget(step.uid(), step.at());
+            default -> entries.used(step.at());
+        }
+    }
+
+    private static boolean isReadable(String text) {
+        return text.chars().allMatch(c -> c >= ' ' && c < 0x7f);
+    }
+
+    private SeenStoreException damaged(int line) {
+        return trouble("is damaged in line " + line);
+    }
+
+    private SeenStoreException trouble(String what) {
+        return new SeenStoreException(
+                file + " " + what
+                        + ", and was left as it is. Mend it, or move it away: then every message that is on the "
+                        + "server counts as new",
+                false,
+                null);
+    }
+}

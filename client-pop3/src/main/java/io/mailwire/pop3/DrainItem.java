@@ -1,0 +1,105 @@
+package io.mailwire.pop3;
+
+import io.mailwire.DrainOutcome;
+import io.mailwire.DrainedMessage;
+import io.mailwire.pop3.internal.codec.Maildrop;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of one message so far, over all sessions of a drain. */
+final class DrainItem {
+
+    private final String uid;
+    private final long size;
+    private String key;
+    private DrainOutcome outcome = DrainOutcome.NOT_TRIED;
+    private boolean tried;
+    private boolean handedOver;
+    private boolean offeredBefore;
+    private @Nullable Exception failure;
+
+    /**
+     * One message of a listing.
+     *
+     * @param key what it is called in the store; empty until its content tells
+     */
+    DrainItem(Maildrop.Entry entry, String key) {
+        this.uid = entry.uid();
+        this.size = entry.size();
+        this.key = key;
+    }
+
+    String key() {
+        return key;
+    }
+
+    boolean hasKey() {
+        return !key.isEmpty();
+    }
+
+    void key(String found) {
+        key = found;
+    }
+
+    long size() {
+        return size;
+    }
+
+    DrainOutcome outcome() {
+        return outcome;
+    }
+
+    /** Whether the handler had it or the server refused it: neither changes within this drain. */
+    boolean isTried() {
+        return tried;
+    }
+
+    boolean isHandedOver() {
+        return handedOver;
+    }
+
+    boolean isHandled() {
+        return described().isHandled();
+    }
+
+    /** The handler is about to get it. */
+    void offered(boolean before) {
+        tried = true;
+        handedOver = true;
+        offeredBefore = before;
+    }
+
+    /** An earlier drain has handled it. */
+    void handledBefore() {
+        offeredBefore = true;
+        outcome = DrainOutcome.HANDLED;
+    }
+
+    void became(DrainOutcome what) {
+        outcome = what;
+    }
+
+    void failed(Exception e) {
+        tried = true;
+        outcome = DrainOutcome.FAILED;
+        failure = e;
+    }
+
+    /** It was handled, but the server did not mark it. */
+    void notMarked(Exception e) {
+        failure = e;
+    }
+
+    boolean failedByHandler() {
+        return handedOver && outcome == DrainOutcome.FAILED;
+    }
+
+    /** It is deleted, so a mark that was refused once is no news. */
+    void deleted() {
+        outcome = DrainOutcome.DELETED;
+        failure = null;
+    }
+
+    DrainedMessage described() {
+        return new DrainedMessage(uid, size, outcome, handedOver, offeredBefore, failure);
+    }
+}

@@ -1,0 +1,48 @@
+package io.mailwire.pop3;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * Watches how long handlers take. Servers end a session in which they hear nothing for some minutes, or can't get rid of what they have to
+ * send. So while handlers are slow nothing is asked for ahead of them, and what is to be sent goes out at once, instead of in groups.
+ */
+final class DrainPace {
+
+    // Well below any server's patience, and far above what a round trip costs.
+    private static final long SLOW = Duration.ofSeconds(1).toNanos();
+    private static final long SILENCE = Duration.ofSeconds(5).toNanos();
+
+    private final LongSupplier nanoTime;
+    private long lastSent;
+    private long began;
+    private long took;
+
+    DrainPace(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.lastSent = nanoTime.getAsLong();
+    }
+
+    void handlerBegins() {
+        began = nanoTime.getAsLong();
+    }
+
+    void handlerEnds() {
+        took = nanoTime.getAsLong() - began;
+    }
+
+    /** Whether handlers are quick enough to ask for messages ahead of them. */
+    boolean mayLookAhead() {
+        return took < SLOW;
+    }
+
+    /** Whether it is time for the server to hear of us; then it does. */
+    boolean isSilentForLong() {
+        long now = nanoTime.getAsLong();
+        if (took < SLOW && now - lastSent < SILENCE) {
+            return false;
+        }
+        lastSent = now;
+        return true;
+    }
+}

@@ -1,0 +1,54 @@
+package io.mailwire.pop3;
+
+import io.mailwire.pop3.internal.codec.Maildrop;
+
+/** A message as the present session has it. */
+final class DrainSlot {
+
+    private final Maildrop.Entry entry;
+    private final int placeFromNewest;
+    private DrainItem item;
+    private boolean retrieved;
+    private boolean marked;
+
+    DrainSlot(Maildrop.Entry entry, int placeFromNewest, DrainItem item) {
+        this.entry = entry;
+        this.placeFromNewest = placeFromNewest;
+        this.item = item;
+    }
+
+    Maildrop.Entry entry() {
+        return entry;
+    }
+
+    int placeFromNewest() {
+        return placeFromNewest;
+    }
+
+    DrainItem item() {
+        return item;
+    }
+
+    /** Its content has shown that it is one known from an earlier session of this drain. */
+    void is(DrainItem known) {
+        item = known;
+    }
+
+    /** RETR was answered with +OK: QUIT takes it away where the server says EXPIRE 0. */
+    void retrieved() {
+        retrieved = true;
+    }
+
+    boolean isRetrieved() {
+        return retrieved;
+    }
+
+    /** DELE was answered with +OK. */
+    void marked() {
+        marked = true;
+    }
+
+    boolean isMarked() {
+        return marked;
+    }
+}
