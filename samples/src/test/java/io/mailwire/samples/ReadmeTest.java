@@ -33,7 +33,7 @@ class ReadmeTest {
                 .results()
                 .map(found -> found.group(1))
                 .toList();
-        assertEquals(5, snippets.size(), "snippets found in the README");
+        assertEquals(6, snippets.size(), "snippets found in the README");
         Files.write(directory.resolve("logo.png"), new byte[] {(byte) 0x89, 'P', 'N', 'G'});
         Files.writeString(directory.resolve("report.pdf"), "%PDF-1.7 the report");
         try (PlayServer server = PlayServer.start()) {
@@ -77,7 +77,7 @@ class ReadmeTest {
             }
             assertEquals(0, server.count("bob", "INBOX"), "what was drained is gone");
             assertEquals(0, server.count("carol", "INBOX"), "what was moved is gone");
-            assertEquals(3, server.count("carol", "Archive"), "and here it is");
+            assertEquals(4, server.count("carol", "Archive"), "and here it is");
             assertEquals(1, server.count("ann", "INBOX"), "the answer");
         }
     }
