@@ -1,9 +1,13 @@
 package io.mailwire;
 
+import io.mailwire.internal.mime.Answered;
 import io.mailwire.internal.mime.Bridge;
+import io.mailwire.internal.mime.Composition;
 import io.mailwire.internal.mime.Emails;
 import io.mailwire.internal.mime.FileSaver;
+import io.mailwire.internal.mime.Forwarded;
 import io.mailwire.internal.mime.MessageContent;
+import io.mailwire.internal.mime.Quotation;
 import io.mailwire.internal.mime.SafeFileName;
 import io.mailwire.internal.text.Printable;
 import jakarta.mail.internet.MimeMessage;
@@ -22,6 +26,9 @@ import java.util.Optional;
  * <p>Reading never fails for what a message holds: what is malformed is read as far as it makes sense, and {@link #defects} lists
  * it. Its structure is looked at when first asked for, in one pass; parts are decoded when they are read. A large message is kept
  * in a temporary file, which goes when the email is no longer referred to and never outlives the JVM.
+ *
+ * <p>When it is sent, its header says from whom and to whom: Sender or From, and To, Cc and Bcc. A message that was resent goes to those
+ * of its newest block of Resent fields only (RFC 5322 section 3.6.6); the original recipients have got it already.
  *
  * <pre>{@code
  * Email report = Email.from("Ann <ann@example.org>").to("bob@example.org").subject("Report").
@@ -48,7 +55,18 @@ public final class Email {
      * @throws IllegalArgumentException if it is no address that mail can be sent from
      */
     public static EmailBuilder from(String address) {
-        return new EmailBuilder(Address.parse(address));
+        return new EmailBuilder(new Composition()).from(address);
+    }
+
+    /**
+     * Begins to compose a message.
+     *
+     * @param address who it is from
+     * @return a builder
+     * @throws IllegalArgumentException if it was received and is none that mail can be sent from
+     */
+    public static EmailBuilder from(Address address) {
+        return new EmailBuilder(new Composition()).from(address);
     }
 
     /**
@@ -292,6 +310,86 @@ public final class Email {
      */
     public Path saveAs(Path file) {
         return FileSaver.saveAs(file, content::writeTo);
+    }
+
+    /**
+     * Begins an answer to those who shall get it by Reply-To, or else to the author. Its subject begins with "Re:", and In-Reply-To and
+     * References put it into the thread (RFC 5322 section 3.6.4). It has no author and no text yet:
+     *
+     * <pre>{@code
+     * Email answer = received.reply().from("ann@example.org").text("Yes.\n\n" + received.quoted()).build();
+     * }</pre>
+     *
+     * @return a builder, which needs an author
+     */
+    public EmailBuilder reply() {
+        return new EmailBuilder(Answered.begin(content, false));
+    }
+
+    /**
+     * Begins an answer as {@link #reply} does, that also goes to the others who got the message: those of To as recipients, those of Cc
+     * with a copy, each once, and not to the author of the answer. What mailing lists and programs say beyond RFC 5322, such as
+     * Mail-Followup-To, is not looked at.
+     *
+     * @return a builder, which needs an author
+     */
+    public EmailBuilder replyAll() {
+        return new EmailBuilder(Answered.begin(content, true));
+    }
+
+    /**
+     * Begins a message that has this one in it: below what its author writes there are a few fields of this header and then this text
+     * and HTML; this message's attachments and the pictures its HTML shows come along. The subject begins with "Fwd:".
+     *
+     * @return a builder, which needs an author and recipients
+     * @throws UncheckedIOException if the message cannot be read
+     */
+    public EmailBuilder forward() {
+        return new EmailBuilder(Forwarded.begin(content));
+    }
+
+    /**
+     * Begins a message to which this one is attached as a whole, by the rule of {@link EmailBuilder#attach(Email)}. The subject begins
+     * with "Fwd:".
+     *
+     * @return a builder, which needs an author and recipients
+     * @throws UncheckedIOException if the message cannot be read
+     * @throws IllegalArgumentException if a DKIM signature covers a Bcc field of it
+     */
+    public EmailBuilder forwardAsAttachment() {
+        return new EmailBuilder(Forwarded.beginAttached(this, content));
+    }
+
+    /**
+     * What it says, for an answer: a line that tells who wrote when, and then each line of the text behind {@code >}. Of a message that
+     * has HTML only, it is roughly what that says.
+     *
+     * @return the lines, with a line end behind each
+     */
+    public String quoted() {
+        return Quotation.of(content);
+    }
+
+    /**
+     * Begins to send the message on as it is, to others, with a block of Resent fields before it (RFC 5322 section 3.6.6). To others
+     * indeed: many servers take a message for looping that comes back to where it was delivered once.
+     *
+     * @return a builder
+     * @throws IllegalStateException if more than 100 Received fields tell that it goes round in circles
+     */
+    public RedirectBuilder redirect() {
+        return new RedirectBuilder(this);
+    }
+
+    /**
+     * The same message, but sent with its Bcc fields as they are, for those who have a reason: a signature covers them, or the
+     * server leaves them out. All recipients see them.
+     *
+     * @return the message
+     * @throws IllegalStateException if it was composed here: such a message never shows its Bcc
+     */
+    public Email keepBcc() {
+        return Bridge.keepBcc(this);
     }
 
     private static UncheckedIOException unreadable(IOException e) {

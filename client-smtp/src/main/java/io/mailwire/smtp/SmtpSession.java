@@ -42,8 +42,7 @@ public final class SmtpSession implements AutoCloseable {
 
     /**
      * Sends one message to its To, Cc and Bcc addresses, or as the client's {@link SmtpClient#sending} has it. Blocks until the server
-     * has taken it or refused it. With PIPELINING that is two round trips, whatever the number of recipients up to some hundred; with
-     * CHUNKING beside it one, unless the message is long.
+     * has taken it or refused it. With PIPELINING that is two round trips, whatever the number of recipients up to some hundred.
      *
      * @param email the message
      * @return what became of it; some recipients may have been refused, see {@link SendResult#rejected()}

@@ -112,7 +112,6 @@ class SmtpGreenMailTest {
                 .allOrNothing();
         assertEquals(2, cleartext().send(mail("list"), options).accepted().size());
         assertEquals(2, MAIL.getReceivedMessages().length);
-        assertEquals(1, MAIL.getReceivedMessagesForDomain("carol@example.com").length);
         assertEquals("bob@example.com", MAIL.getReceivedMessages()[0].getHeader("To")[0]);
     }
 

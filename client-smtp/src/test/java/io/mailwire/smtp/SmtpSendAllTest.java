@@ -263,6 +263,45 @@ class SmtpSendAllTest {
     }
 
     @Test
+    void aServerThatClosesAfterARefusedSenderInTheMiddleIsReportedByItsReply() {
+        try (ScriptedServer server = ScriptedServer.start("""
+                S: 220 mx.test ESMTP
+                C: EHLO client.test
+                S: 250-mx.test
+                S: 250-CHUNKING
+                S: 250 PIPELINING
+                C: MAIL FROM:<ann@example.org>
+                C: RCPT TO:<user0@example.com>
+                S: 250 ok
+                S: 250 ok
+                C: BDAT <number> LAST
+                C: <chunk>
+                C: RSET
+                C: MAIL FROM:<ann@example.org>
+                C: RCPT TO:<user1@example.com>
+                C: BDAT <number> LAST
+                C: <chunk>
+                C: RSET
+                C: MAIL FROM:<ann@example.org>
+                C: RCPT TO:<user2@example.com>
+                C: BDAT <number> LAST
+                C: <chunk>
+                S: 250 queued
+                S: 250 forgotten
+                S: 554 5.7.1 you send too much
+                -- close
+                """)) {
+            List<SendResult> results =
+                    TestClients.plain(server.uri("smtp")).connect().sendAll(mails(3));
+            assertEquals(List.of(SendOutcome.SENT, SendOutcome.NOT_SENT, SendOutcome.UNKNOWN), outcomes(results));
+            assertEquals(
+                    "554 5.7.1 you send too much",
+                    results.get(1).reply().orElseThrow().toString());
+            assertFalse(results.get(1).isTransient());
+        }
+    }
+
+    @Test
     void fromAStreamThatMayBeEndlessNothingIsTakenThatCannotBeSent() {
         try (ScriptedServer server = ScriptedServer.start("""
                 S: 220 mx.test ESMTP

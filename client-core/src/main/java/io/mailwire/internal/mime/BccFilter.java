@@ -16,12 +16,18 @@ final class BccFilter implements Sink {
 
     private final BufferedSink delegate;
     private final Buffer line = new Buffer();
-    private boolean inHeader = true;
+    private boolean inHeader;
     private boolean dropping;
     private int dropped;
 
-    BccFilter(BufferedSink delegate) {
+    /**
+     * Stands before a sink.
+     *
+     * @param keep whether it lets the fields pass after all
+     */
+    BccFilter(BufferedSink delegate, boolean keep) {
         this.delegate = delegate;
+        this.inHeader = !keep;
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.Properties;
 public final class Bridge {
 
     /** Up to this a message stays in memory. */
-    private static final int IN_MEMORY = 256 * 1024;
+    static final int IN_MEMORY = 256 * 1024;
 
     // Only for parsing, so nothing is configured; it is needed for nothing but the constructor.
     private static final Session SESSION = Session.getInstance(new Properties());
@@ -73,6 +73,18 @@ public final class Bridge {
         } catch (MessagingException e) {
             throw new IllegalStateException("jakarta.mail cannot parse the message: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * The same message, sent with its Bcc fields.
+     *
+     * @throws IllegalStateException if it was composed here: that never shows its Bcc
+     */
+    public static Email keepBcc(Email email) {
+        if (Emails.contentOf(email) instanceof ReceivedContent received) {
+            return Emails.of(received.keepingBcc());
+        }
+        throw new IllegalStateException("a message that was composed here never shows its Bcc to its recipients");
     }
 
     private interface Filling {

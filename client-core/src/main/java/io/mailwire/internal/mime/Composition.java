@@ -1,16 +1,24 @@
 package io.mailwire.internal.mime;
 
 import io.mailwire.Address;
+import io.mailwire.AddressGroup;
 import io.mailwire.Email;
+import io.mailwire.Priority;
+import io.mailwire.StreamSupplier;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a builder has been told. For one thread. */
@@ -29,98 +37,250 @@ public final class Composition {
             "subject",
             "date",
             "message-id",
+            "in-reply-to",
+            "references",
+            "importance",
+            "priority",
+            "x-priority",
+            "list-unsubscribe",
+            "list-unsubscribe-post",
+            "disposition-notification-to",
             "mime-version",
             "received",
-            "return-path",
-            "resent-bcc");
+            "return-path");
 
-    public final List<Address> from = new ArrayList<>();
-    public final List<Address> to = new ArrayList<>();
-    public final List<Address> cc = new ArrayList<>();
-    public final List<Address> bcc = new ArrayList<>();
-    public final List<Address> replyTo = new ArrayList<>();
-    public final List<AttachedPart> inline = new ArrayList<>();
-    public final List<AttachedPart> attached = new ArrayList<>();
-    public @Nullable Address sender;
-    public @Nullable String text;
-    public @Nullable String html;
+    /** A field of addresses that may have groups. */
+    public enum Recipients {
+        TO,
+        CC,
+        BCC,
+        REPLY_TO
+    }
 
-    private final List<Draft.Extra> extra = new ArrayList<>();
+    private final List<Address> from = new ArrayList<>();
+    private final Map<Recipients, AddressList> recipients = new LinkedHashMap<>();
+    private final List<AttachedPart> inline = new ArrayList<>();
+    private final List<ContentPart> attached = new ArrayList<>();
+    private final List<ExtraField> extra = new ArrayList<>();
+    private final Map<String, ExtraField> single = new LinkedHashMap<>(); // those that are there once at most
+    private @Nullable Address sender;
     private @Nullable String subject;
+    private @Nullable String text;
+    private @Nullable String html;
+    private @Nullable AttachedPart calendar;
     private @Nullable OffsetDateTime date;
     private @Nullable String messageId;
+    private @Nullable Answered answered;
+    private @Nullable Forwarded forwarded;
+
+    public void from(String address) {
+        from.add(Address.parse(address));
+    }
+
+    public void from(Address address) {
+        from.add(checked(address));
+    }
+
+    public void sender(String address) {
+        sender = Address.parse(address);
+    }
+
+    public void sender(Address address) {
+        sender = checked(address);
+    }
 
     /** Adds all or none. */
-    public static void addAll(List<Address> list, String... addresses) {
-        List<Address> parsed = new ArrayList<>();
-        for (String address : addresses) {
-            parsed.add(Address.parse(address));
-        }
-        list.addAll(parsed);
+    public void add(Recipients field, String... addresses) {
+        add(field, Stream.of(addresses).map(Address::parse).toList());
+    }
+
+    /** Adds all or none. */
+    public void add(Recipients field, Address... addresses) {
+        add(field, Stream.of(addresses).map(Composition::checked).toList());
+    }
+
+    private void add(Recipients field, List<Address> addresses) {
+        recipients.put(field, list(field).with(addresses));
+    }
+
+    public void add(Recipients field, AddressGroup group) {
+        group.members().forEach(Composition::checked);
+        recipients.put(field, list(field).with(group));
+    }
+
+    private AddressList list(Recipients field) {
+        return recipients.getOrDefault(field, AddressList.NONE);
+    }
+
+    /** Addresses from a received message may be anything; what is written must be sendable. */
+    static Address checked(Address address) {
+        HeaderText.check("display name", address.name().orElse(""));
+        AddressParser.requireSendable(address);
+        return address;
     }
 
     public void subject(String value) {
         subject = HeaderText.check("subject", value);
     }
 
+    public void text(String value) {
+        text = Lineation.wellFormed(value);
+    }
+
+    public void html(String value) {
+        html = Lineation.wellFormed(value);
+    }
+
+    public void calendar(String method, String ics) {
+        calendar = Invitation.part(method, Lineation.wellFormed(ics));
+    }
+
+    public void inline(AttachedPart part) {
+        inline.add(part);
+    }
+
+    public void attach(AttachedPart part) {
+        attached.add(part);
+    }
+
+    public void attach(String name, String type, StreamSupplier supplier) {
+        attached.add(AttachedPart.of(name, type, supplier));
+    }
+
+    public void attach(Email email) {
+        attached.add(AttachedMessage.of(email));
+    }
+
     public void header(String name, String value) {
         String lower = HeaderText.checkName(name).toLowerCase(Locale.ROOT);
-        if (TAKEN.contains(lower) || (lower.startsWith("content-") && !lower.equals("content-language"))) {
+        if (TAKEN.contains(lower) || lower.startsWith("content-") || lower.startsWith("resent-")) {
             throw new IllegalArgumentException(
                     name + " is not set by header(…): it has a method of its own or is made when the"
                             + " message is written");
         }
-        extra.add(new Draft.Extra(name, HeaderText.check(name, value)));
+        extra.add(ExtraField.text(name, value));
+    }
+
+    private void single(ExtraField field) {
+        single.put(field.name(), field);
+    }
+
+    public void inReplyTo(String... ids) {
+        single(ExtraField.tokens("In-Reply-To", ids(ids), ""));
+    }
+
+    public void references(String... ids) {
+        single(ExtraField.tokens("References", MessageIds.bounded(ids(ids)), ""));
+    }
+
+    private static List<String> ids(String... ids) {
+        if (ids.length == 0) {
+            throw new IllegalArgumentException("no Message-ID is given");
+        }
+        return Stream.of(ids).map(MessageIds::check).toList();
+    }
+
+    public void priority(Priority priority) {
+        // RFC 2156 section 5.3.6 and 5.3.4, and what most programs look at, which no RFC has
+        single(ExtraField.text("Importance", priority.name().toLowerCase(Locale.ROOT)));
+        switch (priority) {
+            case HIGH -> {
+                single(ExtraField.text("Priority", "urgent"));
+                single(ExtraField.text("X-Priority", "1"));
+            }
+            case NORMAL -> {
+                single(ExtraField.text("Priority", "normal"));
+                single(ExtraField.text("X-Priority", "3"));
+            }
+            case LOW -> {
+                single(ExtraField.text("Priority", "non-urgent"));
+                single(ExtraField.text("X-Priority", "5"));
+            }
+        }
+    }
+
+    public void listUnsubscribe(URI... uris) {
+        single(Unsubscription.list(uris));
+        single.remove("List-Unsubscribe-Post");
+    }
+
+    public void oneClickUnsubscribe(URI https, URI... others) {
+        single(Unsubscription.oneClick(https, others));
+        single(ExtraField.tokens("List-Unsubscribe-Post", List.of("List-Unsubscribe=One-Click"), ""));
+    }
+
+    public void requestReadReceipt(Address address) {
+        single(ExtraField.addresses("Disposition-Notification-To", AddressList.of(List.of(checked(address)))));
+    }
+
+    public void language(String... tags) {
+        single(ExtraField.tokens("Content-Language", Languages.checked(tags), ","));
     }
 
     public void date(OffsetDateTime value) {
-        date = value.truncatedTo(ChronoUnit.SECONDS);
+        date = MailDate.checked(value);
     }
 
-    /** RFC 5322 section 3.6.4: one @, no blanks and no brackets within. */
     public void messageId(String id) {
-        String bare = id.startsWith("<") && id.endsWith(">") ? id.substring(1, id.length() - 1) : id;
-        int sign = bare.indexOf('@');
-        boolean proper = sign > 0
-                && sign == bare.lastIndexOf('@')
-                && sign < bare.length() - 1
-                && bare.length() <= 900
-                && bare.chars().allMatch(c -> c > ' ' && c < 0x7f && "<>\"(),;:\\".indexOf(c) < 0);
-        if (!proper) {
-            HeaderText.check("Message-ID", id);
-            throw new IllegalArgumentException("no Message-ID, such as <left@right>: \"" + id + "\"");
-        }
-        messageId = "<" + bare + ">";
+        messageId = MessageIds.checkNew(id);
+    }
+
+    /** Whom the answer goes to besides those that are added; without the author, once that is known. */
+    void answer(Answered whom) {
+        answered = whom;
+    }
+
+    /** What is put behind the texts. */
+    void forward(Forwarded original) {
+        forwarded = original;
+    }
+
+    /** Adds parts of the forwarded message. */
+    void carry(List<AttachedPart> shown, List<ContentPart> others) {
+        inline.addAll(shown);
+        attached.addAll(others);
     }
 
     public Email build() {
+        if (from.isEmpty()) {
+            throw new IllegalStateException("a message needs an author: from(…) is missing");
+        }
         if (from.size() > 1 && sender == null) {
             throw new IllegalStateException(
                     "a message from several authors needs a sender(…) (RFC 5322 section 3.6.2)");
         }
+        AddressList to = list(Recipients.TO);
+        AddressList cc = list(Recipients.CC);
+        if (answered != null) {
+            to = new AddressList(
+                    Stream.concat(AddressList.of(answered.toWithout(from)).entries().stream(), to.entries().stream())
+                            .toList());
+            cc = new AddressList(
+                    Stream.concat(AddressList.of(answered.ccWithout(from)).entries().stream(), cc.entries().stream())
+                            .toList());
+        }
+        List<ExtraField> fields = new ArrayList<>(single.values());
+        fields.addAll(extra);
         return Emails.of(new Draft(
                 List.copyOf(from),
                 sender,
-                List.copyOf(replyTo),
-                List.copyOf(to),
-                List.copyOf(cc),
-                List.copyOf(bcc),
+                list(Recipients.REPLY_TO),
+                to,
+                cc,
+                list(Recipients.BCC),
                 subject,
-                text,
-                html,
+                forwarded == null ? text : forwarded.textBehind(text),
+                forwarded == null ? html : forwarded.htmlBehind(text, html),
+                calendar,
                 List.copyOf(inline),
                 List.copyOf(attached),
-                List.copyOf(extra),
+                List.copyOf(fields),
                 date == null ? OffsetDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS) : date,
-                messageId == null ? newMessageId() : messageId,
+                messageId == null ? MessageIds.random(from.get(0)) : messageId,
                 random(12)));
     }
 
-    private String newMessageId() {
-        return "<" + random(16) + "@" + Domains.toAscii(from.get(0).domain()).toLowerCase(Locale.ROOT) + ">";
-    }
-
-    private static String random(int octets) {
+    static String random(int octets) {
         byte[] random = new byte[octets];
         RANDOM.nextBytes(random);
         return HexFormat.of().formatHex(random);
@@ -128,6 +288,7 @@ public final class Composition {
 
     @Override
     public String toString() {
-        return "EmailBuilder[from " + from + " to " + to + (subject == null ? "" : ", \"" + subject + "\"") + "]";
+        return "EmailBuilder[from " + from + " to " + list(Recipients.TO)
+                + Optional.ofNullable(subject).map(s -> ", \"" + s + "\"").orElse("") + "]";
     }
 }

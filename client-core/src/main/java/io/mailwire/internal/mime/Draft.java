@@ -5,53 +5,51 @@ import io.mailwire.Part;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A composed message. Everything in it has been checked; writing it twice gives the same octets.
+ * A composed message. Everything in it has been checked; writing it twice gives the same octets, unless a supplier of an attachment
+ * gives others.
  *
  * @param senderOrNull the Sender field, where there is one
  * @param textOrNull the plain text
  * @param htmlOrNull the HTML
- * @param extra fields of the caller's, decoded
+ * @param calendarOrNull another alternative, for programs
+ * @param inline what the HTML shows
+ * @param attached attachments: {@link AttachedPart}s and {@link AttachedMessage}s
+ * @param extra fields behind those above
  * @param messageId with its angle brackets
  * @param boundarySeed what keeps boundaries apart from contents
  */
 public record Draft(
         List<Address> from,
         @Nullable Address senderOrNull,
-        List<Address> replyTo,
-        List<Address> to,
-        List<Address> cc,
-        List<Address> bcc,
+        AddressList replyTo,
+        AddressList to,
+        AddressList cc,
+        AddressList bcc,
         @Nullable String subjectOrNull,
         @Nullable String textOrNull,
         @Nullable String htmlOrNull,
+        @Nullable AttachedPart calendarOrNull,
         List<AttachedPart> inline,
-        List<AttachedPart> attached,
-        List<Extra> extra,
+        List<ContentPart> attached,
+        List<ExtraField> extra,
         OffsetDateTime written,
         String messageId,
         String boundarySeed)
         implements MessageContent {
 
-    /** A field of the caller's. */
-    public record Extra(String name, String value) {}
-
     @Override
     public List<String> headers(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return switch (lower) {
-            case "from", "sender", "reply-to", "to", "cc", "bcc" -> {
-                List<Address> all = addresses(lower);
-                yield all.isEmpty()
-                        ? List.of()
-                        : List.of(String.join(
-                                ", ", all.stream().map(Address::toString).toList()));
-            }
+            case "from", "sender", "reply-to", "to", "cc", "bcc" ->
+                list(lower).isEmpty() ? List.of() : List.of(list(lower).toString());
             case "subject" -> Optional.ofNullable(subjectOrNull).stream().toList();
             case "date" -> List.of(MailDate.format(written));
             case "message-id" -> List.of(messageId);
@@ -60,21 +58,26 @@ public record Draft(
             default ->
                 extra.stream()
                         .filter(e -> e.name().equalsIgnoreCase(name))
-                        .map(Extra::value)
+                        .map(ExtraField::value)
                         .toList();
         };
     }
 
     @Override
     public List<Address> addresses(String header) {
-        return switch (header.toLowerCase(Locale.ROOT)) {
-            case "from" -> from;
-            case "sender" -> Optional.ofNullable(senderOrNull).stream().toList();
+        return list(header.toLowerCase(Locale.ROOT)).addresses();
+    }
+
+    private AddressList list(String lowerName) {
+        return switch (lowerName) {
+            case "from" -> AddressList.of(from);
+            case "sender" ->
+                AddressList.of(Optional.ofNullable(senderOrNull).stream().toList());
             case "reply-to" -> replyTo;
             case "to" -> to;
             case "cc" -> cc;
             case "bcc" -> bcc;
-            default -> List.of();
+            default -> AddressList.NONE;
         };
     }
 
@@ -100,7 +103,10 @@ public record Draft(
 
     @Override
     public List<Part> attachments() {
-        return List.copyOf(attached);
+        List<Part> all =
+                new ArrayList<>(Optional.ofNullable(calendarOrNull).stream().toList());
+        all.addAll(attached);
+        return List.copyOf(all);
     }
 
     @Override
@@ -127,6 +133,16 @@ public record Draft(
      */
     void writeTo(OutputStream out, boolean sevenBit) throws IOException {
         new DraftWriter(this, out, sevenBit).write();
+    }
+
+    /** Whether attached messages make it one of 8 bits. */
+    boolean has8BitParts() {
+        return attached.stream().anyMatch(p -> p instanceof AttachedMessage message && message.has8Bit());
+    }
+
+    /** Whether its header needs UTF-8 (RFC 6532) when it is sent, which only local parts of addresses do. */
+    boolean hasNonAsciiAddresses() {
+        return !DraftWriter.header(this, AddressList.NONE).chars().allMatch(c -> c < 0x80);
     }
 
     @Override

@@ -1,15 +1,13 @@
 package io.mailwire.internal.mime;
 
-import io.mailwire.Address;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.angus.mail.util.QPEncoderStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * the thread, which in a modular application need not have them, and its output depends on global system properties.
  */
 final class DraftWriter {
-
-    private static final byte[] CRLF = {'\r', '\n'};
 
     private final Draft draft;
     private final OutputStream out;
@@ -35,24 +31,28 @@ final class DraftWriter {
     }
 
     void write() throws IOException {
-        addresses("From", draft.from());
-        if (draft.senderOrNull() != null) {
-            addresses("Sender", List.of(draft.senderOrNull()));
-        }
-        addresses("Reply-To", draft.replyTo());
-        addresses("To", draft.to());
-        addresses("Cc", draft.cc());
-        addresses("Bcc", draft.bcc());
-        if (draft.subjectOrNull() != null) {
-            print(HeaderText.unstructured("Subject", draft.subjectOrNull()));
-        }
-        print("Date: " + MailDate.format(draft.written()) + "\r\n");
-        print("Message-ID: " + draft.messageId() + "\r\n");
-        for (Draft.Extra field : draft.extra()) {
-            print(HeaderText.unstructured(field.name(), field.value()));
-        }
-        print("MIME-Version: 1.0\r\n");
+        print(header(draft, draft.bcc()));
         root(draft).write(this);
+    }
+
+    /** The header up to the fields that tell what the body is. */
+    static String header(Draft draft, AddressList bcc) {
+        StringBuilder s = new StringBuilder();
+        s.append(AddressField.write("From", AddressList.of(draft.from())));
+        if (draft.senderOrNull() != null) {
+            s.append(AddressField.write("Sender", AddressList.of(List.of(draft.senderOrNull()))));
+        }
+        s.append(AddressField.write("Reply-To", draft.replyTo()));
+        s.append(AddressField.write("To", draft.to()));
+        s.append(AddressField.write("Cc", draft.cc()));
+        s.append(AddressField.write("Bcc", bcc));
+        if (draft.subjectOrNull() != null) {
+            s.append(HeaderText.unstructured("Subject", draft.subjectOrNull()));
+        }
+        s.append("Date: ").append(MailDate.format(draft.written())).append("\r\n");
+        s.append("Message-ID: ").append(draft.messageId()).append("\r\n");
+        draft.extra().forEach(field -> s.append(field.written()));
+        return s.append("MIME-Version: 1.0\r\n").toString();
     }
 
     /** The type of the whole message. */
@@ -63,6 +63,10 @@ final class DraftWriter {
     /** Something with a Content-Type: header and body. */
     private interface Node {
         String type();
+
+        default boolean is8Bit(boolean sevenBit) {
+            return false;
+        }
 
         void write(DraftWriter writer) throws IOException;
     }
@@ -77,29 +81,49 @@ final class DraftWriter {
         if (draft.htmlOrNull() == null) {
             draft.inline().forEach(p -> all.add(new Leaf(p, "inline")));
         }
-        draft.attached().forEach(p -> all.add(new Leaf(p, "attachment")));
+        draft.attached().forEach(p -> all.add(node(p)));
         if (all.isEmpty()) {
             return new Body("text/plain", "");
         }
         return body != null && all.size() == 1 ? body : new Multipart("multipart/mixed", all);
     }
 
+    private static Node node(ContentPart part) {
+        return part instanceof AttachedMessage message
+                ? new Message(message)
+                : new Leaf((AttachedPart) part, "attachment");
+    }
+
     private static @Nullable Node body(Draft draft) {
-        Node text = draft.textOrNull() == null ? null : new Body("text/plain", draft.textOrNull());
-        Node html = draft.htmlOrNull() == null ? null : new Body("text/html", draft.htmlOrNull());
-        if (html != null && !draft.inline().isEmpty()) {
-            List<Node> related = new ArrayList<>(List.of(html));
-            draft.inline().forEach(p -> related.add(new Leaf(p, "inline")));
-            html = new Multipart("multipart/related", related);
+        List<Node> ways = new ArrayList<>();
+        if (draft.textOrNull() != null) {
+            ways.add(new Body("text/plain", draft.textOrNull()));
         }
-        if (text != null && html != null) {
-            return new Multipart(
-                    "multipart/alternative", List.of(text, html)); // RFC 2046 section 5.1.4: the best comes last
+        if (draft.htmlOrNull() != null) {
+            Node html = new Body("text/html", draft.htmlOrNull());
+            if (!draft.inline().isEmpty()) {
+                List<Node> related = new ArrayList<>(List.of(html));
+                draft.inline().forEach(p -> related.add(new Leaf(p, "inline")));
+                html = new Multipart("multipart/related", related);
+            }
+            ways.add(html);
         }
-        return html != null ? html : text;
+        if (draft.calendarOrNull() != null) {
+            ways.add(new Leaf(
+                    draft.calendarOrNull(), "")); // those who know calendars take the last (RFC 6047 section 2.4)
+        }
+        if (ways.size() > 1) {
+            return new Multipart("multipart/alternative", ways); // RFC 2046 section 5.1.4: the best comes last
+        }
+        return ways.isEmpty() ? null : ways.get(0);
     }
 
     private record Multipart(String type, List<Node> parts) implements Node {
+        @Override
+        public boolean is8Bit(boolean sevenBit) {
+            return parts.stream().anyMatch(p -> p.is8Bit(sevenBit));
+        }
+
         @Override
         public void write(DraftWriter writer) throws IOException {
             // "=_" is in no quoted-printable and no base64; the seed keeps it out of plain text.
@@ -108,7 +132,11 @@ final class DraftWriter {
             if (type.equals("multipart/related")) {
                 writer.print(ParameterText.of("type", parts.get(0).type())); // RFC 2387 section 3.1
             }
-            writer.print(";\r\n boundary=\"" + boundary + "\"\r\n\r\n");
+            writer.print(";\r\n boundary=\"" + boundary + "\"\r\n");
+            if (is8Bit(writer.sevenBit)) {
+                writer.print("Content-Transfer-Encoding: 8bit\r\n"); // RFC 2045 section 6.4
+            }
+            writer.print("\r\n");
             boolean first = true;
             for (Node part : parts) {
                 writer.print((first ? "--" : "\r\n--") + boundary + "\r\n");
@@ -123,43 +151,10 @@ final class DraftWriter {
         @Override
         public void write(DraftWriter writer) throws IOException {
             byte[] octets = Lineation.write(text).getBytes(StandardCharsets.UTF_8);
-            writer.print("Content-Type: " + type + "; charset=utf-8\r\n");
-            switch (encodingFor(octets)) {
-                case "7bit" -> {
-                    writer.print("Content-Transfer-Encoding: 7bit\r\n\r\n");
-                    writer.out.write(octets);
-                }
-                case "quoted-printable" -> {
-                    writer.print("Content-Transfer-Encoding: quoted-printable\r\n\r\n");
-                    QPEncoderStream encoder = new QPEncoderStream(writer.out);
-                    encoder.write(octets);
-                    encoder.flush();
-                }
-                default -> {
-                    writer.print("Content-Transfer-Encoding: base64\r\n\r\n");
-                    writer.out.write(Base64.getMimeEncoder().encode(octets));
-                    writer.out.write(CRLF);
-                }
-            }
-        }
-
-        private static String encodingFor(byte[] octets) {
-            int line = 0;
-            int foreign = 0;
-            boolean plain = true;
-            for (byte b : octets) {
-                line = b == '\n' ? 0 : line + 1;
-                if (b < 0) {
-                    foreign++;
-                } else if ((b < ' ' && b != '\t' && b != '\r' && b != '\n') || b == 0x7f) {
-                    plain = false;
-                }
-                plain &= line <= 990;
-            }
-            if (foreign == 0 && plain) {
-                return "7bit";
-            }
-            return foreign > octets.length / 4 ? "base64" : "quoted-printable";
+            BodyEncoding encoding = BodyEncoding.ofText(new ByteArrayInputStream(octets));
+            writer.print("Content-Type: " + type + "; charset=utf-8\r\nContent-Transfer-Encoding: " + encoding.value()
+                    + "\r\n\r\n");
+            encoding.write(new ByteArrayInputStream(octets), writer.out);
         }
     }
 
@@ -179,72 +174,46 @@ final class DraftWriter {
             });
             Optional<String> name = part.givenName();
             name.ifPresent(n -> header.append(ParameterText.ofOldName(n)));
-            header.append("\r\nContent-Transfer-Encoding: base64\r\n");
+            header.append("\r\nContent-Transfer-Encoding: ")
+                    .append(part.encoding().value())
+                    .append("\r\n");
             part.contentId()
                     .ifPresent(id -> header.append("Content-ID: <").append(id).append(">\r\n"));
-            header.append("Content-Disposition: ").append(disposition);
-            name.ifPresent(n -> header.append(ParameterText.of("filename", n)));
-            writer.print(header.append("\r\n\r\n").toString());
-            try (InputStream in = part.open();
-                    OutputStream encoder = Base64.getMimeEncoder().wrap(new NotClosing(writer.out))) {
-                in.transferTo(encoder);
+            if (!disposition.isEmpty()) {
+                header.append("Content-Disposition: ").append(disposition);
+                name.ifPresent(n -> header.append(ParameterText.of("filename", n)));
+                header.append("\r\n");
             }
-            writer.out.write(CRLF);
+            writer.print(header.append("\r\n").toString());
+            try (InputStream in = part.open()) {
+                part.encoding().write(in, writer.out);
+            }
         }
     }
 
-    private void addresses(String name, List<Address> addresses) throws IOException {
-        if (addresses.isEmpty()) {
-            return;
+    private record Message(AttachedMessage message) implements Node {
+        @Override
+        public String type() {
+            return message.type();
         }
-        StringBuilder s = new StringBuilder(name).append(": ");
-        int lineStart = 0;
-        for (int i = 0; i < addresses.size(); i++) {
-            String mailbox = mailbox(addresses.get(i), i == 0 ? s.length() : 1);
-            if (i > 0) {
-                s.append(',');
-                int firstLine = mailbox.indexOf('\r') < 0 ? mailbox.length() : mailbox.indexOf('\r');
-                boolean fits = s.length() - lineStart + 1 + firstLine < HeaderText.LINE;
-                s.append(fits ? " " : "\r\n ");
-            }
-            s.append(mailbox);
-            lineStart = s.lastIndexOf("\n") + 1;
-        }
-        print(s.append("\r\n").toString());
-    }
 
-    private static String mailbox(Address address, int column) {
-        String bare = address.envelopeAddress(); // the domain in ASCII: only a local part can need SMTPUTF8
-        return address.name()
-                .map(name -> {
-                    String phrase = HeaderText.phrase(name, column);
-                    int last = phrase.length() - (phrase.lastIndexOf('\n') + 1);
-                    return phrase + (column + last + bare.length() + 3 > HeaderText.LINE ? "\r\n <" : " <") + bare
-                            + ">";
-                })
-                .orElse(bare);
+        @Override
+        public boolean is8Bit(boolean sevenBit) {
+            return message.transferEncoding(sevenBit).equals("8bit");
+        }
+
+        @Override
+        public void write(DraftWriter writer) throws IOException {
+            String name = message.givenName().orElse("message.eml");
+            writer.print("Content-Type: " + message.type(writer.sevenBit) + ParameterText.ofOldName(name)
+                    + "\r\nContent-Transfer-Encoding: " + message.transferEncoding(writer.sevenBit)
+                    + "\r\nContent-Disposition: attachment" + ParameterText.of("filename", name) + "\r\n\r\n");
+            message.write(writer.out, writer.sevenBit);
+        }
     }
 
     // RFC 6532: UTF-8, though nothing but local parts of addresses is ever not ASCII here
     private void print(String text) throws IOException {
         out.write(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static final class NotClosing extends OutputStream {
-        private final OutputStream out;
-
-        NotClosing(OutputStream out) {
-            this.out = out;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            out.write(b);
-        }
-
-        @Override
-        public void write(byte[] octets, int offset, int length) throws IOException {
-            out.write(octets, offset, length);
-        }
     }
 }

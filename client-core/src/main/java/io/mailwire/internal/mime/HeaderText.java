@@ -3,6 +3,7 @@ package io.mailwire.internal.mime;
 import io.mailwire.internal.text.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * The one way in which text gets into a header: checked, encoded where it is not plain ASCII (RFC 2047), and folded (RFC 5322
@@ -74,6 +75,33 @@ public final class HeaderText {
             fold(s, value);
         } else {
             appendWords(s, value, s.length(), false);
+        }
+        return s.append("\r\n").toString();
+    }
+
+    /**
+     * A whole field of tokens, such as Message-IDs or URIs, which no encoding may touch; folded between them.
+     *
+     * @param separator what stands between them before the blank: "" or ","
+     */
+    static String tokens(String name, List<String> tokens, String separator) {
+        StringBuilder s = new StringBuilder(checkName(name)).append(':');
+        int lineStart = 0;
+        for (int i = 0; i < tokens.size(); i++) {
+            String token = tokens.get(i);
+            if (token.isEmpty()
+                    || token.length() > LONGEST_PLAIN_WORD
+                    || !token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+                throw new IllegalArgumentException(name + " has at most " + LONGEST_PLAIN_WORD
+                        + " characters of printable ASCII without blanks between its separators");
+            }
+            s.append(i > 0 ? separator : "");
+            boolean fits = i == 0 || s.length() - lineStart + 2 + token.length() < LINE;
+            if (!fits) {
+                s.append("\r\n");
+                lineStart = s.length();
+            }
+            s.append(' ').append(token);
         }
         return s.append("\r\n").toString();
     }

@@ -17,6 +17,24 @@ final class Lineation {
         return normalized(text).replace("\n", "\r\n") + "\r\n";
     }
 
+    /** With U+FFFD for what is half of a surrogate pair, such as the end of a text that was cut; UTF-8 has nothing for that. */
+    static String wellFormed(String text) {
+        StringBuilder s = null;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!Character.isSurrogate(c)) {
+                continue;
+            }
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+                continue;
+            }
+            s = s == null ? new StringBuilder(text) : s;
+            s.setCharAt(i, '\uFFFD');
+        }
+        return s == null ? text : s.toString();
+    }
+
     /** With LF for every line end. */
     static String normalized(String text) {
         return text.indexOf('\r') < 0 ? text : text.replace("\r\n", "\n").replace('\r', '\n');

@@ -6,6 +6,7 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,22 @@ final class MailDate {
 
     static String format(OffsetDateTime date) {
         return FORMAT.format(date);
+    }
+
+    /**
+     * A date that a header can have: four digits for the year, whole minutes of offset, no parts of seconds.
+     *
+     * @throws IllegalArgumentException if its year is before 1900 or after 9999 (RFC 5322 section 3.3)
+     */
+    static OffsetDateTime checked(OffsetDateTime date) {
+        ZoneOffset offset = date.getOffset();
+        OffsetDateTime whole = offset.getTotalSeconds() % 60 == 0
+                ? date
+                : date.withOffsetSameInstant(ZoneOffset.ofTotalSeconds(offset.getTotalSeconds() / 60 * 60));
+        if (whole.getYear() < 1900 || whole.getYear() > 9999) {
+            throw new IllegalArgumentException("no date for a message: " + date);
+        }
+        return whole.truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** The date that the text means, or empty if it means none. */

@@ -18,7 +18,7 @@ import okio.Source;
 
 /**
  * A message as it goes out, and what a protocol must know of it before: written once into a spool, with CRLF for every line end and
- * without Bcc. Everything else of a message that was not composed here stays octet by octet. Thread-safe; closing frees the spool.
+ * without Bcc (unless that is to be kept). Everything else of a message that was not composed here stays octet by octet. Thread-safe; closing frees the spool.
  */
 public final class OutgoingMessage implements AutoCloseable {
 
@@ -63,7 +63,9 @@ public final class OutgoingMessage implements AutoCloseable {
 
     private static OutgoingMessage of(Email email, boolean verbatim) {
         MessageContent content = Emails.contentOf(email);
-        if (!content.isComposed() && !content.headers("Bcc").isEmpty()) {
+        if (!content.isComposed()
+                && !keepsBcc(content)
+                && !content.headers("Bcc").isEmpty()) {
             refuseSignedBcc(content);
         }
         return spooled(content, content::writeTo, verbatim);
@@ -81,7 +83,16 @@ public final class OutgoingMessage implements AutoCloseable {
         if (!(content instanceof Draft draft)) {
             throw new IllegalStateException("the message was not composed here, so its encodings stay as they are");
         }
+        return inSevenBits(draft);
+    }
+
+    /** A composed message in 7 bits from the start. */
+    static OutgoingMessage inSevenBits(Draft draft) {
         return spooled(draft, out -> draft.writeTo(out, true), false);
+    }
+
+    private static boolean keepsBcc(MessageContent content) {
+        return content instanceof ReceivedContent received && received.keepsBcc();
     }
 
     private interface Writing {
@@ -94,7 +105,7 @@ public final class OutgoingMessage implements AutoCloseable {
         try {
             Inspection inspection = new Inspection(spool.sink(), verbatim);
             BufferedSink inspected = Okio.buffer((Sink) inspection);
-            BccFilter filter = new BccFilter(inspected);
+            BccFilter filter = new BccFilter(inspected, keepsBcc(content));
             BufferedSink filtered = Okio.buffer((Sink) filter);
             CrlfSink crlf = new CrlfSink(filtered);
             BufferedSink raw = Okio.buffer(verbatim ? new HeaderSplit(crlf, filtered) : (Sink) crlf);
@@ -139,7 +150,8 @@ public final class OutgoingMessage implements AutoCloseable {
                     for (String field : named[1].split(":", -1)) {
                         if (field.strip().equalsIgnoreCase("Bcc")) {
                             throw new IllegalArgumentException(
-                                    "the message has a DKIM signature over its Bcc field, so leaving Bcc out would break it");
+                                    "the message has a DKIM signature over its Bcc field, so leaving Bcc out would break it;"
+                                            + " keepBcc() sends it as it is");
                         }
                     }
                 }
@@ -148,34 +160,32 @@ public final class OutgoingMessage implements AutoCloseable {
     }
 
     /**
-     * Who sends it: the Sender, else the first of From, as an envelope has it.
+     * Who sends it, as an envelope has it: the Sender, else the first of From. Of a message that was resent, those of its newest block of
+     * Resent fields.
      *
      * @throws IllegalArgumentException if there is none
      */
     public String sender() {
-        List<Address> sender = content.addresses("Sender");
-        List<Address> from = sender.isEmpty() ? content.addresses("From") : sender;
-        if (from.isEmpty()) {
+        List<Address> senders = Routing.of(content).senders();
+        if (senders.isEmpty()) {
             throw new IllegalArgumentException("the message has no sender: neither From nor Sender has an address");
         }
-        return from.get(0).envelopeAddress();
+        return senders.get(0).envelopeAddress();
     }
 
     /**
-     * Who gets it: To, Cc and Bcc, each once, in this order, as an envelope has them.
+     * Who gets it, each once, as an envelope has them: To, Cc and Bcc, in this order. Of a message that was resent, those of its newest
+     * block of Resent fields and nobody else: the original recipients have it already (RFC 5322 section 3.6.6).
      *
      * @throws IllegalArgumentException if one is no address that mail can be sent to
      */
     public List<String> recipients() {
         Map<String, String> all = new LinkedHashMap<>();
-        for (String field : List.of("To", "Cc", "Bcc")) {
-            for (Address address : content.addresses(field)) {
-                String envelope = address.envelopeAddress();
-                int sign = envelope.lastIndexOf('@'); // a local part is case-sensitive, a domain is not
-                String key =
-                        envelope.substring(0, sign) + envelope.substring(sign).toLowerCase(Locale.ROOT);
-                all.putIfAbsent(key, envelope);
-            }
+        for (Address address : Routing.of(content).recipients()) {
+            String envelope = address.envelopeAddress();
+            int sign = envelope.lastIndexOf('@'); // a local part is case-sensitive, a domain is not
+            String key = envelope.substring(0, sign) + envelope.substring(sign).toLowerCase(Locale.ROOT);
+            all.putIfAbsent(key, envelope);
         }
         return List.copyOf(all.values());
     }

@@ -18,10 +18,25 @@ final class ReceivedContent implements MessageContent {
     private final Octets octets;
     private final Defects defects = new Defects();
     private final ReentrantLock lock = new ReentrantLock(); // guards the first reading
+    private final boolean keepsBcc;
     private volatile @Nullable Anatomy read;
 
     ReceivedContent(Octets octets) {
+        this(octets, false);
+    }
+
+    private ReceivedContent(Octets octets, boolean keepsBcc) {
         this.octets = octets;
+        this.keepsBcc = keepsBcc;
+    }
+
+    /** The same, to be sent with its Bcc fields. */
+    ReceivedContent keepingBcc() {
+        return new ReceivedContent(octets, true);
+    }
+
+    boolean keepsBcc() {
+        return keepsBcc;
     }
 
     private Anatomy anatomy() {
@@ -44,7 +59,7 @@ final class ReceivedContent implements MessageContent {
         }
     }
 
-    private HeaderBlock header() {
+    HeaderBlock header() {
         return anatomy().root().header;
     }
 

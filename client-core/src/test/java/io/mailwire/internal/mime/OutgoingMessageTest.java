@@ -2,14 +2,22 @@ package io.mailwire.internal.mime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mailwire.Email;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import okio.Okio;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -49,20 +57,63 @@ class OutgoingMessageTest {
                 .text("t")
                 .build());
         assertFalse(sent.contains("secret"), sent);
-        assertFalse(sent.toLowerCase().contains("bcc"), sent);
+        assertFalse(sent.toLowerCase().contains("bcc:"), sent); // hexadecimal ids may have "bcc"
     }
 
     @Test
     void leavesBccOutOfARawMessageAndNothingElse() throws IOException {
         String raw = "Bcc: x@example.org\r\nbCC :\r\n y@example.org,\r\n\tz@example.org\r\nTo: b@example.org\r\n"
-                + "Resent-Bcc: w@example.org\r\nBcc-Not: kept\r\nX: Bcc: kept\r\n\r\nBcc: in the body\r\n";
+                + "Bcc-Not: kept\r\nX: Bcc: kept\r\n\r\nBcc: in the body\r\n";
         Email email = Email.parse(raw.getBytes(StandardCharsets.UTF_8));
         assertEquals("To: b@example.org\r\nBcc-Not: kept\r\nX: Bcc: kept\r\n\r\nBcc: in the body\r\n", sent(email));
         try (OutgoingMessage message = OutgoingMessage.of(email)) {
             assertEquals(
                     List.of("b@example.org", "x@example.org", "y@example.org", "z@example.org"), message.recipients());
-            assertEquals(List.of("Bcc fields were left out: 3"), message.notes());
+            assertEquals(List.of("Bcc fields were left out: 2"), message.notes());
         }
+    }
+
+    @Test
+    void goesOnlyWhereTheNewestResentBlockSays() throws IOException { // RFC 5322 section 3.6.6
+        String rest = "From: a@example.org\r\nTo: old@example.org\r\nCc: old@example.org\r\n\r\nBody\r\n";
+        String newest = "Resent-Date: Tue, 3 Nov 2026 09:05:07 -0500\r\nResent-From: ann@example.org\r\n"
+                + "Resent-To: team: b@example.org, c@example.org;\r\nresent-cc: B@example.org\r\n";
+        String older = "Resent-From: x@example.org\r\nResent-To: y@example.org\r\nResent-Cc: z@example.org\r\n"
+                + "Resent-Bcc: older@example.org\r\n";
+        Email email = raw("Received: from x\r\nDKIM-Signature: v=1\r\n" + newest
+                + "Resent-Bcc: secret@example.org\r\n" + older + "Received: from z\r\nResent-To: oldest@example.org\r\n"
+                + rest);
+        try (OutgoingMessage message = OutgoingMessage.of(email)) {
+            assertEquals("ann@example.org", message.sender());
+            assertEquals(
+                    List.of("b@example.org", "c@example.org", "B@example.org", "secret@example.org"),
+                    message.recipients());
+            assertEquals(List.of("Bcc fields were left out: 2"), message.notes());
+        }
+        assertEquals(
+                "Received: from x\r\nDKIM-Signature: v=1\r\n" + newest
+                        + older.replace("Resent-Bcc: older@example.org\r\n", "")
+                        + "Received: from z\r\nResent-To: oldest@example.org\r\n" + rest,
+                sent(email));
+
+        try (OutgoingMessage message =
+                OutgoingMessage.of(raw("Resent-From: b@example.org\r\nResent-Sender: s@example.org\r\n" + rest))) {
+            assertEquals("s@example.org", message.sender());
+            assertEquals(List.of(), message.recipients(), "never to those who have it");
+        }
+    }
+
+    @Test
+    void keepsBccWhenAsked() throws IOException {
+        String raw = "DKIM-Signature: v=1; h=bcc; b=x\r\nFrom: a@example.org\r\nBcc: b@example.org\r\n\r\nBody\r\n";
+        Email email = raw(raw).keepBcc();
+        assertEquals(raw, sent(email));
+        try (OutgoingMessage message = OutgoingMessage.of(email)) {
+            assertEquals(List.of("b@example.org"), message.recipients());
+            assertEquals(List.of(), message.notes());
+        }
+        Email composed = Email.from("a@example.org").bcc("b@example.org").build();
+        assertThrows(IllegalStateException.class, composed::keepBcc);
     }
 
     @Test
@@ -158,6 +209,7 @@ class OutgoingMessageTest {
             {"\r\r\nx", "\r\n\r\nx"},
             {"A: b\rBcc: secret@x.example", "A: b\r\n"},
             {"A: b\r", "A: b\r\n"},
+            {"A: b\r\n\r\nx\r", "A: b\r\n\r\nx\r"},
             {"X: y\n".repeat(40_000) + "\n\n\r", "X: y\r\n".repeat(40_000) + "\r\n\n\r"}
         }) {
             try (OutgoingMessage message = OutgoingMessage.verbatim(raw(c[0]))) {
@@ -198,6 +250,91 @@ class OutgoingMessageTest {
             assertFalse(message.isComposed());
             assertThrows(IllegalStateException.class, message::sevenBit);
         }
+    }
+
+    @Test
+    void encodesAttachedMessagesForSevenBits() throws IOException {
+        Email eightBit = raw("From: a@example.org\r\n\r\né\r\n");
+        Email inner = Email.from("b@example.org").text("é").attach(eightBit).build();
+        Email email = Email.from("c@example.org")
+                .attach(eightBit)
+                .attach(inner)
+                .attach(raw("Subject: é\r\n\r\n"))
+                .attach(Email.from("é@b.example").text("x").build())
+                .build();
+        assertEquals("8bit", needs(email), "no header of its own has UTF-8");
+        try (OutgoingMessage message = OutgoingMessage.of(email);
+                OutgoingMessage seven = message.sevenBit()) {
+            assertFalse(seven.has8Bit());
+            Email read = Email.parse(Okio.buffer(seven.source()).inputStream());
+            assertEquals(List.of(), read.defects());
+            for (int i = 0; i < 4; i++) {
+                Email was = Email.parse(email.attachments().get(i).openStream());
+                Email is = Email.parse(read.attachments().get(i).openStream());
+                assertEquals(was.text(), is.text());
+                assertEquals(was.subject(), is.subject());
+                assertEquals(was.from(), is.from());
+                // RFC 2046 section 5.2.1, RFC 6532 section 3.7: only message/global may be encoded
+                assertEquals(
+                        i == 1 ? "message/rfc822" : "message/global",
+                        read.attachments().get(i).type());
+            }
+        }
+    }
+
+    @Test
+    void keepsALargeMessageInAFileUntilItIsClosed() throws IOException {
+        Email email = Email.from("a@example.org")
+                .attach("a", "a/b", new byte[2_000_000])
+                .build();
+        Set<String> before = openedSince(Set.of());
+        try (OutgoingMessage message = OutgoingMessage.of(email)) {
+            assertEquals(email.size(), message.size());
+            Set<String> files = openedSince(before);
+            assertEquals(1, files.size());
+            assertTrue(files.iterator().next().endsWith("(deleted)"), "nothing remains even if the JVM is killed");
+        }
+        assertEquals(Set.of(), openedSince(before));
+    }
+
+    @Test
+    void leavesNothingBehindWhenItFails() throws IOException {
+        IOException cause = new IOException("broken");
+        Email email = Email.from("a@example.org")
+                .attach("a", "a/b", new byte[2_000_000])
+                .attachStream("b", "a/b", () -> {
+                    throw cause;
+                })
+                .build();
+        Set<String> before = openedSince(Set.of());
+        for (int i = 0; i < 3; i++) {
+            UncheckedIOException e = assertThrows(UncheckedIOException.class, () -> OutgoingMessage.of(email));
+            assertSame(cause, e.getCause());
+        }
+        Email outer = Email.from("a@example.org").attach(email).build();
+        assertThrows(UncheckedIOException.class, () -> OutgoingMessage.of(outer));
+        assertEquals(Set.of(), openedSince(before));
+    }
+
+    /** Names of temporary files that are open now and were not before; those of other tests may be closed meanwhile. */
+    private static Set<String> openedSince(Set<String> before) throws IOException {
+        Path descriptors = Path.of("/proc/self/fd");
+        Assumptions.assumeTrue(Files.isDirectory(descriptors), "skipped: this system does not tell what is open");
+        Set<String> open = new HashSet<>();
+        try (Stream<Path> all = Files.list(descriptors)) {
+            for (Path descriptor : all.toList()) {
+                try {
+                    String target = Files.readSymbolicLink(descriptor).toString();
+                    if (target.contains("mailwire") && target.contains(".spool")) {
+                        open.add(target);
+                    }
+                } catch (IOException e) {
+                    continue; // closed meanwhile
+                }
+            }
+        }
+        open.removeAll(before);
+        return open;
     }
 
     private static Email raw(String text) {

@@ -5,19 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mailwire.Address;
+import io.mailwire.AddressGroup;
 import io.mailwire.Email;
 import io.mailwire.EmailBuilder;
 import io.mailwire.Part;
+import io.mailwire.Priority;
 import jakarta.mail.Message;
 import jakarta.mail.Multipart;
 import jakarta.mail.Session;
 import jakarta.mail.internet.ContentType;
 import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimePart;
 import jakarta.mail.internet.MimeUtility;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -279,7 +284,7 @@ class ReadByJakartaMailTest {
                 .attach("a.pdf", "application/pdf", new byte[] {3})
                 .date(date)
                 .messageId("<1@example.org>")
-                .header("In-Reply-To", "<0@example.org>")
+                .inReplyTo("<0@example.org>")
                 .build();
         MimeMessage message = read(email);
         Multipart mixed = (Multipart) message.getContent();
@@ -309,5 +314,205 @@ class ReadByJakartaMailTest {
         Email back = Email.of(email.toMimeMessage());
         assertEquals(email.messageId(), back.messageId());
         assertEquals(email.attachments().stream().map(Part::fileName).toList(), List.of("a.pdf"));
+    }
+
+    @Test
+    void readsGroups() throws Exception {
+        Address raek = Address.of("Räk, B.", "raek@example.org");
+        MimeMessage message =
+                read(mail().to(AddressGroup.of("Größe: Team", Address.parse("Ann <ann@example.org>"), raek))
+                        .cc("x@example.org")
+                        .cc(AddressGroup.UNDISCLOSED)
+                        .build());
+        InternetAddress[] to = (InternetAddress[]) message.getRecipients(Message.RecipientType.TO);
+        assertEquals(2, to.length);
+        assertEquals("bob@example.org", to[0].getAddress());
+        assertTrue(to[1].isGroup());
+        InternetAddress[] members = to[1].getGroup(false);
+        assertEquals("ann@example.org", members[0].getAddress());
+        assertEquals("Räk, B.", members[1].getPersonal());
+        assertEquals("raek@example.org", members[1].getAddress());
+        String phrase = to[1].getAddress().substring(0, to[1].getAddress().indexOf(':'));
+        assertEquals("Größe: Team", MimeUtility.decodeText(phrase));
+        InternetAddress[] cc = (InternetAddress[]) message.getRecipients(Message.RecipientType.CC);
+        assertEquals("undisclosed-recipients:;", cc[1].getAddress());
+    }
+
+    static Stream<String> contents() {
+        return Stream.of(
+                "",
+                "\r\n",
+                "one\r\ntwo\r\n",
+                "no end",
+                "unix\nlines of a text\n",
+                "\n\n\n",
+                "old mac\rlines of a text\r",
+                "From here\r\nFrom there\nFrom",
+                "blank at the end \r\n \t\r\n ",
+                "é in a text that is ASCII",
+                "日本語",
+                "\0",
+                "=3D =\r\n=",
+                "x".repeat(3000),
+                "--=_0_\r\n--\r\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("contents")
+    void readsTheOctetsOfTexts(String content) throws Exception {
+        byte[] octets = content.getBytes(StandardCharsets.UTF_8);
+        List<MimePart> leaves = leaves(read(mail().attach("a.txt", "text/plain; charset=utf-8", octets)
+                .html("h")
+                .inline("i", "text/css", octets)
+                .attachStream("b.txt", "text/plain", () -> new ByteArrayInputStream(octets))
+                .build()));
+        for (int i = 1; i < 4; i++) {
+            assertArrayEquals(octets, leaves.get(i).getInputStream().readAllBytes());
+        }
+        assertEquals("b.txt", leaves.get(3).getFileName());
+    }
+
+    @Test
+    void readsAttachedMessages() throws Exception {
+        Email inner = mail().subject("Räksmörgås")
+                .text("é")
+                .attach("a.bin", "application/x-any", new byte[] {1, 2})
+                .build();
+        Email raw = Email.parse("Subject: raw\r\n\r\né\r\n".getBytes(StandardCharsets.UTF_8));
+        Email global = Email.parse("Subject: é\r\n\r\nx\0".getBytes(StandardCharsets.UTF_8));
+        List<MimePart> leaves =
+                leaves(read(mail().attach(inner).attach(raw).attach(global).build()));
+        assertEquals("Räksmörgås.eml", leaves.get(0).getFileName());
+        assertEquals("Räksmörgås", ((MimeMessage) leaves.get(0).getContent()).getSubject());
+        assertEquals("raw", ((MimeMessage) leaves.get(1).getContent()).getSubject());
+        assertTrue(leaves.get(2).isMimeType("message/global"));
+        List<Email> all = List.of(inner, raw, global);
+        for (int i = 0; i < 3; i++) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            all.get(i).writeTo(out);
+            // jakarta.mail knows of no encoding for any message (RFC 2046), and has not heard of RFC 6532 section 3.7
+            MimeBodyPart part = (MimeBodyPart) leaves.get(i);
+            String encoding = part.getHeader("Content-Transfer-Encoding", null);
+            assertEquals(List.of("7bit", "8bit", "base64").get(i), encoding);
+            assertArrayEquals(
+                    out.toByteArray(),
+                    MimeUtility.decode(part.getRawInputStream(), encoding).readAllBytes());
+        }
+    }
+
+    @Test
+    void readsTheCalendar() throws Exception {
+        String ics = "BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nSUMMARY:日本語\r\nEND:VCALENDAR\r\n";
+        MimeMessage message =
+                read(mail().text("t").html("h").calendar("REPLY", ics).build());
+        assertTrue(message.isMimeType("multipart/alternative"));
+        MimePart last = leaves(message).get(2);
+        ContentType type = new ContentType(last.getContentType());
+        assertEquals(
+                "text/calendar utf-8 REPLY",
+                type.getBaseType() + " " + type.getParameter("charset") + " " + type.getParameter("method"));
+        assertEquals(ics, new String(last.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void readsTheFieldsOfThreadsAndLists() throws Exception {
+        String[] ids = new String[40];
+        Arrays.setAll(ids, i -> "<" + "x".repeat(i) + i + "@example.org>");
+        URI https = URI.create("https://example.org/u?a=" + "y".repeat(200));
+        MimeMessage message = read(mail().inReplyTo(ids[39])
+                .references(ids)
+                .oneClickUnsubscribe(https, URI.create("mailto:leave@example.org"))
+                .requestReadReceipt("Räk <ann@example.org>")
+                .language("sv", "pt-BR")
+                .priority(Priority.HIGH)
+                .build());
+        assertEquals(ids[39], message.getHeader("In-Reply-To", null));
+        assertEquals(String.join(" ", ids), MimeUtility.unfold(message.getHeader("References", null)));
+        assertEquals(
+                "<" + https + ">, <mailto:leave@example.org>",
+                MimeUtility.unfold(message.getHeader("List-Unsubscribe", null)));
+        assertEquals("List-Unsubscribe=One-Click", message.getHeader("List-Unsubscribe-Post", null));
+        InternetAddress receipt = InternetAddress.parse(message.getHeader("Disposition-Notification-To", null))[0];
+        assertEquals("Räk", receipt.getPersonal());
+        assertArrayEquals(new String[] {"sv", "pt-BR"}, message.getContentLanguage());
+        assertEquals(
+                "high 1 urgent",
+                message.getHeader("Importance", null) + " " + message.getHeader("X-Priority", null) + " "
+                        + message.getHeader("Priority", null));
+    }
+
+    @Test
+    void answersAsJakartaMailDoes() throws Exception {
+        Email original = mail().to("Carol <carol@example.org>")
+                .cc("dan@example.org")
+                .subject("Räk")
+                .references("<0@x>")
+                .build();
+        MimeMessage theirs = read(original);
+        for (boolean all : new boolean[] {false, true}) {
+            MimeMessage expected = (MimeMessage) theirs.reply(all);
+            MimeMessage ours = read((all ? original.replyAll() : original.reply())
+                    .from("me@example.org")
+                    .build());
+            assertEquals(Arrays.toString(expected.getAllRecipients()), Arrays.toString(ours.getAllRecipients()));
+            assertEquals(expected.getSubject(), ours.getSubject());
+            for (String field : List.of("In-Reply-To", "References")) {
+                assertEquals(
+                        MimeUtility.unfold(expected.getHeader(field, null)),
+                        MimeUtility.unfold(ours.getHeader(field, null)));
+            }
+        }
+    }
+
+    @Test
+    void agreesOnWhatIsForwarded() throws Exception {
+        Email original = Email.of(mail().text("t")
+                .html("<img src='cid:logo'>")
+                .inline("logo", "image/png", new byte[] {1})
+                .attach("räk.pdf", "application/pdf", new byte[] {2})
+                .attach("a.csv", "text/csv; charset=utf-8", "ä\n".getBytes(StandardCharsets.UTF_8))
+                .attach(mail().subject("inner").build())
+                .build()
+                .toMimeMessage());
+        for (Email forward : List.of(
+                original.forward().from("me@example.org").text("own").build(),
+                original.forwardAsAttachment()
+                        .from("me@example.org")
+                        .text("own")
+                        .build())) {
+            List<MimePart> leaves = leaves(read(forward));
+            List<Part> parts = new ArrayList<>(forward.inlineParts());
+            parts.addAll(forward.attachments());
+            List<MimePart> theirs = leaves.subList(leaves.size() - parts.size(), leaves.size());
+            for (int i = 0; i < parts.size(); i++) {
+                assertEquals(parts.get(i).type(), new ContentType(theirs.get(i).getContentType()).getBaseType());
+                assertArrayEquals(
+                        parts.get(i).bytes(), theirs.get(i).getInputStream().readAllBytes());
+                if (theirs.get(i).getFileName() != null) {
+                    assertEquals(parts.get(i).fileName(), theirs.get(i).getFileName());
+                }
+            }
+            assertEquals(forward.text().orElseThrow(), text(leaves.get(0)));
+            assertEquals(
+                    forward.attachments().size()
+                            + forward.inlineParts().size()
+                            + (forward.html().isPresent() ? 2 : 1),
+                    leaves.size());
+        }
+    }
+
+    @Test
+    void readsWhatIsRedirected() throws Exception {
+        MimeMessage message = read(mail().subject("Räk")
+                .text("é")
+                .build()
+                .redirect()
+                .from("Räk <ann@example.org>")
+                .to("b@example.org")
+                .build());
+        assertEquals("Räk", InternetAddress.parse(message.getHeader("Resent-From", null))[0].getPersonal());
+        assertEquals("b@example.org", message.getHeader("Resent-To", null));
+        assertEquals("Räk", message.getSubject());
+        assertEquals("é", text(message));
     }
 }

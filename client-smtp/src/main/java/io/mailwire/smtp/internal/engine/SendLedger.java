@@ -75,7 +75,8 @@ final class SendLedger {
      * @param endMayHaveArrived whether the server may have the whole message
      */
     void lost(boolean endMayHaveArrived) {
-        lostAfterEnd = endMayHaveArrived && farewell == null;
+        boolean refusedAlready = mailRefused() || (allAnswered() && !anybodyAccepted());
+        lostAfterEnd = endMayHaveArrived && farewell == null && !refusedAlready;
     }
 
     /**
