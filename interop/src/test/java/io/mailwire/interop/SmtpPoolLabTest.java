@@ -9,6 +9,7 @@ import io.mailwire.ConnectionException;
 import io.mailwire.Email;
 import io.mailwire.FailureReason;
 import io.mailwire.SendException;
+import io.mailwire.SendOutcome;
 import io.mailwire.SendResult;
 import io.mailwire.TlsPolicy;
 import io.mailwire.smtp.AddressStatus;
@@ -27,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -115,6 +117,36 @@ class SmtpPoolLabTest {
             assertEquals(1, pool.state().opened());
         }
         assertTrue(System.nanoTime() - begin >= TimeUnit.MILLISECONDS.toNanos(180));
+    }
+
+    @Test
+    void aPoolSendsOneSourceOverAllConnections() {
+        try (SmtpPool pool = client("smtps", "SMTPS").pool(PoolOptions.DEFAULTS.connections(3))) {
+            List<Email> mails = IntStream.range(0, 200)
+                    .mapToObj(n -> mail(n % 50 == 7 ? "reject@" + Lab.domain() : "nobody@discard.test", "pool " + n))
+                    .toList();
+            List<SendResult> results = pool.sendAll(mails);
+            assertEquals(200, results.size());
+            for (int n = 0; n < 200; n++) {
+                assertEquals(
+                        n % 50 == 7 ? SendOutcome.NOT_SENT : SendOutcome.SENT,
+                        results.get(n).outcome(),
+                        n + "");
+            }
+            assertEquals(196, pool.state().sent());
+        }
+    }
+
+    @Test
+    void aPoolDeliversByLmtpOverAUnixSocket() {
+        SmtpClient local = SmtpClient.lmtp(Path.of(Lab.setting("MAILWIRE_LAB_LMTP_SOCKET")));
+        try (SmtpPool pool = local.pool(PoolOptions.DEFAULTS.connections(2).checkAfter(Duration.ZERO))) {
+            for (int i = 0; i < 3; i++) {
+                SendResult sent = pool.send(mail(Lab.address(BOB), "by LMTP " + i));
+                assertTrue(sent.isComplete(), sent.toString());
+            }
+            assertEquals(1, pool.state().opened());
+        }
     }
 
     @Test

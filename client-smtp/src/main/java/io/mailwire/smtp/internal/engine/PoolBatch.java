@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * nobody, so that what was sent is answered and reported, and others get the session, while the next message is not there. Used once, by
  * one thread.
  */
-@SuppressWarnings("IterableAndIterator") // it is gone through once
-final class PoolBatch implements Iterable<Email>, Iterator<Email>, SendListener {
+final class PoolBatch implements Iterator<Email>, SendListener {
 
     private final PooledSession session;
     private final PoolFeed feed;
@@ -39,11 +38,6 @@ final class PoolBatch implements Iterable<Email>, Iterator<Email>, SendListener 
         this.reused = reused;
         this.feed = feed;
         this.gate = gate;
-    }
-
-    @Override
-    public Iterator<Email> iterator() {
-        return this;
     }
 
     @Override

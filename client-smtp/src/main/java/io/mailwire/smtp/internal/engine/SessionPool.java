@@ -238,7 +238,7 @@ public final class SessionPool {
 
     private void run(PoolBatch batch, SendOptions own) {
         try {
-            batch.session().engine().sendAll(new SendAll(batch, own, batch), false, false);
+            batch.session().engine().sendAll(new SendAll(() -> batch, own, batch), false, false);
         } finally {
             batch.end();
             countSent(batch.sent());
@@ -376,7 +376,7 @@ public final class SessionPool {
     }
 
     // Only for the evictor's thread, which nobody has business interrupting.
-    @SuppressWarnings("WaitNotInLoop") // who calls it looks again
+    @SuppressWarnings("WaitNotInLoop") // it looks again whenever it wakes
     private void awaitQuietly(long nanos) {
         try {
             changed.awaitNanos(nanos);

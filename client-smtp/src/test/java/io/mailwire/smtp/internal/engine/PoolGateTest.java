@@ -61,6 +61,8 @@ class PoolGateTest {
             awaitWaiting(gate, i + 1);
         }
         gate.leave();
+        gate.enter(); // who comes last does not push in
+        assertEquals(20, served.size());
         for (int i = 0; i < 20; i++) {
             assertEquals(i, served.poll(10, TimeUnit.SECONDS));
         }
