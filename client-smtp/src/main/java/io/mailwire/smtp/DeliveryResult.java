@@ -38,7 +38,7 @@ public record DeliveryResult(String messageId, List<RecipientDelivery> recipient
      * @return their results, in envelope order
      */
     public List<RecipientDelivery> delivered() {
-        return having(DeliveryStatus.DELIVERED);
+        return having(DeliveryOutcome.DELIVERED);
     }
 
     /**
@@ -47,7 +47,7 @@ public record DeliveryResult(String messageId, List<RecipientDelivery> recipient
      * @return their results, in envelope order
      */
     public List<RecipientDelivery> delayed() {
-        return having(DeliveryStatus.DELAYED);
+        return having(DeliveryOutcome.DELAYED);
     }
 
     /**
@@ -56,7 +56,7 @@ public record DeliveryResult(String messageId, List<RecipientDelivery> recipient
      * @return their results, in envelope order
      */
     public List<RecipientDelivery> failed() {
-        return having(DeliveryStatus.FAILED);
+        return having(DeliveryOutcome.FAILED);
     }
 
     /**
@@ -65,10 +65,10 @@ public record DeliveryResult(String messageId, List<RecipientDelivery> recipient
      * @return their results, in envelope order
      */
     public List<RecipientDelivery> unknown() {
-        return having(DeliveryStatus.UNKNOWN);
+        return having(DeliveryOutcome.UNKNOWN);
     }
 
-    private List<RecipientDelivery> having(DeliveryStatus status) {
+    private List<RecipientDelivery> having(DeliveryOutcome status) {
         return recipients.stream().filter(r -> r.status() == status).toList();
     }
 

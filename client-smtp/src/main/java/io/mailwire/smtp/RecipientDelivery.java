@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RecipientDelivery(
         String recipient,
-        DeliveryStatus status,
+        DeliveryOutcome status,
         EnhancedStatus code,
         String explanation,
         String server,
@@ -60,7 +60,7 @@ public record RecipientDelivery(
      * @return true if so
      */
     public boolean isDelivered() {
-        return status == DeliveryStatus.DELIVERED;
+        return status == DeliveryOutcome.DELIVERED;
     }
 
     /**
@@ -70,7 +70,7 @@ public record RecipientDelivery(
      *     or five days (RFC 5321 section 4.5.4.1). Empty unless delayed
      */
     public Optional<Duration> retryAfter() {
-        if (status != DeliveryStatus.DELAYED) {
+        if (status != DeliveryOutcome.DELAYED) {
             return Optional.empty();
         }
         return Optional.of(replyOrNull != null && code.subject() == SECURITY_OR_POLICY ? GREYLIST_PAUSE : USUAL_PAUSE);

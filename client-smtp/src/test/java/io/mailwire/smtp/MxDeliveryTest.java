@@ -231,7 +231,7 @@ class MxDeliveryTest {
             MxDelivery delivery = world.delivery().timeouts(MxWorld.SOON.withOperation(Duration.ofSeconds(4)));
             DeliveryResult result = delivery.send(Mails.to("a@first.test", "b@slow.test", "c@last.test"));
             assertEquals(
-                    List.of(DeliveryStatus.DELIVERED, DeliveryStatus.DELAYED, DeliveryStatus.DELAYED),
+                    List.of(DeliveryOutcome.DELIVERED, DeliveryOutcome.DELAYED, DeliveryOutcome.DELAYED),
                     result.recipients().stream().map(RecipientDelivery::status).toList());
         }
     }

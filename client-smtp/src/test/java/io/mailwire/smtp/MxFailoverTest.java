@@ -119,7 +119,7 @@ class MxFailoverTest {
             SmtpSink second = world.host("mx2.test", "192.0.2.2");
             DeliveryException e = assertThrows(DeliveryException.class, () -> world.send("bob@example.test"));
             assertEquals(
-                    DeliveryStatus.UNKNOWN, e.delivery().recipients().get(0).status());
+                    DeliveryOutcome.UNKNOWN, e.delivery().recipients().get(0).status());
             assertEquals(1, e.delivery().unknown().size());
             assertEquals(SendOutcome.UNKNOWN, e.result().outcome());
             assertFalse(e.isTransient());
@@ -135,7 +135,7 @@ class MxFailoverTest {
             world.host("other.test", "192.0.2.3");
             DeliveryResult result = world.send("bob@example.test", "x@other.test");
             assertEquals(
-                    List.of(DeliveryStatus.UNKNOWN, DeliveryStatus.DELIVERED),
+                    List.of(DeliveryOutcome.UNKNOWN, DeliveryOutcome.DELIVERED),
                     result.recipients().stream().map(RecipientDelivery::status).toList());
             assertEquals(SendOutcome.UNKNOWN, result.asSendResult().outcome());
             assertFalse(assertThrows(DeliveryException.class, result::orThrow).isTransient());

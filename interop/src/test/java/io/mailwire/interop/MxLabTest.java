@@ -8,8 +8,8 @@ import io.mailwire.Email;
 import io.mailwire.TlsPolicy;
 import io.mailwire.dns.DnsClient;
 import io.mailwire.smtp.DeliveryException;
+import io.mailwire.smtp.DeliveryOutcome;
 import io.mailwire.smtp.DeliveryResult;
-import io.mailwire.smtp.DeliveryStatus;
 import io.mailwire.smtp.MxDelivery;
 import io.mailwire.smtp.RecipientDelivery;
 import io.mailwire.smtp.TlsBasis;
@@ -76,7 +76,11 @@ class MxLabTest {
         DeliveryResult result = direct().send(
                         mail("reject@" + Lab.domain(), Lab.address(ANN), "tempfail@" + Lab.domain(), "x@absent.test"));
         assertEquals(
-                List.of(DeliveryStatus.FAILED, DeliveryStatus.DELIVERED, DeliveryStatus.DELAYED, DeliveryStatus.FAILED),
+                List.of(
+                        DeliveryOutcome.FAILED,
+                        DeliveryOutcome.DELIVERED,
+                        DeliveryOutcome.DELAYED,
+                        DeliveryOutcome.FAILED),
                 result.recipients().stream().map(RecipientDelivery::status).toList(),
                 result.toString());
     }

@@ -1,6 +1,6 @@
 package io.mailwire.smtp.internal.mx;
 
-import io.mailwire.smtp.DeliveryStatus;
+import io.mailwire.smtp.DeliveryOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -22,9 +22,9 @@ final class Attempts {
      */
     Verdict verdict() {
         Verdict last = Verdict.delayed(4, 1, "no host was tried");
-        boolean mayPass = all.stream().anyMatch(a -> a.verdict().status() == DeliveryStatus.DELAYED);
+        boolean mayPass = all.stream().anyMatch(a -> a.verdict().status() == DeliveryOutcome.DELAYED);
         for (Attempt attempt : all) {
-            if (!mayPass || attempt.verdict().status() == DeliveryStatus.DELAYED) {
+            if (!mayPass || attempt.verdict().status() == DeliveryOutcome.DELAYED) {
                 last = attempt.verdict();
             }
         }

@@ -13,7 +13,7 @@ import io.mailwire.SendResult;
 import io.mailwire.TlsInfo;
 import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.internal.net.ServerUri;
-import io.mailwire.smtp.DeliveryStatus;
+import io.mailwire.smtp.DeliveryOutcome;
 import io.mailwire.smtp.SmtpCommandException;
 import io.mailwire.smtp.SmtpStage;
 import java.net.InetAddress;
@@ -177,7 +177,7 @@ final class HostDelivery {
         }
         if (r.status() == RecipientStatus.UNKNOWN || result.outcome() == SendOutcome.UNKNOWN) {
             return here(Verdict.of(
-                    DeliveryStatus.UNKNOWN,
+                    DeliveryOutcome.UNKNOWN,
                     4,
                     2,
                     "the connection was lost after the end of the message may have arrived"
@@ -185,14 +185,14 @@ final class HostDelivery {
         }
         if (result.outcome() == SendOutcome.SENT) {
             return Verdict.ofReply(
-                    DeliveryStatus.DELIVERED, result.reply().orElseThrow(), server.hostAndPort(), tls, target.basis());
+                    DeliveryOutcome.DELIVERED, result.reply().orElseThrow(), server.hostAndPort(), tls, target.basis());
         }
         return result.reply().map(reply -> ofReply(reply.isTransient(), reply)).orElseGet(() -> why(result, cause));
     }
 
     private Verdict ofReply(boolean isTransient, Reply reply) {
         return Verdict.ofReply(
-                isTransient ? DeliveryStatus.DELAYED : DeliveryStatus.FAILED,
+                isTransient ? DeliveryOutcome.DELAYED : DeliveryOutcome.FAILED,
                 reply,
                 server.hostAndPort(),
                 tls,

@@ -1,7 +1,7 @@
 package io.mailwire.smtp.internal.mx;
 
+import io.mailwire.smtp.DeliveryOutcome;
 import io.mailwire.smtp.DeliveryResult;
-import io.mailwire.smtp.DeliveryStatus;
 import io.mailwire.smtp.RecipientDelivery;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,7 +49,7 @@ final class Ledger {
     /** Whether somebody has the message, or may have it. */
     boolean somethingWentOut() {
         return verdicts.values().stream()
-                .anyMatch(v -> v.status() == DeliveryStatus.DELIVERED || v.status() == DeliveryStatus.UNKNOWN);
+                .anyMatch(v -> v.status() == DeliveryOutcome.DELIVERED || v.status() == DeliveryOutcome.UNKNOWN);
     }
 
     DeliveryResult result(String messageId) {

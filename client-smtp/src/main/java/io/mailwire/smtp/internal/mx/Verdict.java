@@ -3,7 +3,7 @@ package io.mailwire.smtp.internal.mx;
 import io.mailwire.EnhancedStatus;
 import io.mailwire.Reply;
 import io.mailwire.TlsInfo;
-import io.mailwire.smtp.DeliveryStatus;
+import io.mailwire.smtp.DeliveryOutcome;
 import io.mailwire.smtp.RecipientDelivery;
 import io.mailwire.smtp.TlsBasis;
 import io.mailwire.smtp.internal.codec.Refusals;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What can be said of a recipient, without saying of whom. */
 record Verdict(
-        DeliveryStatus status,
+        DeliveryOutcome status,
         EnhancedStatus code,
         String explanation,
         String server,
@@ -20,8 +20,8 @@ record Verdict(
         TlsBasis basis) {
 
     /** One of ours, before any server was reached. */
-    static Verdict of(DeliveryStatus status, int subject, int detail, String explanation) {
-        int category = status == DeliveryStatus.FAILED ? 5 : 4;
+    static Verdict of(DeliveryOutcome status, int subject, int detail, String explanation) {
+        int category = status == DeliveryOutcome.FAILED ? 5 : 4;
         return new Verdict(
                 status,
                 new EnhancedStatus(category, subject, detail),
@@ -33,15 +33,15 @@ record Verdict(
     }
 
     static Verdict delayed(int subject, int detail, String explanation) {
-        return of(DeliveryStatus.DELAYED, subject, detail, explanation);
+        return of(DeliveryOutcome.DELAYED, subject, detail, explanation);
     }
 
     static Verdict failed(int subject, int detail, String explanation) {
-        return of(DeliveryStatus.FAILED, subject, detail, explanation);
+        return of(DeliveryOutcome.FAILED, subject, detail, explanation);
     }
 
     /** One of a server's reply. */
-    static Verdict ofReply(DeliveryStatus status, Reply reply, String server, @Nullable TlsInfo tls, TlsBasis basis) {
+    static Verdict ofReply(DeliveryOutcome status, Reply reply, String server, @Nullable TlsInfo tls, TlsBasis basis) {
         // A code whose class is not that of the verdict (552, which means 452 at RCPT) would mislead whoever goes by
         // it.
         int category = categoryOf(status);
@@ -51,7 +51,7 @@ record Verdict(
         return new Verdict(status, code, Refusals.quote(reply), server, reply, tls, basis);
     }
 
-    private static int categoryOf(DeliveryStatus status) {
+    private static int categoryOf(DeliveryOutcome status) {
         return switch (status) {
             case DELIVERED -> 2;
             case FAILED -> 5;

@@ -1,7 +1,7 @@
 package io.mailwire.smtp;
 
 /** What became of one recipient of a direct delivery (after RFC 3464 section 2.3.3). */
-public enum DeliveryStatus {
+public enum DeliveryOutcome {
     /** The recipient's server has taken responsibility. */
     DELIVERED,
     /** Not now: trying again later may help, and cannot deliver twice. */
