@@ -254,8 +254,8 @@ class AnsweringTest {
         String html = forward.html().orElseThrow();
         assertTrue(html.startsWith("<div style=\"white-space: pre-wrap\">See &lt;below&gt;.</div>"), html);
         assertTrue(html.contains("From: Ann &lt;ann@example.org&gt;<br>"), html);
-        assertTrue(html.endsWith("<html><body><p>The report <img src='cid:logo'></body></html>"), html);
-        assertEquals(REPORT.inlineParts().toString(), forward.inlineParts().toString());
+        assertTrue(html.endsWith("<p>The report <img src='cid:forwarded-1'>"), html);
+        assertEquals("[image/png <forwarded-1>]", forward.inlineParts().toString());
         assertEquals(REPORT.attachments().toString(), forward.attachments().toString());
         for (int i = 0; i < 3; i++) {
             assertArrayEquals(
@@ -312,7 +312,7 @@ class AnsweringTest {
                 + "Content-Type: image/png\n\npng\n--b\nContent-Type: image/gif\nContent-ID: <g>\n\ngif\n--b--\n");
         assertEquals("[image/gif <g>]", letter.inlineParts().toString());
         Email forward = sent(letter.forward(), "b@example.org");
-        assertEquals("[image/gif <g>]", forward.inlineParts().toString());
+        assertEquals("[image/gif <forwarded-1>]", forward.inlineParts().toString());
         assertEquals("[image/png]", forward.attachments().toString());
     }
 

@@ -18,8 +18,8 @@ import java.util.Set;
  *   <li>a picture, sound or style with a content id, inside multipart/related beside its root, or elsewhere marked as inline:
  *       {@code INLINE}, if the message has HTML at all;
  *   <li>text/plain or text/html without a file name, or with one as a branch of multipart/alternative: {@code TEXT} or
- *       {@code HTML}; of several of a type that are branches of one multipart/alternative the last counts, the others are
- *       {@code OTHER};
+ *       {@code HTML}; of several of a type that are branches of one multipart/alternative, or of one that is a branch itself, the last
+ *       counts, the others are {@code OTHER};
  *   <li>any other text that is a branch of multipart/alternative, without a file name, calendars excepted: {@code OTHER};
  *   <li>everything else: {@code ATTACHMENT}.
  * </ol>
@@ -136,8 +136,13 @@ public final class Anatomy<P> {
         return last;
     }
 
+    // A branch that has branches itself says with them what it says.
     private boolean isBranch(String type, P part) {
-        return shape.type(part).equals(type) && !isMarked(part);
+        String own = shape.type(part);
+        return !isMarked(part)
+                && (own.equals(type)
+                        || (own.equals("multipart/alternative")
+                                && shape.children(part).stream().anyMatch(c -> isBranch(type, c))));
     }
 
     // RFC 2387 section 3.2: the root is what "start" names, else the first. Where that is a picture, it's the first
