@@ -319,6 +319,30 @@ class ComposedAndReadTest {
     }
 
     @Test
+    void textsOfAnyCharacterComeBack() {
+        for (String text : List.of(
+                "\ufeffx",
+                "\ufeff",
+                "",
+                "\n",
+                "\n\n",
+                "\0",
+                "\r",
+                "x\r\ry",
+                " ",
+                ".",
+                "From x",
+                "\u001b\u0085\u2028")) {
+            Email composed = Email.from("a@example.org").text(text).html(text).build();
+            String expected = text.replace("\r\n", "\n").replace('\r', '\n');
+            for (Email email : List.of(composed, Email.parse(written(composed)))) {
+                assertEquals(expected, email.text().orElseThrow());
+                assertEquals(expected, email.html().orElseThrow());
+            }
+        }
+    }
+
+    @Test
     void blanksAtTheEndsOfASubjectAreNoPartOfIt() {
         Email composed = Email.from("a@example.org").subject("  a  b ").build();
         assertEquals("a  b", Email.parse(written(composed)).subject());

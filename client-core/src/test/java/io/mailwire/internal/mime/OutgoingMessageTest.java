@@ -366,6 +366,9 @@ class OutgoingMessageTest {
         }
         Email outer = Email.from("a@example.org").attach(email).build();
         assertThrows(UncheckedIOException.class, () -> OutgoingMessage.of(outer));
+        assertThrows(
+                UncheckedIOException.class,
+                email.redirect().from("b@example.org").to("c@example.org")::build);
         assertEquals(Set.of(), openedSince(before));
     }
 
