@@ -7,6 +7,7 @@ import io.mailwire.internal.mime.Emails;
 import io.mailwire.internal.mime.FileSaver;
 import io.mailwire.internal.mime.Forwarded;
 import io.mailwire.internal.mime.MessageContent;
+import io.mailwire.internal.mime.MessageIds;
 import io.mailwire.internal.mime.Quotation;
 import io.mailwire.internal.mime.SafeFileName;
 import io.mailwire.internal.text.Printable;
@@ -28,7 +29,8 @@ import java.util.Optional;
  * in a temporary file, which goes when the email is no longer referred to and never outlives the JVM.
  *
  * <p>When it is sent, its header says from whom and to whom: Sender or From, and To, Cc and Bcc. A message that was resent goes to those
- * of its newest block of Resent fields only (RFC 5322 section 3.6.6); the original recipients have got it already.
+ * of its newest block of Resent fields only (RFC 5322 section 3.6.6); the original recipients have got it already. A first line that
+ * begins with {@code From } without a colon, as in mailbox files, is no part of the message: it is left out where that is sent, attached or redirected.
  *
  * <pre>{@code
  * Email report = Email.from("Ann <ann@example.org>").to("bob@example.org").subject("Report").
@@ -196,12 +198,13 @@ public final class Email {
     }
 
     /**
-     * What names the message in the world, with its angle brackets (RFC 5322 section 3.6.4).
+     * What names the message in the world, with its angle brackets, which it gets where they are missing (RFC 5322 section 3.6.4).
+     * {@link #header} has all that the field says.
      *
-     * @return the Message-ID, or empty if there is none
+     * @return the Message-ID, or empty if there is none or what is there can be none
      */
     public Optional<String> messageId() {
-        return header("Message-ID").filter(id -> !id.isEmpty());
+        return MessageIds.ownOf(content);
     }
 
     /**
@@ -405,7 +408,9 @@ public final class Email {
 
     /**
      * Begins a message that has this one in it: below what its author writes there are a few fields of this header and then this text
-     * and HTML; this message's attachments and the pictures its HTML shows come along. The subject begins with "Fwd:".
+     * and HTML; this message's attachments and the pictures its HTML shows come along. The subject begins with "Fwd:". Of its HTML, style
+     * sheets, scripts and what else is about a whole document are left out: they would be about the author's words too. The content ids
+     * of its parts become {@code forwarded-1} and so on, so that {@code inline(…)} may have any other.
      *
      * @return a builder, which needs an author and recipients
      * @throws UncheckedIOException if the message cannot be read
@@ -451,7 +456,7 @@ public final class Email {
      * The same message, but sent with its Bcc fields as they are, for those who have a reason: a signature covers them, or the
      * server leaves them out. All recipients see them.
      *
-     * @return the message
+     * @return the message; one that is redirected from it has its Bcc fields kept too, but the Bcc of the redirection is never sent
      * @throws IllegalStateException if it was composed here: such a message never shows its Bcc
      */
     public Email keepBcc() {
@@ -462,17 +467,17 @@ public final class Email {
         return new UncheckedIOException("cannot read the message: " + e.getMessage(), e);
     }
 
-    /** Who, to whom, about what: one line. */
+    /** Who, to whom, about what, on one line; or why the message cannot be read any more. */
     @Override
     public String toString() {
-        int attached = attachments().size();
-        return "Email[from " + names(from()) + " to " + names(to()) + ", \"" + Printable.shortened(subject(), 100)
-                + "\"" + (attached == 0 ? "" : attached == 1 ? ", 1 attachment" : ", " + attached + " attachments")
-                + "]";
-    }
-
-    private static String names(List<Address> addresses) {
-        String first = addresses.stream().findFirst().map(Address::toString).orElse("nobody");
-        return addresses.size() <= 1 ? first : first + " and " + (addresses.size() - 1) + " more";
+        try {
+            int attached = attachments().size();
+            return "Email[from " + Quotation.summary(from()) + " to " + Quotation.summary(to()) + ", \""
+                    + Printable.shortened(subject(), 100) + "\""
+                    + (attached == 0 ? "" : attached == 1 ? ", 1 attachment" : ", " + attached + " attachments")
+                    + "]";
+        } catch (UncheckedIOException e) {
+            return "Email[" + Printable.shortened(String.valueOf(e.getMessage()), 200) + "]";
+        }
     }
 }

@@ -54,7 +54,7 @@ public final class Mbox {
      * @throws UncheckedIOException if there is no such file or it cannot be read
      */
     public MboxMessages read() {
-        return new MboxMessages(MboxReader.of(file));
+        return new MboxMessages(MboxReader.of(file), file.toString());
     }
 
     /**
@@ -66,7 +66,7 @@ public final class Mbox {
      * @throws UncheckedIOException if the stream fails
      */
     public static MboxMessages read(InputStream in) {
-        return new MboxMessages(MboxReader.of(in));
+        return new MboxMessages(MboxReader.of(in), "a stream");
     }
 
     /**

@@ -11,10 +11,12 @@ import java.util.NoSuchElementException;
 public final class MboxMessages implements Iterable<Email>, AutoCloseable {
 
     private final MboxReader reader;
+    private final String source;
     private volatile boolean closed;
 
-    MboxMessages(MboxReader reader) {
+    MboxMessages(MboxReader reader, String source) {
         this.reader = reader;
+        this.source = source;
     }
 
     /**
@@ -54,5 +56,11 @@ public final class MboxMessages implements Iterable<Email>, AutoCloseable {
     @Override
     public void close() {
         closed = true;
+    }
+
+    /** Of which file. Reads nothing. */
+    @Override
+    public String toString() {
+        return "MboxMessages[" + source + (closed ? ", closed" : "") + "]";
     }
 }

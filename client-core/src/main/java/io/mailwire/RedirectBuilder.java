@@ -5,11 +5,13 @@ import java.time.OffsetDateTime;
 
 /**
  * Sends a message on as it is, to others: a block of Resent fields is put before it (RFC 5322 section 3.6.6), and every octet of it
- * stays, so its signatures hold. Answers go to its author, not to who redirects it. For one thread at a time.
+ * stays, so its signatures hold; only a first line {@code From …} of a mailbox file, which is no part of it, is left out. Answers go to its author, not to who redirects it. For one thread at a time.
  *
  * <pre>{@code
  * smtp.send(received.redirect().from("ann@example.org").to("bob@example.org").build());
  * }</pre>
+ *
+ * <p>A message whose signature covers Bcc is redirected as {@code received.keepBcc().redirect()}.
  */
 public final class RedirectBuilder {
 

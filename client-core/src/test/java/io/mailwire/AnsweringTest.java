@@ -11,12 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers to a message, and what is made of it for others. */
 @Timeout(60)
@@ -206,6 +208,125 @@ class AnsweringTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100, 893, 894, 895, 896, 897, 898, 899, 900, 901, 990, 5000})
+    void answersWhateverItsIdIs(int length) {
+        String id = "<" + "x".repeat(length) + ">";
+        for (String head : List.of(
+                "Message-ID: " + id,
+                "Message-ID:\r\n " + id,
+                "Message-ID: <1@x>\nReferences: " + id,
+                "Message-ID: <1@x>\nIn-Reply-To: " + id)) {
+            Email letter = parsed("From: a@example.org\n" + head + "\n\nx");
+            for (EmailBuilder builder : List.of(letter.reply(), letter.replyAll())) {
+                Email answer = sent(builder, "b@example.org");
+                assertEquals(
+                        head.startsWith("Message-ID: <1") || length <= 898,
+                        answer.header("In-Reply-To").isPresent());
+                assertEquals(
+                        length <= 898, answer.header("References").orElse("").contains(id));
+            }
+        }
+    }
+
+    @Test
+    void answersWhateverAnybodySends() {
+        Random random = new Random(5322);
+        String[] fields = {
+            "From",
+            "To",
+            "Cc",
+            "Reply-To",
+            "Subject",
+            "Date",
+            "Message-ID",
+            "References",
+            "In-Reply-To",
+            "Content-Type",
+            "Content-Disposition",
+            "Content-ID",
+            "Content-Description",
+            "Content-Transfer-Encoding",
+            "Bcc",
+            "Resent-To"
+        };
+        String[] pieces = {
+            "<",
+            ">",
+            "@",
+            "\"",
+            "\\",
+            "(",
+            ")",
+            ";",
+            ":",
+            ",",
+            "=?utf-8?q?=0D=0A?=",
+            "=?utf-8?b?7aC9?=",
+            "=?",
+            "a",
+            "b@c.example",
+            " ",
+            "\t",
+            "\r\n ",
+            "\u0000",
+            "\u001b",
+            "\u0085",
+            "\u2028",
+            "\ud83d\ude00",
+            "é",
+            "\ufeff",
+            "x".repeat(300),
+            "text/",
+            "html",
+            "multipart/",
+            "mixed",
+            "related",
+            "alternative",
+            "message/",
+            "rfc822",
+            "; boundary=b",
+            "; name=",
+            "; name*=utf-8''%0D%0A",
+            "charset=",
+            "base64",
+            "inline",
+            "attachment",
+            ";filename=\"",
+            "\u202e",
+            "[",
+            "]",
+            "%00",
+            "*",
+            "1",
+            "\r"
+        };
+        for (int run = 0; run < 400; run++) {
+            StringBuilder s = new StringBuilder();
+            for (int entity = random.nextInt(4); entity >= 0; entity--) {
+                for (int n = random.nextInt(8); n > 0; n--) {
+                    s.append(fields[random.nextInt(fields.length)]).append(": ");
+                    for (int p = random.nextInt(8); p > 0; p--) {
+                        s.append(pieces[random.nextInt(pieces.length)]);
+                    }
+                    s.append("\r\n");
+                }
+                s.append(random.nextInt(5) == 0 ? "" : "\r\n").append("<p>text\r\n--b\r\n");
+            }
+            Email letter = Email.parse(s.toString().getBytes(StandardCharsets.UTF_8));
+            letter.quoted();
+            for (EmailBuilder builder : List.of(letter.reply(), letter.replyAll(), letter.forward())) {
+                Email made = builder.text("own").from("me@example.org").build();
+                String written = new String(octets(made), StandardCharsets.UTF_8);
+                written.lines()
+                        .forEach(line -> assertTrue(line.getBytes(StandardCharsets.UTF_8).length <= 998, s::toString));
+                assertEquals(List.of(), Email.parse(octets(made)).defects(), s::toString);
+            }
+            sent(letter.keepBcc().forwardAsAttachment(), "me@example.org");
+            letter.redirect().from("me@example.org").to("x@example.org").build();
+        }
+    }
+
     @Test
     void quotesWhatTheOtherWrote() {
         assertEquals("""
@@ -238,6 +359,76 @@ class AnsweringTest {
             .attach(Email.from("x@example.org").subject("inner").text("é").build())
             .build()));
 
+    private static String part(String type, String rest) {
+        return "--b\nContent-Type: " + type + "\n" + rest + "\n\nx\n";
+    }
+
+    @Test
+    void forwardsPartsWithTheirParametersAndDescriptions() {
+        Email letter = parsed("Content-Type: multipart/mixed; boundary=b\n\n" + part("text/plain", "")
+                + part("text/calendar; charset=utf-8; method=REQUEST; component=VEVENT", "")
+                + part("application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m", "")
+                + part(
+                        "text/plain; format=flowed; delsp=yes; charset=us-ascii",
+                        "Content-Disposition: attachment\nContent-Description: =?utf-8?q?The_n=C3=B6tes?=")
+                + part("text/x; x=\"a; b\"; y*=utf-8''%C3%A9; z=" + "z".repeat(3000) + "; n=\"\u0007\"; o[=x", "")
+                + part("x/" + "y".repeat(3000), "")
+                + part("message/rfc822", "Content-Description: " + "The letter ".repeat(300)) + "--b--\n");
+        Email forward = sent(letter.forward().text("x"), "b@example.org");
+        List<Part> parts = forward.attachments();
+        assertEquals(
+                List.of(
+                        "text/calendar",
+                        "application/pkcs7-mime",
+                        "text/plain",
+                        "text/x",
+                        "application/octet-stream",
+                        "message/rfc822"),
+                parts.stream().map(Part::type).toList());
+        assertEquals(Optional.of("REQUEST"), parts.get(0).parameter("method"));
+        assertEquals(Optional.of("VEVENT"), parts.get(0).parameter("component"));
+        assertEquals(Optional.of("utf-8"), parts.get(0).charset());
+        assertEquals(Optional.of("enveloped-data"), parts.get(1).parameter("smime-type"));
+        assertEquals("smime.p7m", parts.get(1).fileName());
+        assertEquals(Optional.of("flowed"), parts.get(2).parameter("format"));
+        assertEquals(Optional.of("yes"), parts.get(2).parameter("delsp"));
+        assertEquals(Optional.of("The nötes"), parts.get(2).header("Content-Description"));
+        assertEquals(Optional.of("a; b"), parts.get(3).parameter("x"));
+        assertEquals(Optional.of("é"), parts.get(3).parameter("y"));
+        assertEquals(Optional.empty(), parts.get(3).parameter("z"));
+        assertTrue(parts.get(5).header("Content-Description").orElseThrow().startsWith("The letter The letter"));
+        new String(octets(forward), StandardCharsets.UTF_8).lines().forEach(l -> assertTrue(l.length() <= 998, l));
+    }
+
+    @Test
+    void givesThePicturesOfTheOriginalOtherIds() {
+        String related = "Content-Type: multipart/related; boundary=b\n\n" + "--b\nContent-Type: text/html\n\n"
+                + "<style>p { display: none }</style><img src=cid:logo><img src='CID:a%40b'><a href=cid:doc>cid:logo</a>\n"
+                + part("image/png", "Content-ID: <logo>") + part("image/gif", "Content-ID: <a@b>")
+                + part("image/png", "Content-ID: <logo>") + part("application/pdf", "Content-ID: <doc>") + "--b--\n";
+        EmailBuilder builder =
+                parsed(related).forward().html("<p>Own <img src=cid:logo>").inline("logo", "image/png", new byte[] {7});
+        assertThrows(IllegalArgumentException.class, () -> builder.inline("forwarded-4", "image/png", new byte[1]));
+        Email forward = sent(builder, "b@example.org");
+        assertEquals(
+                "[image/png <forwarded-1>, image/gif <forwarded-2>, image/png <forwarded-3>, image/png <logo>]",
+                forward.inlineParts().toString());
+        assertEquals("[application/pdf <forwarded-4>]", forward.attachments().toString());
+        String html = forward.html().orElseThrow();
+        assertTrue(
+                html.endsWith(
+                        "<img src=cid:forwarded-1><img src='CID:forwarded-2'><a href=cid:forwarded-4>cid:logo</a>"),
+                html);
+        assertTrue(html.startsWith("<p>Own <img src=cid:logo>"), html);
+        assertFalse(html.contains("display"), html);
+        Email again = sent(forward.forward(), "c@example.org");
+        assertTrue(again.html().orElseThrow().contains("<img src='CID:forwarded-2'>"), again.html()::orElseThrow);
+        assertEquals(
+                "[image/png <forwarded-1>, image/gif <forwarded-2>, image/png <forwarded-3>, image/png <forwarded-4>]",
+                again.inlineParts().toString());
+        assertTrue(again.html().orElseThrow().contains("<p>Own <img src=cid:forwarded-4>"), again.html()::orElseThrow);
+    }
+
     private static final String HEAD = """
             ---------- Forwarded message ----------
             From: Ann <ann@example.org>
@@ -254,8 +445,8 @@ class AnsweringTest {
         String html = forward.html().orElseThrow();
         assertTrue(html.startsWith("<div style=\"white-space: pre-wrap\">See &lt;below&gt;.</div>"), html);
         assertTrue(html.contains("From: Ann &lt;ann@example.org&gt;<br>"), html);
-        assertTrue(html.endsWith("<html><body><p>The report <img src='cid:logo'></body></html>"), html);
-        assertEquals(REPORT.inlineParts().toString(), forward.inlineParts().toString());
+        assertTrue(html.endsWith("<p>The report <img src='cid:forwarded-1'>"), html);
+        assertEquals("[image/png <forwarded-1>]", forward.inlineParts().toString());
         assertEquals(REPORT.attachments().toString(), forward.attachments().toString());
         for (int i = 0; i < 3; i++) {
             assertArrayEquals(
@@ -312,7 +503,7 @@ class AnsweringTest {
                 + "Content-Type: image/png\n\npng\n--b\nContent-Type: image/gif\nContent-ID: <g>\n\ngif\n--b--\n");
         assertEquals("[image/gif <g>]", letter.inlineParts().toString());
         Email forward = sent(letter.forward(), "b@example.org");
-        assertEquals("[image/gif <g>]", forward.inlineParts().toString());
+        assertEquals("[image/gif <forwarded-1>]", forward.inlineParts().toString());
         assertEquals("[image/png]", forward.attachments().toString());
     }
 

@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mailwire.internal.mime.Inside;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -79,7 +82,41 @@ class ComposedAndReadTest {
         "$"
     };
 
+    // What only a text may have
+    private static final String[] ODD = {
+        "\r",
+        "\n\r",
+        "\r\n",
+        "\n\n",
+        "\0",
+        "\u0007",
+        "\u001b[1m",
+        "\u007f",
+        "\u0085",
+        "\u2028",
+        "\f",
+        "x\ufeff",
+        "\ud83d",
+        "\ude00",
+        " \n",
+        "\t\n"
+    };
+
+    // By the one rule these become pictures that are shown, attachments, and texts.
+    private static final String[] INLINE = {
+        "image/png",
+        "application/pdf",
+        "audio/ogg",
+        "text/css",
+        "text/plain; charset=utf-8",
+        "text/html; charset=utf-8",
+        "text/plain; charset=utf-8; format=flowed",
+        "application/octet-stream"
+    };
+
     private final Random random = new Random(5322);
+    private int files;
+    private int ids;
 
     @TempDir
     Path directory;
@@ -104,6 +141,9 @@ class ComposedAndReadTest {
         StringBuilder s = new StringBuilder();
         for (int n = random.nextInt(8); n > 0; n--) {
             s.append(text(random.nextInt(10) == 0 ? 300 : 20)).append('\n');
+            if (random.nextInt(4) == 0) {
+                s.append(ODD[random.nextInt(ODD.length)]);
+            }
         }
         return s.append(text(5)).toString();
     }
@@ -112,6 +152,37 @@ class ComposedAndReadTest {
         byte[] octets = new byte[random.nextInt(random.nextInt(20) == 0 ? 100_000 : 500)];
         random.nextBytes(octets);
         return octets;
+    }
+
+    private AddressGroup group() {
+        return new AddressGroup(name(4), List.of(addresses()));
+    }
+
+    /** Under a name of any script, as far as this system has such. */
+    private Path file(String extension) throws IOException {
+        Path folder = Files.createDirectory(directory.resolve("d" + files++));
+        byte[] content = random.nextBoolean() ? octets() : lines().getBytes(StandardCharsets.UTF_8);
+        String name = name(5).replaceAll("[/\0]", "_");
+        try {
+            return Files.write(folder.resolve("x" + name + extension), content);
+        } catch (InvalidPathException e) {
+            return Files.write(folder.resolve("x" + extension), content); // a system that writes ASCII only
+        }
+    }
+
+    private Email raw(int depth) throws IOException {
+        return switch (random.nextInt(4)) {
+            case 0 ->
+                Email.parse(new String(written(email(depth)), StandardCharsets.UTF_8)
+                        .replace("\r\n", "\n")
+                        .getBytes(StandardCharsets.UTF_8));
+            case 1 ->
+                Email.parse(("From x@example.org Tue Nov  3 09:05:07 2026\r\n"
+                                + new String(written(email(depth)), StandardCharsets.UTF_8))
+                        .getBytes(StandardCharsets.UTF_8));
+            case 2 -> Email.parse("Subject: é\nTo: x@example.org\n\né\n\n".getBytes(StandardCharsets.UTF_8));
+            default -> Email.parse(("Subject: x\r\n\r\n" + "y\0".repeat(2000)).getBytes(StandardCharsets.US_ASCII));
+        };
     }
 
     private Address address() {
@@ -137,10 +208,11 @@ class ComposedAndReadTest {
         EmailBuilder b = Email.from("first@example.org").from(address()).sender(address());
         b.to(addresses()).cc(addresses()).replyTo(addresses()).bcc(addresses());
         if (random.nextInt(3) == 0) {
-            b.to(new AddressGroup(name(4), List.of(addresses()))).cc(AddressGroup.UNDISCLOSED);
+            b.to(group()).cc(AddressGroup.UNDISCLOSED).cc(group()).bcc(group()).replyTo(group());
         }
         if (random.nextInt(8) > 0) {
-            b.subject(name(random.nextInt(5) == 0 ? 100 : 8));
+            String subject = name(random.nextInt(5) == 0 ? 100 : 8);
+            b.subject(random.nextInt(4) == 0 ? "  " + subject + "   " : subject);
         }
         if (random.nextInt(4) > 0) {
             b.text(lines());
@@ -149,7 +221,12 @@ class ComposedAndReadTest {
             b.html(lines());
         }
         for (int n = random.nextInt(3); n > 0; n--) {
-            b.inline("id" + n + random.nextInt(100) + "@x", "image/png", octets());
+            String type = INLINE[random.nextInt(INLINE.length)];
+            b.inline("id" + ids++ + "@x", type, octets());
+        }
+        if (random.nextInt(3) == 0) {
+            String[] extensions = {".png", ".pdf", ".txt", ".bin", ".html", ""};
+            b.inline("path" + ids++, file(extensions[random.nextInt(extensions.length)]));
         }
         for (int n = random.nextInt(3); n > 0; n--) {
             b.attach(
@@ -162,18 +239,27 @@ class ComposedAndReadTest {
             b.attachStream(name(5), "application/zip", () -> new ByteArrayInputStream(streamed));
         }
         if (random.nextInt(4) == 0) {
-            Path file = Files.write(directory.resolve("f" + random.nextInt(1_000_000) + ".bin"), octets());
-            b.attach(file);
+            b.attach(file(random.nextBoolean() ? ".bin" : ".csv"));
         }
         if (random.nextInt(5) == 0) {
             b.calendar("REQUEST", "BEGIN:VCALENDAR\nMETHOD:REQUEST\nSUMMARY:" + name(5) + "\nEND:VCALENDAR");
         }
         if (depth < 3 && random.nextInt(3) == 0) {
-            b.attach(email(depth + 1));
+            b.attach(random.nextBoolean() ? email(depth + 1) : raw(depth + 1));
         }
         if (random.nextBoolean()) {
-            b.header("X-Odd", name(30)).priority(Priority.HIGH).language("de", "en");
-            b.oneClickUnsubscribe(URI.create("https://example.org/u?a=b%20c"), URI.create("mailto:u@example.org"));
+            b.header("X-Odd", random.nextInt(4) == 0 ? " " + name(30) + " " : name(30))
+                    .language("de", "en");
+            b.priority(Priority.values()[random.nextInt(Priority.values().length)]);
+            URI web = URI.create("https://example.org/u?a=b%20c");
+            URI mail = URI.create("mailto:u@example.org");
+            if (random.nextBoolean()) {
+                b.oneClickUnsubscribe(web, mail);
+            } else {
+                b.listUnsubscribe(web, mail);
+            }
+            b.requestReadReceipt(Address.of(random.nextBoolean() ? "Räksmörgås" : "", "x@example.org"));
+            b.messageId("x".repeat(1 + random.nextInt(random.nextInt(5) == 0 ? 880 : 50)) + ids++ + "@example.org");
             b.inReplyTo("<1@example.org>").references("<0@example.org>", "<1@example.org>");
         }
         return b.date(OffsetDateTime.of(
@@ -210,10 +296,63 @@ class ComposedAndReadTest {
                 assertSame(composed, Mbox.at(mbox).read().iterator().next(), what, true);
                 assertSame(composed, Email.of(composed.toMimeMessage()), what, true);
             }
+            if (run % 5 == 0) {
+                for (Email original : List.of(composed, read)) {
+                    for (EmailBuilder builder : List.of(
+                            original.reply(),
+                            original.replyAll(),
+                            original.forward(),
+                            original.forwardAsAttachment())) {
+                        Email made = builder.from(address()).text(lines()).build();
+                        assertSame(made, Email.parse(written(made)), what + "\n" + made, true);
+                    }
+                    Email redirected = original.redirect()
+                            .from(address())
+                            .to(address())
+                            .bcc(address())
+                            .build();
+                    assertSame(redirected, Email.parse(written(redirected)), what, true);
+                    assertSame(composed, redirected, what, true, false);
+                }
+            }
         }
     }
 
+    @Test
+    void textsOfAnyCharacterComeBack() {
+        for (String text : List.of(
+                "\ufeffx",
+                "\ufeff",
+                "",
+                "\n",
+                "\n\n",
+                "\0",
+                "\r",
+                "x\r\ry",
+                " ",
+                ".",
+                "From x",
+                "\u001b\u0085\u2028")) {
+            Email composed = Email.from("a@example.org").text(text).html(text).build();
+            String expected = text.replace("\r\n", "\n").replace('\r', '\n');
+            for (Email email : List.of(composed, Email.parse(written(composed)))) {
+                assertEquals(expected, email.text().orElseThrow());
+                assertEquals(expected, email.html().orElseThrow());
+            }
+        }
+    }
+
+    @Test
+    void blanksAtTheEndsOfASubjectAreNoPartOfIt() {
+        Email composed = Email.from("a@example.org").subject("  a  b ").build();
+        assertEquals("a  b", Email.parse(written(composed)).subject());
+    }
+
     private static void assertSame(Email expected, Email read, String what, boolean bcc) {
+        assertSame(expected, read, what, bcc, true);
+    }
+
+    private static void assertSame(Email expected, Email read, String what, boolean bcc, boolean header) {
         assertEquals(List.of(), read.defects(), what);
         for (String field : List.of("From", "Sender", "Reply-To", "To", "Cc")) {
             assertAddresses(expected, read, field, what);
@@ -221,16 +360,30 @@ class ComposedAndReadTest {
         if (bcc) {
             assertAddresses(expected, read, "Bcc", what);
         }
-        assertEquals(expected.subject(), read.subject(), what);
+        // Blanks at the ends are written, and no reader sees them.
+        assertEquals(expected.subject().strip(), read.subject(), what);
         assertEquals(expected.date(), read.date(), what);
         assertEquals(expected.messageId(), read.messageId(), what);
-        for (String field :
-                List.of("X-Odd", "In-Reply-To", "References", "List-Unsubscribe", "Content-Language", "Importance")) {
-            assertEquals(expected.headers(field), read.headers(field), what + " " + field);
+        for (String field : List.of(
+                "X-Odd",
+                "In-Reply-To",
+                "References",
+                "List-Unsubscribe",
+                "List-Unsubscribe-Post",
+                "Disposition-Notification-To",
+                "Content-Language",
+                "Importance",
+                "Priority",
+                "X-Priority")) {
+            assertEquals(
+                    expected.headers(field).stream().map(String::strip).toList(),
+                    read.headers(field),
+                    what + " " + field);
         }
-        assertEquals(expected.headers().toString(), read.headers().toString(), what);
-        // A message of nothing at all is one with an empty text.
-        assertEquals(expected.text().filter(t -> !t.isEmpty()), read.text().filter(t -> !t.isEmpty()), what);
+        if (header) {
+            assertEquals(expected.headers().toString(), read.headers().toString(), what);
+        }
+        assertEquals(expected.text(), read.text(), what);
         assertEquals(expected.html(), read.html(), what);
         assertParts(expected.inlineParts(), read.inlineParts(), what);
         assertParts(expected.attachments(), read.attachments(), what);
@@ -240,20 +393,9 @@ class ComposedAndReadTest {
     private static void assertAddresses(Email expected, Email read, String field, String what) {
         assertEquals(envelopes(expected.groups(field)), envelopes(read.groups(field)), what + " groups of " + field);
         assertEquals(
-                envelopes(List.of(new AddressGroup("all", all(expected, field)))),
-                envelopes(List.of(new AddressGroup("all", all(read, field)))),
+                envelopes(List.of(new AddressGroup("all", Inside.addresses(expected, field)))),
+                envelopes(List.of(new AddressGroup("all", Inside.addresses(read, field)))),
                 what + " " + field);
-    }
-
-    private static List<Address> all(Email email, String field) {
-        return switch (field) {
-            case "From" -> email.from();
-            case "Reply-To" -> email.replyTo();
-            case "To" -> email.to();
-            case "Cc" -> email.cc();
-            case "Bcc" -> email.bcc();
-            default -> List.of();
-        };
     }
 
     // Domains are written in A-labels, so addresses are compared as an envelope has them.
@@ -266,14 +408,15 @@ class ComposedAndReadTest {
         return all;
     }
 
+    private static String shown(Part p) {
+        return p.role() + " " + p.type() + " " + p.contentId() + " " + Inside.givenName(p) + " " + p.fileName() + " "
+                + List.of(p.parameter("method"), p.charset(), p.parameter("format"), p.parameter("x"));
+    }
+
     private static void assertParts(List<Part> expected, List<Part> read, String what) {
         assertEquals(
-                expected.stream()
-                        .map(p -> p.type() + " " + p.contentId() + " " + p.fileName() + " " + p.parameter("method"))
-                        .toList(),
-                read.stream()
-                        .map(p -> p.type() + " " + p.contentId() + " " + p.fileName() + " " + p.parameter("method"))
-                        .toList(),
+                expected.stream().map(ComposedAndReadTest::shown).toList(),
+                read.stream().map(ComposedAndReadTest::shown).toList(),
                 what);
         for (int i = 0; i < expected.size(); i++) {
             Part was = expected.get(i);

@@ -516,6 +516,96 @@ class ComposingTest {
     }
 
     @Test
+    void refusesTwoPartsOfOneContentId() {
+        EmailBuilder builder = mail().inline("doc", "image/png", new byte[1]).inline("Doc", "image/png", new byte[1]);
+        IllegalArgumentException e = assertThrows(
+                IllegalArgumentException.class, () -> builder.inline("doc", "application/pdf", new byte[2]));
+        assertTrue(e.getMessage().contains("doc"), e.getMessage());
+        assertEquals(2, builder.html("x").build().inlineParts().size());
+    }
+
+    @Test
+    void saysOfATextFileWhatIsKnown(@TempDir Path directory) throws IOException {
+        String[][] texts = {
+            {"ascii", ""},
+            {"", ""},
+            {"h\u00e9llo", "utf-8"},
+            {"\ud83d\ude00", "utf-8"},
+            {"x".repeat(16 * 1024 - 1) + "\u00e9", "utf-8"},
+            {"x".repeat(16 * 1024 - 2) + "\ud83d\ude00" + "y".repeat(40_000), "utf-8"}
+        };
+        for (String[] text : texts) {
+            Path file = Files.writeString(directory.resolve("a.txt"), text[0]);
+            Part part =
+                    reread(mail().attach(file).text("x").build()).attachments().get(0);
+            assertEquals(text[1], part.charset().orElse(""), text[0]);
+            assertEquals(text[0], part.text());
+        }
+        byte[] octets = "x\u00e9x".repeat(10_000).getBytes(StandardCharsets.UTF_8);
+        for (byte[] unknown : new byte[][] {
+            "h\u00e9llo".getBytes(StandardCharsets.ISO_8859_1),
+            "h\u00e9llo".getBytes(StandardCharsets.UTF_16),
+            java.util.Arrays.copyOf(octets, octets.length - 2),
+            {(byte) 0xed, (byte) 0xa0, (byte) 0x80}
+        }) {
+            Path file = Files.write(directory.resolve("a.csv"), unknown);
+            Part part =
+                    reread(mail().attach(file).text("x").build()).attachments().get(0);
+            assertEquals(java.util.Optional.empty(), part.charset());
+            org.junit.jupiter.api.Assertions.assertArrayEquals(unknown, part.bytes());
+        }
+        Path data = Files.writeString(directory.resolve("a.pdf"), "\u00e9");
+        assertEquals(
+                java.util.Optional.empty(),
+                mail().attach(data).build().attachments().get(0).charset());
+    }
+
+    @Test
+    void hasTheRolesThatReadersSee() {
+        Email pdf = mail().text("t")
+                .html("h")
+                .inline("d", "application/pdf", new byte[1])
+                .build();
+        Email picture = mail().text("t").inline("p", "image/png", new byte[1]).build();
+        Email text = mail().text("t")
+                .html("h")
+                .inline("n", "text/plain; charset=utf-8", "more".getBytes(StandardCharsets.UTF_8))
+                .build();
+        Email page = mail().inline("n", "text/html", "<p>".getBytes(StandardCharsets.UTF_8))
+                .build();
+        Email nothing = mail().build();
+        for (Email email : List.of(pdf, picture, text, page, nothing)) {
+            Email read = reread(email);
+            assertEquals(read.text(), email.text());
+            assertEquals(read.html(), email.html());
+            assertEquals(roles(read.inlineParts()), roles(email.inlineParts()));
+            assertEquals(roles(read.attachments()), roles(email.attachments()));
+            assertEquals(roles(read.parts()), roles(email.parts()));
+        }
+        assertEquals("[application/pdf <d> ATTACHMENT]", roles(pdf.attachments()));
+        assertEquals("[image/png <p> ATTACHMENT]", roles(picture.attachments()));
+        assertEquals("t\nmore", text.text().orElseThrow());
+        assertEquals("<p>", page.html().orElseThrow());
+    }
+
+    private static String roles(List<Part> parts) {
+        return parts.stream().map(p -> p + " " + p.role()).toList().toString();
+    }
+
+    @Test
+    void printsItselfOnOneLine() {
+        EmailBuilder builder = Email.from("Ann <a@example.org>").subject("x".repeat(500));
+        for (int i = 0; i < 1000; i++) {
+            builder.to("b" + i + "@example.org");
+        }
+        assertTrue(
+                builder.toString()
+                        .startsWith("EmailBuilder[from Ann <a@example.org> to b0@example.org and 999 more, \"xxx"),
+                builder.toString());
+        assertTrue(builder.toString().length() < 250, builder.toString());
+    }
+
+    @Test
     void needsAnAuthor() {
         IllegalStateException e = assertThrows(
                 IllegalStateException.class,

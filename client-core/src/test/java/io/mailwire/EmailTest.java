@@ -269,6 +269,10 @@ class EmailTest {
         assertEquals(Optional.of("Text"), email.text());
         Files.writeString(file, "Subject: Other\r\n\r\nLonger text\r\n");
         assertThrows(UncheckedIOException.class, email::text);
+        assertTrue(Email.parse(file).toString().contains("Other"));
+        Email unread = Email.parse(file);
+        Files.writeString(file, "x");
+        assertTrue(unread.toString().contains("has changed"), unread::toString);
         assertThrows(UncheckedIOException.class, () -> Email.parse(directory.resolve("b.eml")));
     }
 

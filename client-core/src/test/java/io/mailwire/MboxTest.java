@@ -90,6 +90,10 @@ class MboxTest {
         assertEquals("Subject: two\n\n", octets(read.get(1)));
         assertEquals(List.of(), read.get(0).defects());
         assertEquals("Mbox[" + directory.resolve("new.mbox") + "]", mbox.toString());
+        MboxMessages messages = mbox.read();
+        assertEquals("MboxMessages[" + directory.resolve("new.mbox") + "]", messages.toString());
+        messages.close();
+        assertEquals("MboxMessages[" + directory.resolve("new.mbox") + ", closed]", messages.toString());
     }
 
     @Test

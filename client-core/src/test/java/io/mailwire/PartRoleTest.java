@@ -185,6 +185,20 @@ class PartRoleTest {
                   text/plain; format=flowed
                   text/html; name=body.html
                 """, "OTHER text/plain", "TEXT text/plain", "HTML text/html");
+        check("""
+                multipart/alternative
+                  text/plain
+                  multipart/alternative
+                    text/plain; format=flowed
+                    text/html
+                """, "OTHER text/plain", "TEXT text/plain", "HTML text/html");
+        check("""
+                multipart/alternative
+                  text/plain
+                  multipart/mixed
+                    text/plain
+                    text/html
+                """, "TEXT text/plain", "TEXT text/plain", "HTML text/html");
         assertEquals(
                 Optional.of("<text/plain; format=flowed>"),
                 message("multipart/alternative\n  text/plain\n  text/plain; format=flowed\n")

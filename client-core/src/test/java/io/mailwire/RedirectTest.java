@@ -9,6 +9,7 @@ import io.mailwire.internal.mime.OutgoingMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -150,6 +151,87 @@ class RedirectTest {
                 written(redirect("From a@example.org Tue Nov  3\r\nFrom: a@example.org\r\n\r\nx\r\n")
                         .build()));
         assertEquals(BLOCK, written(redirect("").build()));
+    }
+
+    @Test
+    void keepsTheBccOfOthersWithoutShowingItsOwn(@TempDir Path directory) throws IOException {
+        String signed =
+                "DKIM-Signature: v=1; h=from:bcc; b=x\r\nFrom: a@example.org\r\nBcc: seen@example.org\r\n\r\nx\r\n";
+        Email kept = raw(signed)
+                .keepBcc()
+                .redirect()
+                .from("ann@example.org")
+                .bcc("secret@example.org")
+                .build();
+        Email keptLater = raw(signed)
+                .redirect()
+                .from("ann@example.org")
+                .bcc("secret@example.org")
+                .build()
+                .keepBcc();
+        Email again = kept.redirect()
+                .from("ann@example.org")
+                .to("z@example.org")
+                .bcc("secret@example.org")
+                .build();
+        for (Email email : List.of(kept, keptLater, again)) {
+            assertTrue(sent(email).endsWith("\r\n" + signed), sent(email));
+            assertFalse(sent(email).contains("secret"), sent(email));
+            assertTrue(written(email).contains("Resent-Bcc: secret@example.org\r\n"), written(email));
+            try (OutgoingMessage message = OutgoingMessage.of(email)) {
+                assertTrue(message.recipients().contains("secret@example.org"));
+                assertEquals(List.of(), message.notes());
+            }
+            Email outer = Email.from("a@example.org").attach(email).build();
+            assertFalse(sent(outer).contains("secret"), sent(outer));
+        }
+        Email notKept = redirect(signed).build();
+        assertThrows(IllegalArgumentException.class, () -> sent(notKept));
+    }
+
+    @Test
+    void neverShowsTheBccOfWhatWeComposed() throws IOException {
+        Email email = Email.from("a@example.org")
+                .to("b@example.org")
+                .bcc("secret@example.org")
+                .text("x")
+                .build()
+                .redirect()
+                .from("b@example.org")
+                .to("z@example.org")
+                .build();
+        assertTrue(written(email).contains("\r\nBcc: secret@example.org\r\n"), written(email));
+        String sent = sent(email.keepBcc());
+        assertFalse(sent.contains("secret"), sent);
+        assertEquals(sent, sent(email));
+    }
+
+    @Test
+    void takesNoFieldForAMailboxLine() {
+        for (String line : List.of("From : a@example.org\r\n", "From: a@example.org\r\n", "From\r\n")) {
+            String original = line + "To: b@example.org\r\n\r\nx\r\n";
+            assertEquals(BLOCK + original, written(redirect(original).build()));
+        }
+        for (String line : List.of("From a@example.org Tue\r\n", ">From a Tue Nov  3 09:05:07 2026\r\n", "From \r\n")) {
+            assertEquals(
+                    BLOCK + "To: b@example.org\r\n\r\nx\r\n",
+                    written(redirect(line + "To: b@example.org\r\n\r\nx\r\n").build()));
+        }
+    }
+
+    @Test
+    void printsItselfOnOneLineWhateverHappens(@TempDir Path directory) throws IOException {
+        RedirectBuilder builder = redirect(ORIGINAL);
+        assertEquals(
+                "RedirectBuilder[from Ann <ann@example.org> to bob@example.org and 1 more, \"Plans\"]",
+                builder.toString());
+        Path file = Files.writeString(directory.resolve("a.eml"), ORIGINAL);
+        RedirectBuilder changed = Email.parse(file).redirect();
+        Files.writeString(file, "x");
+        assertTrue(changed.toString().startsWith("RedirectBuilder[from nobody to nobody, "), changed::toString);
+        assertThrows(
+                java.io.UncheckedIOException.class,
+                changed.from("a@example.org").to("b@example.org")::build);
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.mailwire.internal.mime;
 
 import io.mailwire.Address;
 import io.mailwire.AddressGroup;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +19,10 @@ record AddressList(List<Entry> entries) {
      */
     record Entry(@Nullable String groupOrNull, List<Address> members) {
 
+        static Entry of(AddressGroup group) {
+            return new Entry(group.name(), group.members());
+        }
+
         @Override
         public String toString() {
             return groupOrNull == null ? members.get(0).toString() : new AddressGroup(groupOrNull, members).toString();
@@ -31,19 +34,8 @@ record AddressList(List<Entry> entries) {
     }
 
     static AddressList of(List<Address> addresses) {
-        return NONE.with(addresses);
-    }
-
-    AddressList with(List<Address> addresses) {
-        List<Entry> all = new ArrayList<>(entries);
-        addresses.forEach(a -> all.add(new Entry(null, List.of(a))));
-        return new AddressList(all);
-    }
-
-    AddressList with(AddressGroup group) {
-        List<Entry> all = new ArrayList<>(entries);
-        all.add(new Entry(group.name(), group.members()));
-        return new AddressList(all);
+        return new AddressList(
+                addresses.stream().map(a -> new Entry(null, List.of(a))).toList());
     }
 
     boolean isEmpty() {

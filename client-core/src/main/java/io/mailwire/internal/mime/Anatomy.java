@@ -18,8 +18,8 @@ import java.util.Set;
  *   <li>a picture, sound or style with a content id, inside multipart/related beside its root, or elsewhere marked as inline:
  *       {@code INLINE}, if the message has HTML at all;
  *   <li>text/plain or text/html without a file name, or with one as a branch of multipart/alternative: {@code TEXT} or
- *       {@code HTML}; of several of a type that are branches of one multipart/alternative the last counts, the others are
- *       {@code OTHER};
+ *       {@code HTML}; of several of a type that are branches of one multipart/alternative, or of one that is a branch itself, the last
+ *       counts, the others are {@code OTHER};
  *   <li>any other text that is a branch of multipart/alternative, without a file name, calendars excepted: {@code OTHER};
  *   <li>everything else: {@code ATTACHMENT}.
  * </ol>
@@ -95,8 +95,10 @@ public final class Anatomy<P> {
         Place inherited = place == Place.BESIDE_ROOT ? place : Place.ANYWHERE;
         switch (shape.type(part)) {
             case "multipart/related" -> {
-                P root = rootOf(part, children);
-                children.forEach(c -> sort(c, c == root ? inherited : Place.BESIDE_ROOT));
+                int root = rootOf(part, children);
+                for (int i = 0; i < children.size(); i++) {
+                    sort(children.get(i), i == root ? inherited : Place.BESIDE_ROOT);
+                }
             }
             case "multipart/alternative" -> sortAlternatives(children, inherited);
             case "multipart/signed" -> {
@@ -136,28 +138,33 @@ public final class Anatomy<P> {
         return last;
     }
 
+    // A branch that has branches itself says with them what it says.
     private boolean isBranch(String type, P part) {
-        return shape.type(part).equals(type) && !isMarked(part);
+        String own = shape.type(part);
+        return !isMarked(part)
+                && (own.equals(type)
+                        || (own.equals("multipart/alternative")
+                                && shape.children(part).stream().anyMatch(c -> isBranch(type, c))));
     }
 
     // RFC 2387 section 3.2: the root is what "start" names, else the first. Where that is a picture, it's the first
     // text.
-    private P rootOf(P related, List<P> children) {
+    private int rootOf(P related, List<P> children) {
         String start = shape.start(related);
         if (!start.isEmpty()) {
-            for (P child : children) {
-                if (shape.contentId(child).equals(start)) {
-                    return child;
+            for (int i = 0; i < children.size(); i++) {
+                if (shape.contentId(children.get(i)).equals(start)) {
+                    return i;
                 }
             }
         }
-        for (P child : children) {
-            String type = shape.type(child);
+        for (int i = 0; i < children.size(); i++) {
+            String type = shape.type(children.get(i));
             if (type.startsWith("multipart/") || type.equals("text/html")) {
-                return child;
+                return i;
             }
         }
-        return children.get(0);
+        return 0;
     }
 
     private boolean isMarked(P part) {

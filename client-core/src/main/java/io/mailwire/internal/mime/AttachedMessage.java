@@ -1,17 +1,20 @@
 package io.mailwire.internal.mime;
 
 import io.mailwire.Email;
+import io.mailwire.PartRole;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Optional;
 import okio.BufferedSource;
 import okio.Okio;
 
 /**
- * A message attached to another. It is in there as it would be sent: with CRLF for its line ends and without Bcc, which is nobody's
+ * A message attached to another. It is in there as it would be sent: with CRLF for its line ends without the line of a mailbox file
+ * before it and without Bcc, which is nobody's
  * business whom the outer message goes to. Immutable.
  */
 final class AttachedMessage extends ContentPart {
@@ -21,8 +24,11 @@ final class AttachedMessage extends ContentPart {
     private final boolean eightBit;
     private final boolean global;
     private final boolean binary;
+    private final Optional<String> description;
 
-    private AttachedMessage(Email email, String name, boolean eightBit, boolean global, boolean binary) {
+    private AttachedMessage(
+            Email email, String name, Optional<String> description, boolean eightBit, boolean global, boolean binary) {
+        this.description = description;
         this.email = email;
         this.name = name;
         this.eightBit = eightBit;
@@ -36,15 +42,17 @@ final class AttachedMessage extends ContentPart {
      * @throws java.io.UncheckedIOException if it cannot be read
      * @throws IllegalArgumentException if a DKIM signature covers a Bcc field of it
      */
-    static AttachedMessage of(Email email, String name) {
+    static AttachedMessage of(Email email, String name, Optional<String> description) {
         AttachedPart.checkName(name);
         if (Emails.contentOf(email) instanceof Draft draft) {
-            return new AttachedMessage(email, name, draft.has8BitParts(), draft.hasNonAsciiAddresses(), false);
+            return new AttachedMessage(
+                    email, name, description, draft.has8BitParts(), draft.hasNonAsciiAddresses(), false);
         }
         try (OutgoingMessage message = OutgoingMessage.of(email)) {
             return new AttachedMessage(
                     email,
                     name,
+                    description,
                     message.has8Bit(),
                     message.hasNonAsciiHeaders(),
                     message.hasNul() || message.hasLongLines());
@@ -53,7 +61,7 @@ final class AttachedMessage extends ContentPart {
 
     /** A name after its subject. */
     static AttachedMessage of(Email email) {
-        return of(email, SafeFileName.of(email.subject(), "message") + ".eml");
+        return of(email, SafeFileName.of(email.subject(), "message") + ".eml", Optional.empty());
     }
 
     /** A message that came attached to another. Bcc fields in it that a signature covers stay: who sent it meant them to be seen. */
@@ -66,9 +74,9 @@ final class AttachedMessage extends ContentPart {
         }
         String name = part.fileName();
         try {
-            return of(email, name);
+            return of(email, name, AttachedPart.descriptionOf(part));
         } catch (IllegalArgumentException e) {
-            return of(email.keepBcc(), name);
+            return of(email.keepBcc(), name, AttachedPart.descriptionOf(part));
         }
     }
 
@@ -121,8 +129,18 @@ final class AttachedMessage extends ContentPart {
     }
 
     @Override
-    public Optional<String> parameter(String parameter) {
-        return Optional.empty();
+    Map<String, String> parameters() {
+        return Map.of();
+    }
+
+    @Override
+    Optional<String> description() {
+        return description;
+    }
+
+    @Override
+    public PartRole role() {
+        return PartRole.ATTACHMENT;
     }
 
     @Override

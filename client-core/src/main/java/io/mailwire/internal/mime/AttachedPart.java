@@ -1,5 +1,6 @@
 package io.mailwire.internal.mime;
 
+import io.mailwire.PartRole;
 import io.mailwire.StreamSupplier;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** A part that a caller attaches: octets, or a file that is read when the message is written. Immutable. */
@@ -17,11 +20,18 @@ public final class AttachedPart extends ContentPart {
 
     private static final int LONGEST_NAME = 255; // what file systems allow
 
+    // Of parts of others, far beyond what any needs
+    private static final int MOST_PARAMETERS = 50;
+    private static final int LONGEST_PARAMETER = 1000;
+    private static final int LONGEST_DESCRIPTION = 1000;
+
     private final ParameterizedValue type;
     private final Optional<String> name;
     private final Optional<String> contentId;
+    private final Optional<String> description;
     private final Content content;
     private final BodyEncoding encoding;
+    private final PartRole role;
 
     /** Where the octets are. */
     private interface Content {
@@ -49,17 +59,26 @@ public final class AttachedPart extends ContentPart {
             ParameterizedValue type,
             Optional<String> name,
             Optional<String> contentId,
+            Optional<String> description,
             Content content,
-            BodyEncoding encoding) {
+            BodyEncoding encoding,
+            PartRole role) {
         this.type = type;
         this.name = name;
         this.contentId = contentId;
+        this.description = description;
         this.content = content;
         this.encoding = encoding;
+        this.role = role;
+    }
+
+    private AttachedPart(ParameterizedValue type, Optional<String> name, Content content, BodyEncoding encoding) {
+        this(type, name, Optional.empty(), Optional.empty(), content, encoding, PartRole.ATTACHMENT);
     }
 
     /**
-     * A file, under its own name. A text is read once, to choose its encoding.
+     * A file, under its own name. A text is read once, to choose its encoding; if it is UTF-8 and not only ASCII, the part says so, and
+     * nothing about a charset otherwise.
      *
      * @throws UncheckedIOException if it cannot be read
      */
@@ -68,10 +87,17 @@ public final class AttachedPart extends ContentPart {
         String name = last == null ? "file" : last.toString();
         checkName(name);
         try {
-            ParameterizedValue type = ParameterizedValue.parse(guessType(file, name));
+            String type = guessType(file, name);
             Content content = Content.of(new FileOctets(file));
-            return new AttachedPart(
-                    type, Optional.of(name), Optional.empty(), content, encodingFor(type.value(), content));
+            Map<String, String> charset = Map.of();
+            BodyEncoding encoding = BodyEncoding.BASE64;
+            if (type.startsWith("text/")) {
+                try (Utf8Watch in = new Utf8Watch(content.open())) {
+                    encoding = BodyEncoding.ofText(in);
+                    charset = in.isUtf8BeyondAscii() ? Map.of("charset", "utf-8") : charset;
+                }
+            }
+            return new AttachedPart(ParameterizedValue.of(type, charset), Optional.of(name), content, encoding);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot attach " + file + ": " + e, e);
         }
@@ -83,7 +109,7 @@ public final class AttachedPart extends ContentPart {
         ParameterizedValue checked = checkedType(type);
         Content content = Content.of(Spool.of(octets.clone()));
         try {
-            return new AttachedPart(checked, name, Optional.empty(), content, encodingFor(checked.value(), content));
+            return new AttachedPart(checked, name, content, encodingFor(checked.value(), content));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -107,12 +133,13 @@ public final class AttachedPart extends ContentPart {
                 return -1;
             }
         };
-        return new AttachedPart(checkedType(type), Optional.of(name), Optional.empty(), content, BodyEncoding.BASE64);
+        return new AttachedPart(checkedType(type), Optional.of(name), content, BodyEncoding.BASE64);
     }
 
     /**
-     * A part of another message, with its name, made safe, and its content id; the octets stay where they are. A type that must not be
-     * encoded though its content needs that becomes {@code application/octet-stream}.
+     * A part of another message, with its name, made safe, its content id, its description and the parameters of its type; the octets
+     * stay where they are. A type that must not be encoded though its content needs that becomes {@code application/octet-stream},
+     * and so does one that none of ours could be. What parameters could not be ours are left out.
      *
      * @throws UncheckedIOException if it cannot be read
      */
@@ -131,23 +158,43 @@ public final class AttachedPart extends ContentPart {
         try {
             String type = part.type();
             BodyEncoding encoding = encodingFor(type, content);
-            if (isComposite(type) && (encoding != BodyEncoding.SEVEN_BIT || type.startsWith("multipart/"))) {
+            Map<String, String> parameters = new LinkedHashMap<>();
+            if (!isMediaType(type)
+                    || (isComposite(type) && (encoding != BodyEncoding.SEVEN_BIT || type.startsWith("multipart/")))) {
                 type = UNKNOWN_TYPE;
                 encoding = BodyEncoding.BASE64;
+            } else {
+                part.parameters().forEach((name, value) -> {
+                    if (isParameter(name) && isCarried(value) && parameters.size() < MOST_PARAMETERS) {
+                        parameters.put(name, value);
+                    }
+                });
             }
-            String charset = part.charset()
-                    .filter(HeaderText::isToken)
-                    .map(c -> "; charset=" + c)
-                    .orElse("");
             return new AttachedPart(
-                    ParameterizedValue.parse(type + charset),
+                    ParameterizedValue.of(type, parameters),
                     part.givenName().map(n -> part.fileName()),
                     part.contentId().filter(AttachedPart::isContentId),
+                    descriptionOf(part),
                     content,
-                    encoding);
+                    encoding,
+                    PartRole.ATTACHMENT);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the content of " + part.fileName() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** What a part of another message says that it is, fit for a header of ours. */
+    static Optional<String> descriptionOf(ContentPart part) {
+        return part.description()
+                .map(d -> d.length() > LONGEST_DESCRIPTION ? d.substring(0, LONGEST_DESCRIPTION) : d)
+                .map(Quotation::oneLine)
+                .filter(d -> !d.isEmpty());
+    }
+
+    private static boolean isCarried(String value) {
+        return value.length() <= LONGEST_PARAMETER
+                && Lineation.wellFormed(value).equals(value)
+                && EncodedWords.withoutControls(value).equals(value);
     }
 
     // Composite types are texts where they are in 7 bits; other ways are not open to them (RFC 2045 section 6.4).
@@ -174,7 +221,12 @@ public final class AttachedPart extends ContentPart {
             throw new IllegalArgumentException(
                     "a content id is printable ASCII without blanks, quotes and brackets, as logo or logo@example.org");
         }
-        return new AttachedPart(type, name, Optional.of(id), content, encoding);
+        return new AttachedPart(type, name, Optional.of(id), description, content, encoding, role);
+    }
+
+    /** The same part as one of a message in which it has this role. */
+    AttachedPart withRole(PartRole known) {
+        return known == role ? this : new AttachedPart(type, name, contentId, description, content, encoding, known);
     }
 
     private static boolean isContentId(String id) {
@@ -187,14 +239,7 @@ public final class AttachedPart extends ContentPart {
         HeaderText.check("media type", type);
         ParameterizedValue parsed = ParameterizedValue.parse(type);
         String media = parsed.value();
-        int slash = media.indexOf('/');
-        boolean proper = slash > 0
-                && HeaderText.isToken(media.substring(0, slash))
-                && HeaderText.isToken(media.substring(slash + 1))
-                && media.length() <= 127
-                && parsed.parameters().keySet().stream()
-                        .allMatch(n -> HeaderText.isToken(n) && n.indexOf('*') < 0 && n.length() < 60);
-        if (!proper) {
+        if (!isMediaType(media) || !parsed.parameters().keySet().stream().allMatch(AttachedPart::isParameter)) {
             throw new IllegalArgumentException("no media type, such as application/pdf: \"" + type + "\"");
         }
         if (isComposite(media)) {
@@ -203,6 +248,19 @@ public final class AttachedPart extends ContentPart {
                     media + " cannot be attached as octets; " + UNKNOWN_TYPE + " can, and so can an Email");
         }
         return parsed;
+    }
+
+    // RFC 6838 section 4.2: 127 characters each
+    private static boolean isMediaType(String media) {
+        int slash = media.indexOf('/');
+        return slash > 0
+                && HeaderText.isToken(media.substring(0, slash))
+                && HeaderText.isToken(media.substring(slash + 1))
+                && media.length() <= 127;
+    }
+
+    private static boolean isParameter(String parameter) {
+        return HeaderText.isToken(parameter) && parameter.indexOf('*') < 0 && parameter.length() < 60;
     }
 
     private static boolean isComposite(String mediaType) {
@@ -232,19 +290,24 @@ public final class AttachedPart extends ContentPart {
         return type.value();
     }
 
-    /** Its type with all parameters. */
-    ParameterizedValue fullType() {
-        return type;
+    @Override
+    Map<String, String> parameters() {
+        return type.parameters();
+    }
+
+    @Override
+    Optional<String> description() {
+        return description;
+    }
+
+    @Override
+    public PartRole role() {
+        return role;
     }
 
     @Override
     Optional<String> givenName() {
         return name;
-    }
-
-    @Override
-    public Optional<String> parameter(String parameter) {
-        return type.parameter(parameter.toLowerCase(Locale.ROOT));
     }
 
     @Override

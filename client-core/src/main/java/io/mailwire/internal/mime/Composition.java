@@ -5,12 +5,15 @@ import io.mailwire.AddressGroup;
 import io.mailwire.Email;
 import io.mailwire.Priority;
 import io.mailwire.StreamSupplier;
+import io.mailwire.internal.text.Printable;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,9 +61,10 @@ public final class Composition {
     }
 
     private final List<Address> from = new ArrayList<>();
-    private final Map<Recipients, AddressList> recipients = new LinkedHashMap<>();
+    private final Map<Recipients, List<AddressList.Entry>> recipients = new EnumMap<>(Recipients.class);
     private final List<AttachedPart> inline = new ArrayList<>();
     private final List<ContentPart> attached = new ArrayList<>();
+    private final Set<String> contentIds = new HashSet<>();
     private final List<ExtraField> extra = new ArrayList<>();
     private final Map<String, ExtraField> single = new LinkedHashMap<>(); // those that are there once at most
     private @Nullable Address sender;
@@ -100,16 +104,20 @@ public final class Composition {
     }
 
     private void add(Recipients field, List<Address> addresses) {
-        recipients.put(field, list(field).with(addresses));
+        entries(field).addAll(AddressList.of(addresses).entries());
     }
 
     public void add(Recipients field, AddressGroup group) {
         group.members().forEach(Composition::checked);
-        recipients.put(field, list(field).with(group));
+        entries(field).add(AddressList.Entry.of(group));
+    }
+
+    private List<AddressList.Entry> entries(Recipients field) {
+        return recipients.computeIfAbsent(field, f -> new ArrayList<>());
     }
 
     private AddressList list(Recipients field) {
-        return recipients.getOrDefault(field, AddressList.NONE);
+        return new AddressList(recipients.getOrDefault(field, List.of()));
     }
 
     /** Addresses from a received message may be anything; what is written must be sendable. */
@@ -136,6 +144,11 @@ public final class Composition {
     }
 
     public void inline(AttachedPart part) {
+        String id = part.contentId().orElseThrow();
+        if (!contentIds.add(id)) {
+            throw new IllegalArgumentException("there is another part with the content id " + id
+                    + "; which of them the HTML means with cid:" + id + " would be anybody's guess");
+        }
         inline.add(part);
     }
 
@@ -237,7 +250,8 @@ public final class Composition {
 
     /** Adds parts of the forwarded message. */
     void carry(List<AttachedPart> shown, List<ContentPart> others) {
-        inline.addAll(shown);
+        shown.forEach(this::inline);
+        others.forEach(part -> part.contentId().ifPresent(contentIds::add));
         attached.addAll(others);
     }
 
@@ -288,7 +302,11 @@ public final class Composition {
 
     @Override
     public String toString() {
-        return "EmailBuilder[from " + from + " to " + list(Recipients.TO)
-                + Optional.ofNullable(subject).map(s -> ", \"" + s + "\"").orElse("") + "]";
+        return "EmailBuilder[from " + Quotation.summary(from) + " to "
+                + Quotation.summary(list(Recipients.TO).addresses())
+                + Optional.ofNullable(subject)
+                        .map(s -> ", \"" + Printable.shortened(s, 100) + "\"")
+                        .orElse("")
+                + "]";
     }
 }

@@ -3,7 +3,6 @@ package io.mailwire.internal.mime;
 import io.mailwire.Email;
 import io.mailwire.Header;
 import io.mailwire.Part;
-import io.mailwire.PartRole;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -54,9 +54,15 @@ abstract class ContentPart implements Part {
         return MediaTypes.matches(type(), type);
     }
 
+    /** All parameters of the type, by their names in lower case. */
+    abstract Map<String, String> parameters();
+
+    /** What its Content-Description says (RFC 2045 section 8). */
+    abstract Optional<String> description();
+
     @Override
-    public PartRole role() {
-        return contentId().isPresent() ? PartRole.INLINE : PartRole.ATTACHMENT;
+    public Optional<String> parameter(String parameter) {
+        return Optional.ofNullable(parameters().get(parameter.toLowerCase(Locale.ROOT)));
     }
 
     @Override
@@ -144,6 +150,16 @@ abstract class ContentPart implements Part {
                 })
                 .orElse(null);
         return Charsets.decode(octets, declared);
+    }
+
+    /** The text with LF between its lines, without the line end behind the last; a paragraph in one line if it is flowed. */
+    final String bodyText(byte[] octets) {
+        String text = Lineation.read(decoded(octets));
+        boolean flowed = parameter("format").filter("flowed"::equalsIgnoreCase).isPresent();
+        return flowed && type().equals("text/plain")
+                ? FlowedText.read(
+                        text, parameter("delsp").filter("yes"::equalsIgnoreCase).isPresent())
+                : text;
     }
 
     @Override

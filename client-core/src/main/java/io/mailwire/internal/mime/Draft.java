@@ -2,6 +2,7 @@ package io.mailwire.internal.mime;
 
 import io.mailwire.Address;
 import io.mailwire.Part;
+import io.mailwire.PartRole;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.OffsetDateTime;
@@ -88,28 +89,46 @@ public record Draft(
 
     @Override
     public Optional<String> text() {
-        return Optional.ofNullable(textOrNull).map(Lineation::normalized);
+        return joined(PartRole.TEXT);
     }
 
     @Override
     public Optional<String> html() {
-        return Optional.ofNullable(htmlOrNull).map(Lineation::normalized);
+        return joined(PartRole.HTML);
+    }
+
+    private Optional<String> joined(PartRole role) {
+        List<String> texts = new ArrayList<>();
+        for (DraftWriter.Node node : of(role)) {
+            Optional<String> own = node.ownText().map(Lineation::normalized);
+            own.or(() -> node.part().map(p -> p.bodyText(p.bytes()))).ifPresent(texts::add);
+        }
+        return texts.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", texts));
+    }
+
+    // Those who get it see it by the same rule.
+    private List<DraftWriter.Node> of(PartRole role) {
+        return Anatomy.of(DraftWriter.root(this), DraftShape.INSTANCE).stream()
+                .filter(placed -> placed.role() == role)
+                .map(Anatomy.Placed::part)
+                .toList();
+    }
+
+    private List<Part> parts(PartRole role) {
+        return of(role).stream()
+                .flatMap(node -> node.part().stream())
+                .map(part -> part instanceof AttachedPart attached ? attached.withRole(role) : (Part) part)
+                .toList();
     }
 
     @Override
     public List<Part> inlineParts() {
-        return htmlOrNull == null ? List.of() : List.copyOf(inline);
+        return parts(PartRole.INLINE);
     }
 
     @Override
     public List<Part> attachments() {
-        List<Part> all =
-                new ArrayList<>(Optional.ofNullable(calendarOrNull).stream().toList());
-        if (htmlOrNull == null) {
-            all.addAll(inline); // what no HTML shows is to be opened, as for those who get it
-        }
-        all.addAll(attached);
-        return List.copyOf(all);
+        return parts(PartRole.ATTACHMENT);
     }
 
     @Override

@@ -61,8 +61,27 @@ final class DraftWriter {
     }
 
     /** Something with a Content-Type: header and body. */
-    private interface Node {
+    interface Node {
         String type();
+
+        /** What {@link DraftShape} tells of it; nothing of what is only text. */
+        default String disposition() {
+            return "";
+        }
+
+        /** The part that a reader gets, if it was one before. */
+        default Optional<ContentPart> part() {
+            return Optional.empty();
+        }
+
+        /** The text that it was made of, if it is one of ours. */
+        default Optional<String> ownText() {
+            return Optional.empty();
+        }
+
+        default List<Node> children() {
+            return List.of();
+        }
 
         default boolean is8Bit(boolean sevenBit) {
             return false;
@@ -71,7 +90,8 @@ final class DraftWriter {
         void write(DraftWriter writer) throws IOException;
     }
 
-    private static Node root(Draft draft) {
+    /** All of it as a tree. */
+    static Node root(Draft draft) {
         List<Node> all = new ArrayList<>();
         Node body = body(draft);
         if (body != null) {
@@ -90,7 +110,7 @@ final class DraftWriter {
 
     private static Node node(ContentPart part) {
         return part instanceof AttachedMessage message
-                ? new Message(message)
+                ? new Attached(message)
                 : new Leaf((AttachedPart) part, "attachment");
     }
 
@@ -118,10 +138,10 @@ final class DraftWriter {
         return ways.isEmpty() ? null : ways.get(0);
     }
 
-    private record Multipart(String type, List<Node> parts) implements Node {
+    private record Multipart(String type, List<Node> children) implements Node {
         @Override
         public boolean is8Bit(boolean sevenBit) {
-            return parts.stream().anyMatch(p -> p.is8Bit(sevenBit));
+            return children.stream().anyMatch(p -> p.is8Bit(sevenBit));
         }
 
         @Override
@@ -130,7 +150,7 @@ final class DraftWriter {
             String boundary = "=_" + writer.multiparts++ + "_" + writer.draft.boundarySeed();
             writer.print("Content-Type: " + type);
             if (type.equals("multipart/related")) {
-                writer.print(ParameterText.of("type", parts.get(0).type())); // RFC 2387 section 3.1
+                writer.print(ParameterText.of("type", children.get(0).type())); // RFC 2387 section 3.1
             }
             writer.print(";\r\n boundary=\"" + boundary + "\"\r\n");
             if (is8Bit(writer.sevenBit)) {
@@ -138,7 +158,7 @@ final class DraftWriter {
             }
             writer.print("\r\n");
             boolean first = true;
-            for (Node part : parts) {
+            for (Node part : children) {
                 writer.print((first ? "--" : "\r\n--") + boundary + "\r\n");
                 part.write(writer);
                 first = false;
@@ -149,6 +169,11 @@ final class DraftWriter {
 
     private record Body(String type, String text) implements Node {
         @Override
+        public Optional<String> ownText() {
+            return Optional.of(text);
+        }
+
+        @Override
         public void write(DraftWriter writer) throws IOException {
             byte[] octets = Lineation.write(text).getBytes(StandardCharsets.UTF_8);
             BodyEncoding encoding = BodyEncoding.ofText(new ByteArrayInputStream(octets));
@@ -158,40 +183,56 @@ final class DraftWriter {
         }
     }
 
-    private record Leaf(AttachedPart part, String disposition) implements Node {
+    private record Leaf(AttachedPart content, String disposition) implements Node {
         @Override
         public String type() {
-            return part.type();
+            return content.type();
+        }
+
+        @Override
+        public Optional<ContentPart> part() {
+            return Optional.of(content);
         }
 
         @Override
         public void write(DraftWriter writer) throws IOException {
-            StringBuilder header = new StringBuilder("Content-Type: ").append(part.type());
-            part.fullType().parameters().forEach((name, value) -> {
+            StringBuilder header = new StringBuilder("Content-Type: ").append(content.type());
+            content.parameters().forEach((name, value) -> {
                 if (!name.equals("name")) {
                     header.append(ParameterText.of(name, value));
                 }
             });
-            Optional<String> name = part.givenName();
+            Optional<String> name = content.givenName();
             name.ifPresent(n -> header.append(ParameterText.ofOldName(n)));
             header.append("\r\nContent-Transfer-Encoding: ")
-                    .append(part.encoding().value())
+                    .append(content.encoding().value())
                     .append("\r\n");
-            part.contentId()
+            content.contentId()
                     .ifPresent(id -> header.append("Content-ID: <").append(id).append(">\r\n"));
+            content.description().ifPresent(d -> header.append(HeaderText.unstructured("Content-Description", d)));
             if (!disposition.isEmpty()) {
                 header.append("Content-Disposition: ").append(disposition);
                 name.ifPresent(n -> header.append(ParameterText.of("filename", n)));
                 header.append("\r\n");
             }
             writer.print(header.append("\r\n").toString());
-            try (InputStream in = part.open()) {
-                part.encoding().write(in, writer.out);
+            try (InputStream in = content.open()) {
+                content.encoding().write(in, writer.out);
             }
         }
     }
 
-    private record Message(AttachedMessage message) implements Node {
+    private record Attached(AttachedMessage message) implements Node {
+        @Override
+        public String disposition() {
+            return "attachment";
+        }
+
+        @Override
+        public Optional<ContentPart> part() {
+            return Optional.of(message);
+        }
+
         @Override
         public String type() {
             return message.type();
@@ -207,7 +248,11 @@ final class DraftWriter {
             String name = message.givenName().orElse("message.eml");
             writer.print("Content-Type: " + message.type(writer.sevenBit) + ParameterText.ofOldName(name)
                     + "\r\nContent-Transfer-Encoding: " + message.transferEncoding(writer.sevenBit)
-                    + "\r\nContent-Disposition: attachment" + ParameterText.of("filename", name) + "\r\n\r\n");
+                    + "\r\nContent-Disposition: attachment" + ParameterText.of("filename", name) + "\r\n"
+                    + message.description()
+                            .map(d -> HeaderText.unstructured("Content-Description", d))
+                            .orElse("")
+                    + "\r\n");
             message.write(writer.out, writer.sevenBit);
         }
     }

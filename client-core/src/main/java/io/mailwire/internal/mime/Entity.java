@@ -3,6 +3,7 @@ package io.mailwire.internal.mime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** A message or a part of one, as a place in its octets (RFC 2045 section 2.4). Complete once its reader has finished. */
@@ -76,6 +77,10 @@ final class Entity {
 
     Optional<String> typeParameter(String name) {
         return type.parameter(name);
+    }
+
+    Map<String, String> typeParameters() {
+        return type.parameters();
     }
 
     String transferEncoding() {

@@ -3,7 +3,9 @@ package io.mailwire.internal.mime;
 import io.mailwire.Email;
 import io.mailwire.Part;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,23 +25,39 @@ public record Forwarded(
     public static Composition begin(MessageContent original) {
         Composition forward = new Composition();
         forward.subject(Subjects.ofForwarded(original));
-        forward.forward(new Forwarded(
-                head(original),
-                Quotation.textOf(original),
-                original.html().map(Lineation::wellFormed).orElse(null)));
         List<AttachedPart> shown = new ArrayList<>();
         List<ContentPart> others = new ArrayList<>();
+        Map<String, String> contentIds = new HashMap<>();
         for (Part part : original.inlineParts()) {
-            ContentPart copy = copy(part);
+            ContentPart copy = renamed(copy(part), contentIds);
             if (copy instanceof AttachedPart picture && picture.contentId().isPresent()) {
                 shown.add(picture);
             } else {
                 others.add(copy); // nothing can refer to it
             }
         }
-        original.attachments().forEach(part -> others.add(copy(part)));
+        original.attachments().forEach(part -> others.add(renamed(copy(part), contentIds)));
+        forward.forward(new Forwarded(
+                head(original),
+                Quotation.textOf(original),
+                original.html()
+                        .map(html -> HtmlQuote.of(Lineation.wellFormed(html), contentIds))
+                        .orElse(null)));
         forward.carry(shown, others);
         return forward;
+    }
+
+    // The author's own pictures have whatever ids they like: those of the original give way, in an order that does not
+    // change.
+    private static ContentPart renamed(ContentPart part, Map<String, String> contentIds) {
+        if (!(part instanceof AttachedPart attached) || attached.contentId().isEmpty()) {
+            return part;
+        }
+        String old = attached.contentId().get();
+        String id = "forwarded-" + (contentIds.size() + 1);
+        // HTML means the first of several parts of one id
+        contentIds.put(contentIds.containsKey(old) ? old + "\0" + id : old, id);
+        return attached.withContentId(id);
     }
 
     /** Begins a message that has the original attached, octet by octet as it would be sent. */
@@ -84,7 +102,11 @@ public record Forwarded(
         return (own == null || own.isEmpty() ? "" : own + "\n\n") + String.join("\n", head) + "\n\n" + text;
     }
 
-    /** Its HTML, if one of both has some. What others wrote is put behind what the author wrote, so it cannot hide that. */
+    /**
+     * Its HTML, if one of both has some. What others wrote is put behind what the author wrote, without style sheets and scripts, so that no
+     * rule of theirs is about what the author wrote. Where a mail program obeys styles of single elements that put them anywhere, an element
+     * of theirs may still cover it.
+     */
     @Nullable String htmlBehind(@Nullable String ownText, @Nullable String ownHtml) {
         if (ownHtml == null && htmlOrNull == null) {
             return null;

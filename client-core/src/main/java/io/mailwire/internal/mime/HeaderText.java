@@ -18,7 +18,7 @@ public final class HeaderText {
     private static final int WORD = 75;
 
     // A word of a header that is longer cannot be kept on a line of 998 octets; it is encoded, which splits it.
-    private static final int LONGEST_PLAIN_WORD = 900;
+    static final int LONGEST_PLAIN_WORD = 900;
 
     private HeaderText() {}
 

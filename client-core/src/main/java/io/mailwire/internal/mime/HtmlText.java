@@ -1,13 +1,11 @@
 package io.mailwire.internal.mime;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Plain text as HTML, and roughly what HTML says as plain text; in one pass over it, whatever it holds. */
+/** Plain text as HTML, and roughly what HTML says as plain text; in one pass over it, whatever it holds. What is not shown is left out. */
 final class HtmlText {
 
-    private static final Set<String> UNSEEN = Set.of("script", "style", "head", "title", "template");
     private static final Set<String> PARAGRAPHS =
             Set.of("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "table", "ul", "ol", "pre", "hr");
     private static final Set<String> LINES =
@@ -47,27 +45,27 @@ final class HtmlText {
     }
 
     private void read() {
-        int length = html.length();
-        int lastClose = html.lastIndexOf('>');
-        while (at < length) {
+        HtmlTokens tokens = new HtmlTokens(html);
+        while (tokens.next()) {
+            switch (tokens.kind()) {
+                case TEXT, UNFINISHED -> readText(tokens.start(), tokens.end()); // better too much than half a message
+                case TAG -> readTag(tokens.name(), tokens.opens());
+                case RAW, COMMENT -> {}
+            }
+        }
+    }
+
+    private void readText(int from, int end) {
+        at = from;
+        while (at < end) {
             char c = html.charAt(at);
-            if (c == '<' && at < lastClose && at + 1 < length && isMarkup(html.charAt(at + 1))) {
-                readMarkup();
-            } else if (c == '&') {
+            if (c == '&') {
                 readEntity();
             } else {
                 at++;
                 add(c);
             }
         }
-    }
-
-    private static boolean isMarkup(char next) {
-        return next == '/'
-                || next == '!'
-                || next == '?'
-                || (next >= 'a' && next <= 'z')
-                || (next >= 'A' && next <= 'Z');
     }
 
     private void add(char c) {
@@ -82,23 +80,8 @@ final class HtmlText {
         out.append(c);
     }
 
-    private void readMarkup() {
-        if (html.startsWith("<!--", at)) {
-            int end = html.indexOf("-->", at + 4);
-            at = end < 0 ? html.length() : end + 3;
-            return;
-        }
-        int nameStart = html.charAt(at + 1) == '/' ? at + 2 : at + 1;
-        int nameEnd = nameStart;
-        while (nameEnd < html.length() && nameEnd - nameStart < 20 && Character.isLetterOrDigit(html.charAt(nameEnd))) {
-            nameEnd++;
-        }
-        String name = html.substring(nameStart, nameEnd).toLowerCase(Locale.ROOT);
-        boolean opens = nameStart == at + 1;
-        at = html.indexOf('>', at) + 1; // there is one
-        if (opens && UNSEEN.contains(name)) {
-            skipTo(name);
-        } else if (name.equals("br")) {
+    private void readTag(String name, boolean opens) {
+        if (name.equals("br")) {
             out.append('\n');
             blankDue = false;
         } else if (PARAGRAPHS.contains(name)) {
@@ -111,15 +94,6 @@ final class HtmlText {
         } else if (name.equals("td") || name.equals("th")) {
             blankDue = true;
         }
-    }
-
-    private void skipTo(String name) {
-        String end = "</" + name;
-        int found = at;
-        while (found >= 0 && !html.regionMatches(true, found, end, 0, end.length())) {
-            found = html.indexOf("</", found + 1);
-        }
-        at = found < 0 ? html.length() : found;
     }
 
     private void newLines(int count) {

@@ -129,20 +129,9 @@ public final class MailDate {
         return zone == null ? ZoneOffset.UTC : zone;
     }
 
-    // RFC 5322 section 3.2.2: they may be anywhere, and in each other.
     private static String withoutComments(String text) {
         StringBuilder s = new StringBuilder();
-        int depth = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '(') {
-                depth++;
-            } else if (c == ')' && depth > 0) {
-                depth--;
-            } else if (depth == 0) {
-                s.append(c);
-            }
-        }
+        Comments.leaveOut(text, 0, "", s);
         return s.toString();
     }
 

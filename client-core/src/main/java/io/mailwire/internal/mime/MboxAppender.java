@@ -2,8 +2,8 @@ package io.mailwire.internal.mime;
 
 import io.mailwire.Address;
 import io.mailwire.Email;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileLock;
@@ -84,8 +84,9 @@ public final class MboxAppender {
                 lock.release();
             }
         }
-        if (created) {
-            FileSaver.syncDirectory(file.toAbsolutePath().getParent());
+        Path folder = file.toAbsolutePath().getParent();
+        if (created && folder != null) { // every file has one
+            FileSaver.syncDirectory(folder);
         }
     }
 
@@ -96,7 +97,7 @@ public final class MboxAppender {
             byte[] separation = separation(target, before);
             target.seek(before);
             target.write(separation);
-            entry.writeTo(new ToFile(target));
+            entry.writeTo(new FileOutputStream(target.getFD())); // not closed: the file is the other one's
             target.getFD().sync();
             complete = true;
         } finally {
@@ -129,23 +130,5 @@ public final class MboxAppender {
         String end = new String(tail, StandardCharsets.ISO_8859_1);
         String missing = end.endsWith("\n\n") || end.endsWith("\n\r\n") ? "" : end.endsWith("\n") ? "\n" : "\n\n";
         return missing.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static final class ToFile extends OutputStream {
-        private final RandomAccessFile file;
-
-        ToFile(RandomAccessFile file) {
-            this.file = file;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            file.write(b);
-        }
-
-        @Override
-        public void write(byte[] octets, int offset, int length) throws IOException {
-            file.write(octets, offset, length);
-        }
     }
 }

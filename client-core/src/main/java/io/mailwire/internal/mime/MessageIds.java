@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** Message-IDs (RFC 5322 section 3.6.4): our own, those a caller names, and those of a thread. */
-final class MessageIds {
+public final class MessageIds {
 
-    private static final int LONGEST = 900; // a line has 998 octets, and a name before it
+    // Without its brackets: with them it is a word that a header keeps on one line.
+    private static final int LONGEST = HeaderText.LONGEST_PLAIN_WORD - 2;
 
     // Threads of years have more; readers find their place by the first and the last.
     private static final int MOST_REFERENCES = 50;
@@ -32,13 +34,16 @@ final class MessageIds {
      */
     static String checkNew(String id) {
         String bare = bare(id);
+        return isProper(bare) ? "<" + bare + ">" : refuse(id);
+    }
+
+    private static boolean isProper(String bare) {
         int sign = bare.indexOf('@');
-        boolean proper = isPlain(bare)
+        return isPlain(bare)
                 && sign > 0
                 && sign == bare.lastIndexOf('@')
                 && sign < bare.length() - 1
                 && bare.chars().allMatch(c -> "\"(),;:\\".indexOf(c) < 0);
-        return proper ? "<" + bare + ">" : refuse(id);
     }
 
     /**
@@ -92,7 +97,7 @@ final class MessageIds {
      * 5322 section 3.6.4). Empty if it has no id.
      */
     static List<String> referencesOfAnswerTo(MessageContent original) {
-        List<String> own = first(original, "Message-ID");
+        Optional<String> own = ownOf(original);
         if (own.isEmpty()) {
             return List.of();
         }
@@ -102,21 +107,36 @@ final class MessageIds {
             before = parents.size() == 1 ? parents : List.of();
         }
         List<String> all = new ArrayList<>(before);
-        all.removeAll(Set.of(own.get(0)));
-        all.add(own.get(0));
+        all.removeAll(Set.of(own.get()));
+        all.add(own.get());
         return bounded(all);
     }
 
-    /** The id of the message itself, if it has one. */
-    static List<String> ownOf(MessageContent content) {
-        return first(content, "Message-ID").stream().limit(1).toList();
+    /**
+     * The id of the message itself, in angle brackets, without comments and whatever else stands beside it. Some programs leave the
+     * brackets out; what can be nothing but an id is one all the same.
+     */
+    public static Optional<String> ownOf(MessageContent content) {
+        Optional<String> id = first(content, "Message-ID").stream().findFirst();
+        return id.isPresent()
+                ? id
+                : raw(content, "Message-ID").stream()
+                        .findFirst()
+                        .map(String::strip)
+                        .filter(MessageIds::isProper)
+                        .map(bare -> "<" + bare + ">");
     }
 
     private static List<String> first(MessageContent content, String field) {
-        return content.headers(field).stream()
+        return raw(content, field).stream()
                 .limit(1)
                 .flatMap(v -> in(v).stream())
                 .toList();
+    }
+
+    // An id that looks like an encoded word is what it looks like.
+    private static List<String> raw(MessageContent content, String field) {
+        return content instanceof ReceivedContent received ? received.header().all(field) : content.headers(field);
     }
 
     /** Each once; of too many the first, which began the thread, and the latest. */

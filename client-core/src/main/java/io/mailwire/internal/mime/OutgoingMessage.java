@@ -17,8 +17,8 @@ import okio.Sink;
 import okio.Source;
 
 /**
- * A message as it goes out, and what a protocol must know of it before: written once into a spool, with CRLF for every line end and
- * without Bcc (unless that is to be kept). Everything else of a message that was not composed here stays octet by octet. Thread-safe; closing frees the spool.
+ * A message as it goes out, and what a protocol must know of it before: written once into a spool, with CRLF for every line end,
+ * without the line of a mailbox file before it and without Bcc (unless that is to be kept). Everything else of a message that was not composed here stays octet by octet. Thread-safe; closing frees the spool.
  */
 public final class OutgoingMessage implements AutoCloseable {
 
@@ -68,7 +68,16 @@ public final class OutgoingMessage implements AutoCloseable {
                 && !content.headers("Bcc").isEmpty()) {
             refuseSignedBcc(content);
         }
-        return spooled(content, content::writeTo, verbatim);
+        return spooled(
+                content,
+                out -> {
+                    if (content instanceof ReceivedContent received) {
+                        received.sent().writeTo(out);
+                    } else {
+                        content.writeTo(out);
+                    }
+                },
+                verbatim);
     }
 
     /**
@@ -128,9 +137,12 @@ public final class OutgoingMessage implements AutoCloseable {
         }
     }
 
-    private static List<String> notes(MessageContent content, long lineEnds, int bcc) {
+    private static List<String> notes(MessageContent content, long lineEnds, int bcc) throws IOException {
         List<String> notes = new ArrayList<>();
-        if (!content.isComposed()) {
+        if (content instanceof ReceivedContent received) {
+            if (MailboxLine.end(received.octets()) > 0) {
+                notes.add("the line of a mailbox file before the header was left out");
+            }
             if (lineEnds > 0) {
                 notes.add("line ends that were not CRLF were made so: " + lineEnds);
             }
@@ -238,7 +250,7 @@ public final class OutgoingMessage implements AutoCloseable {
 
     /** Its Message-ID with the angle brackets, or "" if it has none. */
     public String messageId() {
-        return content.headers("Message-ID").stream().findFirst().orElse("");
+        return MessageIds.ownOf(content).orElse("");
     }
 
     /** What was done to a message that was not composed here, for the result. */

@@ -3,7 +3,9 @@ package io.mailwire.internal.mime;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +39,12 @@ final class ParameterizedValue {
         return Optional.ofNullable(parameters.get(name));
     }
 
-    /** All parameters, by their names in lower case. */
+    /** Such a value; names and value in lower case. */
+    static ParameterizedValue of(String value, Map<String, String> parameters) {
+        return new ParameterizedValue(value, Collections.unmodifiableMap(new LinkedHashMap<>(parameters)));
+    }
+
+    /** All parameters, by their names in lower case, in their order. */
     Map<String, String> parameters() {
         return parameters;
     }
@@ -49,8 +56,8 @@ final class ParameterizedValue {
     static ParameterizedValue parse(String text, Defects defects) {
         Scanner in = new Scanner(text);
         String value = in.until(";").strip().toLowerCase(Locale.ROOT);
-        Map<String, String> plain = new HashMap<>();
-        Map<String, Sections> split = new HashMap<>();
+        Map<String, String> plain = new LinkedHashMap<>();
+        Map<String, Sections> split = new LinkedHashMap<>();
         for (int n = 0; n < MOST_PARAMETERS && in.more(); n++) {
             in.skip(';');
             String name = in.until("=;").strip().toLowerCase(Locale.ROOT);
@@ -71,7 +78,12 @@ final class ParameterizedValue {
         }
         split.forEach((name, sections) -> plain.put(name, sections.text())); // the newer form wins
         plain.remove("");
-        return new ParameterizedValue(value, Map.copyOf(plain));
+        return of(value, plain);
+    }
+
+    /** A text with percent signs for octets of UTF-8 (RFC 3986 section 2.1). */
+    static String unpercented(String text) {
+        return new String(Sections.unpercent(text), StandardCharsets.UTF_8);
     }
 
     /** What RFC 2231 sections 3 and 4 split and encode. */
@@ -159,20 +171,7 @@ final class ParameterizedValue {
         /** Up to one of these, without comments. */
         String until(String ends) {
             StringBuilder s = new StringBuilder();
-            int depth = 0;
-            for (; more(); at++) {
-                char c = text.charAt(at);
-                if (depth == 0 && ends.indexOf(c) >= 0) {
-                    break;
-                }
-                if (c == '(') {
-                    depth++;
-                } else if (c == ')' && depth > 0) {
-                    depth--;
-                } else if (depth == 0) {
-                    s.append(c);
-                }
-            }
+            at = Comments.leaveOut(text, at, ends, s);
             return s.toString();
         }
 

@@ -1,6 +1,7 @@
 package io.mailwire.internal.mime;
 
 import io.mailwire.Address;
+import io.mailwire.internal.text.Printable;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +39,11 @@ public final class Quotation {
         String shown = addresses.stream().limit(most).map(Address::toString).collect(Collectors.joining(", "));
         int more = addresses.size() - most;
         return oneLine(more > 0 ? shown + " and " + more + " more" : shown);
+    }
+
+    /** The first of them and how many more there are, for one line about a message. */
+    public static String summary(List<Address> addresses) {
+        return addresses.isEmpty() ? "nobody" : Printable.shortened(people(addresses, 1), 200);
     }
 
     static String oneLine(String text) {

@@ -47,6 +47,7 @@ final class ReceivedContent implements MessageContent {
     private final Defects defects = new Defects();
     private final ReentrantLock lock = new ReentrantLock(); // guards the first reading
     private final boolean keepsBcc;
+    private final Octets sent; // what goes on the wire, where that differs
     private volatile @Nullable Structure read;
 
     private record Structure(Entity root, List<ReceivedPart> parts) {
@@ -64,18 +65,29 @@ final class ReceivedContent implements MessageContent {
 
     /** A message that is nested so deep in others. */
     ReceivedContent(Octets octets, int depth) {
-        this(octets, depth, false);
+        this(octets, octets, depth, false);
     }
 
-    private ReceivedContent(Octets octets, int depth, boolean keepsBcc) {
+    private ReceivedContent(Octets octets, Octets sent, int depth, boolean keepsBcc) {
         this.octets = octets;
+        this.sent = sent;
         this.depth = depth;
         this.keepsBcc = keepsBcc;
     }
 
-    /** The same, to be sent with its Bcc fields. */
+    /**
+     * A message with something of ours before it.
+     *
+     * @param octets all of it
+     * @param sent what of that may be sent, even where Bcc fields are kept
+     */
+    static ReceivedContent redirected(Octets octets, Octets sent, boolean keepsBcc) {
+        return new ReceivedContent(octets, sent, 0, keepsBcc);
+    }
+
+    /** The same, to be sent with its Bcc fields. Those that we wrote ourselves are not among them. */
     ReceivedContent keepingBcc() {
-        return new ReceivedContent(octets, depth, true);
+        return new ReceivedContent(octets, sent, depth, true);
     }
 
     boolean keepsBcc() {
@@ -127,6 +139,12 @@ final class ReceivedContent implements MessageContent {
 
     Octets octets() {
         return octets;
+    }
+
+    /** What of it is sent, Bcc fields of others included. */
+    Octets sent() throws IOException {
+        long start = MailboxLine.end(sent);
+        return start == 0 ? sent : new OctetsRange(sent, start, sent.size());
     }
 
     int depth() {

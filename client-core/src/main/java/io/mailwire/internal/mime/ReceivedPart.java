@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** A part of a message that was received: a range of its octets, decoded while it is read. */
@@ -39,8 +39,13 @@ final class ReceivedPart extends ContentPart {
     }
 
     @Override
-    public Optional<String> parameter(String name) {
-        return entity.typeParameter(name.toLowerCase(Locale.ROOT));
+    Map<String, String> parameters() {
+        return entity.typeParameters();
+    }
+
+    @Override
+    Optional<String> description() {
+        return header("Content-Description");
     }
 
     @Override
@@ -92,16 +97,6 @@ final class ReceivedPart extends ContentPart {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the content of " + fileName() + ": " + e.getMessage(), e);
         }
-    }
-
-    /** The text with LF between its lines, without the line end behind the last; a paragraph in one line if it is flowed. */
-    String bodyText(byte[] octets) {
-        String text = Lineation.read(decoded(octets));
-        boolean flowed = parameter("format").filter("flowed"::equalsIgnoreCase).isPresent();
-        return flowed && type().equals("text/plain")
-                ? FlowedText.read(
-                        text, parameter("delsp").filter("yes"::equalsIgnoreCase).isPresent())
-                : text;
     }
 
     Entity entity() {

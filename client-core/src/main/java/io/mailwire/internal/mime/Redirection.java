@@ -2,6 +2,7 @@ package io.mailwire.internal.mime;
 
 import io.mailwire.Address;
 import io.mailwire.Email;
+import io.mailwire.internal.text.Printable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -92,50 +93,56 @@ public final class Redirection {
             throw new IllegalStateException("a redirected message needs recipients: to(…), cc(…) or bcc(…)");
         }
         try {
-            Octets octets = octets();
+            boolean received = original instanceof ReceivedContent;
+            Octets octets = received ? ((ReceivedContent) original).octets() : Bridge.written(original);
+            Octets sent = received ? ((ReceivedContent) original).sent() : withoutBcc((Draft) original, octets);
             LineScanner lines = new LineScanner(octets, 0, octets.size());
-            long start = 0;
-            boolean bareLf = false;
-            if (lines.next()) {
-                bareLf = lines.nextStart() - lines.contentEnd() == 1;
-                start = isMailboxLine(lines) ? lines.nextStart() : 0; // no field, and nothing may be before it
-            }
-            String block = bareLf ? block().replace("\r\n", "\n") : block();
-            return Emails.of(
-                    new ReceivedContent(new PrefixedOctets(block.getBytes(StandardCharsets.UTF_8), octets, start)));
+            String lineEnd = lines.next() && lines.nextStart() - lines.contentEnd() == 1 ? "\n" : "\r\n";
+            Block block = block();
+            return Emails.of(ReceivedContent.redirected(
+                    new PrefixedOctets(block.whole(lineEnd), octets, MailboxLine.end(octets)),
+                    new PrefixedOctets(block.withoutBcc(lineEnd), sent, 0),
+                    received && ((ReceivedContent) original).keepsBcc()));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the message: " + e.getMessage(), e);
         }
     }
 
-    private static boolean isMailboxLine(LineScanner line) throws IOException {
-        boolean is = line.headLength() >= 5;
-        for (int i = 0; is && i < 5; i++) {
-            is = line.head(i) == "From ".charAt(i);
-        }
-        return is;
+    // What we composed never shows its Bcc, whatever is asked of the redirected message later.
+    private static Octets withoutBcc(Draft draft, Octets written) {
+        int header = DraftWriter.header(draft, draft.bcc()).getBytes(StandardCharsets.UTF_8).length;
+        return new PrefixedOctets(
+                DraftWriter.header(draft, AddressList.NONE).getBytes(StandardCharsets.UTF_8), written, header);
     }
 
-    private Octets octets() throws IOException {
-        if (original instanceof ReceivedContent received) {
-            return received.octets();
+    /** The fields; those of Resent-Bcc say where it goes and are never sent. */
+    private record Block(String before, String bcc, String behind) {
+
+        byte[] whole(String lineEnd) {
+            return octets(before + bcc + behind, lineEnd);
         }
-        Spool spool = new Spool(Bridge.IN_MEMORY);
-        original.writeTo(spool.outputStream());
-        return spool;
+
+        byte[] withoutBcc(String lineEnd) {
+            return octets(before + behind, lineEnd);
+        }
+
+        private static byte[] octets(String fields, String lineEnd) {
+            return fields.replace("\r\n", lineEnd).getBytes(StandardCharsets.UTF_8);
+        }
     }
 
-    private String block() {
+    private Block block() {
         OffsetDateTime resent =
                 date == null ? OffsetDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS) : date;
         List<Address> senders = sender == null ? List.of() : List.of(sender);
-        return "Resent-Date: " + MailDate.format(resent) + "\r\n"
-                + field("Resent-From", from)
-                + field("Resent-Sender", senders)
-                + field("Resent-To", to)
-                + field("Resent-Cc", cc)
-                + field("Resent-Bcc", bcc)
-                + "Resent-Message-ID: " + (messageId == null ? MessageIds.random(from.get(0)) : messageId) + "\r\n";
+        return new Block(
+                "Resent-Date: " + MailDate.format(resent) + "\r\n"
+                        + field("Resent-From", from)
+                        + field("Resent-Sender", senders)
+                        + field("Resent-To", to)
+                        + field("Resent-Cc", cc),
+                field("Resent-Bcc", bcc),
+                "Resent-Message-ID: " + (messageId == null ? MessageIds.random(from.get(0)) : messageId) + "\r\n");
     }
 
     private static String field(String name, List<Address> addresses) {
@@ -144,7 +151,13 @@ public final class Redirection {
 
     @Override
     public String toString() {
-        return "RedirectBuilder[from " + from + " to " + to + ", \""
-                + original.headers("Subject").stream().findFirst().orElse("") + "\"]";
+        String subject;
+        try {
+            subject = '"' + Printable.shortened(Subjects.text(original), 100) + '"';
+        } catch (UncheckedIOException e) {
+            subject = "a message that cannot be read any more";
+        }
+        return "RedirectBuilder[from " + Quotation.summary(from) + " to " + Quotation.summary(to) + ", " + subject
+                + "]";
     }
 }

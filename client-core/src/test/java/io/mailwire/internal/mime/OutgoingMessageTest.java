@@ -136,6 +136,59 @@ class OutgoingMessageTest {
     }
 
     @Test
+    void leavesTheLineOfAMailboxFileOut() throws IOException {
+        for (String line : List.of(
+                "From ann@example.org Tue Nov  3 09:05:07 2026\r\n",
+                ">From x\r\n",
+                "From " + "x".repeat(100_000) + "\r\n")) {
+            String rest = "From: a@example.org\r\n\r\nFrom here\r\n";
+            for (Email email : List.of(raw(line + rest), raw(line + rest).keepBcc())) {
+                assertEquals(rest, sent(email));
+                try (OutgoingMessage message = OutgoingMessage.of(email);
+                        OutgoingMessage verbatim = OutgoingMessage.verbatim(email)) {
+                    assertEquals(List.of("the line of a mailbox file before the header was left out"), message.notes());
+                    assertEquals(rest, Okio.buffer(verbatim.source()).readUtf8());
+                    assertEquals("a@example.org", message.sender());
+                }
+                Email outer = Email.parse(
+                        sent(Email.from("a@example.org").attach(email).build()).getBytes(StandardCharsets.ISO_8859_1));
+                assertEquals(rest, new String(outer.attachments().get(0).bytes(), StandardCharsets.UTF_8));
+            }
+        }
+        assertEquals("From : a@example.org\r\n\r\n", sent(raw("From : a@example.org\r\n\r\n")));
+        assertEquals("", sent(raw("From x")));
+    }
+
+    @Test
+    void knowsTheIdAndNothingBesideIt() {
+        for (String[] c : new String[][] {
+            {"<a@b> (comment)", "<a@b>"},
+            {"\r\n <a@b>", "<a@b>"},
+            {"a@b", "<a@b>"},
+            {"  a@b  ", "<a@b>"},
+            {"no id", ""},
+            {"a@b@c", ""},
+            {"<a\r\n b@c>", ""},
+            {"<=?utf-8?q?x?=@b>", "<=?utf-8?q?x?=@b>"},
+            {"", ""}
+        }) {
+            Email email = raw("Message-ID: " + c[0] + "\r\n\r\n");
+            assertEquals(c[1], email.messageId().orElse(""), c[0]);
+            assertEquals(
+                    c[1],
+                    email.reply()
+                            .from("x@y.example")
+                            .build()
+                            .header("In-Reply-To")
+                            .orElse(""),
+                    c[0]);
+            try (OutgoingMessage message = OutgoingMessage.of(email)) {
+                assertEquals(c[1], message.messageId());
+            }
+        }
+    }
+
+    @Test
     void makesLineEndsCrlfAndSaysSo() throws IOException {
         Email email = raw("From: a@example.org\nTo: b@example.org\n\na\rb\r\nc\n");
         assertEquals("From: a@example.org\r\nTo: b@example.org\r\n\r\na\r\nb\r\nc\r\n", sent(email));
@@ -313,6 +366,9 @@ class OutgoingMessageTest {
         }
         Email outer = Email.from("a@example.org").attach(email).build();
         assertThrows(UncheckedIOException.class, () -> OutgoingMessage.of(outer));
+        assertThrows(
+                UncheckedIOException.class,
+                email.redirect().from("b@example.org").to("c@example.org")::build);
         assertEquals(Set.of(), openedSince(before));
     }
 
