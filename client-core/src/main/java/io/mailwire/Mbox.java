@@ -17,8 +17,9 @@ import java.util.Objects;
  * mboxo it differs only for lines that had a {@code >} from the start. Content-Length is not looked at.
  *
  * <p>A line begins a message if an empty line or nothing is before it, if it begins with {@code From } and has a month, a time and a
- * year as these lines have them, and if a header field or an empty line comes next. Text that happens to begin a line with {@code From }
- * does not, quoted or not.
+ * year as these lines have them, and if a header field or an empty line comes next. Without the empty line before it, it has to have an
+ * address, the day of the week, month, day, time and year, in this order, and a header field next; the message before it then has a
+ * defect. Other text that happens to begin a line with {@code From } does not, quoted or not.
  *
  * <pre>{@code
  * Mbox.at(Path.of("archive.mbox")).append(email);

@@ -31,6 +31,45 @@ class DeliveryReportTest {
     }
 
     @Test
+    void takesOnlyATypeForOne() {
+        DeliveryReport report = read("""
+                Reporting-MTA: the big one; really
+
+                Final-Recipient: rfc822 ; bob@example.com
+                Original-Recipient: "x;y"@example.com
+                Action: failed
+                Remote-MTA: dns; mx.example.com; second
+                Diagnostic-Code: 550 5.1.1 User unknown; please check
+
+                Final-Recipient: carol@example.com
+                Action: failed
+                Remote-MTA: mx one; mx two
+                Diagnostic-Code: SMTP ; 550 no; really
+
+                Final-Recipient: x-local; dan
+                Action: failed
+                Remote-MTA: ; empty
+                Diagnostic-Code: 550; no such user
+                """);
+        assertEquals("the big one; really", report.reportingMta());
+        DeliveryStatus bob = report.recipients().get(0);
+        assertEquals("bob@example.com", bob.finalRecipient());
+        assertEquals(Optional.of("\"x;y\"@example.com"), bob.originalRecipient());
+        assertEquals(Optional.of("mx.example.com; second"), bob.remoteMta());
+        assertEquals("", bob.diagnosticType());
+        assertEquals("550 5.1.1 User unknown; please check", bob.diagnostic());
+        DeliveryStatus carol = report.recipients().get(1);
+        assertEquals("carol@example.com", carol.finalRecipient());
+        assertEquals(Optional.of("mx one; mx two"), carol.remoteMta());
+        assertEquals("smtp", carol.diagnosticType());
+        assertEquals("550 no; really", carol.diagnostic());
+        DeliveryStatus dan = report.recipients().get(2);
+        assertEquals("x-local; dan", dan.finalRecipient());
+        assertEquals(Optional.of("empty"), dan.remoteMta());
+        assertEquals("550; no such user", dan.diagnostic());
+    }
+
+    @Test
     void ofPostfix() {
         Email bounce = parse("""
                 Date: Mon, 23 Nov 2026 08:09:12 +0100 (CET)

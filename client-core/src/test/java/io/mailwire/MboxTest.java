@@ -156,7 +156,14 @@ class MboxTest {
         String start = "From a Thu Nov 26 20:23:28 2026\nSubject: 1\n\n";
         for (String text : List.of(
                 "From now on we write\n\nFrom Ann, at 10:00 in 2026\n\nno field here\n",
-                "one\nFrom ann@example.org Thu Nov 26 20:23:28 2026\nSubject: two\n", // no empty line before
+                "one\nFrom ann@example.org Thu Nov 26 20:23:28 2026\nis a line of a mailbox file\n", // no empty line
+                // before
+                "one\nFrom ann@example.org Thu Nov 26 20:23:28 2026\n\nSubject: two\n",
+                "one\nFrom ann Thu Nov 26 20:23:28 2026\nSubject: two\n",
+                "one\nFrom ann@example.org on Thu Nov 26 20:23:28 2026\nSubject: two\n",
+                "one\nFrom ann@example.org Nov 26 20:23:28 2026\nSubject: two\n",
+                "one\nFrom ann@example.org Thu Nov 26 20:23:28 2026, she wrote\nSubject: two\n",
+                "one\n From ann@example.org Thu Nov 26 20:23:28 2026\nSubject: two\n",
                 "one\n\nFrom ann@example.org Thu Nov 26 20:23:28 2026\nis a line of a mailbox file\n",
                 "one\n\nFrom the archive\nSubject: two\n", // no date
                 "one\n\nfrom ann@example.org Thu Nov 26 20:23:28 2026\nSubject: two\n",
@@ -166,6 +173,27 @@ class MboxTest {
             assertEquals("Subject: 1\n\n" + text.replaceAll("(?m)^>From", "From"), octets(read.get(0)));
             assertEquals(List.of(), read.get(0).defects());
         }
+    }
+
+    @Test
+    void splitsWhereTheEmptyLineIsMissing() {
+        String postmark = "From ann@example.org Thu Nov 26 20:23:28 2026\n";
+        for (String other : List.of(
+                postmark,
+                "From MAILER-DAEMON Thu Nov  5 20:23 2026\n",
+                "From ann@example.org Thu Nov 26 20:23:28 CET 2026\n",
+                "From ann@example.org  Thu Nov 26 20:23:28 2026 +0100\n")) {
+            for (String end : List.of("\n", "\r\n")) {
+                List<Email> read =
+                        all((postmark + "Subject: 1\n\none\n" + other + "Subject: 2\n\ntwo\n\n").replace("\n", end));
+                assertEquals(2, read.size(), other);
+                assertEquals(Optional.of("one"), read.get(0).text());
+                assertTrue(read.get(0).defects().toString().contains("no empty line"));
+                assertEquals(Optional.of("two"), read.get(1).text());
+                assertEquals(List.of(), read.get(1).defects());
+            }
+        }
+        assertEquals(3, all((postmark + "Subject: 1\n").repeat(3)).size(), "in a header");
     }
 
     @Test

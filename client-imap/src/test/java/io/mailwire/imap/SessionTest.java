@@ -776,6 +776,7 @@ class SessionTest {
     }
 
     @Test
+    @Timeout(120) // more than a thousand sessions
     void failsCleanlyWhereverTheConnectionIsCut() throws Exception {
         String middle = """
                 C: <tag> UID SEARCH RETURN (ALL) ALL

@@ -13,21 +13,24 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A message of 100 MB is composed, sent, written to a file and read again by a JVM with a heap of 32 MB. */
+/** A message of 100 MB is composed, sent, written to a file and read again by a JVM with a heap of 32 MB, by BDAT and by DATA. */
 @Timeout(300)
 class SmallHeapTest {
 
     private static final long SIZE = 100_000_000;
 
-    @Test
-    void takesALargeAttachmentThroughASmallHeap(@TempDir Path directory) throws IOException, InterruptedException {
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"CHUNKING", "DSN"}) // BDAT, and DATA where there is no CHUNKING
+    void takesALargeAttachmentThroughASmallHeap(String keyword, @TempDir Path directory)
+            throws IOException, InterruptedException {
         Path output = directory.resolve("output.txt");
         try (SmtpSink sink = SmtpSink.builder()
-                .keywords("PIPELINING", "8BITMIME", "SIZE 200000000", "CHUNKING")
+                .keywords("PIPELINING", "8BITMIME", "SIZE 200000000", keyword)
                 .discardBodies() // the sink is in this JVM, and keeps nothing either
                 .start()) {
             Process child = new ProcessBuilder(

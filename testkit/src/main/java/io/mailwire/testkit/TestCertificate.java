@@ -23,6 +23,11 @@ public final class TestCertificate {
     private final PrivateKey key;
     private final List<X509Certificate> chain;
 
+    // Made once: a key store derives keys from its password, which takes ten milliseconds, and a test that cuts a
+    // connection
+    // behind every octet starts a thousand servers. Two threads may both make them.
+    private volatile List<KeyManager> keyManagers = List.of();
+
     TestCertificate(PrivateKey key, List<X509Certificate> chain) {
         this.key = key;
         this.chain = List.copyOf(chain);
@@ -91,9 +96,14 @@ public final class TestCertificate {
     }
 
     KeyManager[] keyManagers() throws GeneralSecurityException {
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(keyStore(IN_MEMORY), IN_MEMORY);
-        return factory.getKeyManagers();
+        List<KeyManager> known = keyManagers;
+        if (known.isEmpty()) {
+            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            factory.init(keyStore(IN_MEMORY), IN_MEMORY);
+            known = List.of(factory.getKeyManagers());
+            keyManagers = known;
+        }
+        return known.toArray(KeyManager[]::new);
     }
 
     /**

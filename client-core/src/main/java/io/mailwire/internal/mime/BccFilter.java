@@ -1,22 +1,25 @@
 package io.mailwire.internal.mime;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import okio.Buffer;
 import okio.BufferedSink;
 import okio.Sink;
 import okio.Timeout;
 
 /**
- * Leaves the Bcc fields out of a message whose lines end in CRLF; every other octet passes. Stands behind the making of line ends: a
- * bare CR in a header becomes one, and what follows it a field.
+ * Leaves the Bcc fields out of a message; every other octet passes. What a field is, {@link FieldLine} says, as it does when a message is
+ * read; and a line that is no field ends the header there only where no field follows before the empty line, so here the empty line
+ * is the end. Holds no more of a line than is read of a header at most.
+ *
+ * <p>One stands before the making of line ends and sees the header as we have read it; one stands behind that and sees it as others
+ * will: a bare CR in a header becomes a line end, and what follows it a field.
  */
 final class BccFilter implements Sink {
 
     private final BufferedSink delegate;
-    private final Buffer line = new Buffer();
+    private final Buffer line = new Buffer(); // what is held of a line that has not ended
     private boolean inHeader;
+    private boolean inLine; // its beginning is decided on, its end has not come
     private boolean dropping;
     private int dropped;
 
@@ -38,25 +41,25 @@ final class BccFilter implements Sink {
         }
         long searched = line.size();
         line.write(source, byteCount);
-        while (inHeader) {
+        while (inHeader && line.size() > 0) {
             long end = line.indexOf((byte) '\n', searched);
-            if (end < 0) {
+            if (end >= 0) {
+                decided(end + 1);
+                inLine = false;
+            } else if (inLine || line.size() >= HeaderBlock.MOST_OCTETS) {
+                decided(line.size());
+                inLine = true;
+            } else {
                 return;
             }
-            headerLine(end + 1);
             searched = 0;
         }
         delegate.write(line, line.size());
     }
 
-    private void headerLine(long length) throws IOException {
-        byte first = line.getByte(0);
-        if (first == '\r' && length == 2) {
-            inHeader = false;
-            dropping = false;
-        } else if (first != ' ' && first != '\t') {
-            dropping = isBcc();
-            dropped += dropping ? 1 : 0;
+    private void decided(long length) throws IOException {
+        if (!inLine) {
+            begin(length);
         }
         if (dropping) {
             line.skip(length);
@@ -65,25 +68,21 @@ final class BccFilter implements Sink {
         }
     }
 
-    private boolean isBcc() {
-        String head = line.snapshot((int) Math.min(line.size(), 64))
-                .string(StandardCharsets.ISO_8859_1)
-                .toLowerCase(Locale.ROOT);
-        return (head.startsWith("bcc") && isColon(head, 3)) || (head.startsWith("resent-bcc") && isColon(head, 10));
-    }
-
-    private static boolean isColon(String head, int from) {
-        int at = from;
-        while (at < head.length() && (head.charAt(at) == ' ' || head.charAt(at) == '\t')) {
-            at++;
+    private void begin(long length) throws IOException {
+        byte first = line.getByte(0);
+        if (first == '\n' || (first == '\r' && length == 2 && line.getByte(1) == '\n')) {
+            inHeader = false;
+            dropping = false;
+        } else if (!FieldLine.isFolded(first)) {
+            dropping = FieldLine.isBcc(line.peek().readByteArray(Math.min(length, HeaderBlock.MOST_OCTETS)));
+            dropped += dropping ? 1 : 0;
         }
-        return at < head.length() && head.charAt(at) == ':';
     }
 
     /** Passes on what is held of an unfinished header line. */
     void finish() throws IOException {
         if (line.size() > 0) {
-            headerLine(line.size());
+            decided(line.size());
         }
     }
 

@@ -23,11 +23,9 @@ public final class EncodedWords {
         StringBuilder out = new StringBuilder();
         int done = 0; // everything before is in out
         Word pending = null; // octets whose character may go on in the next word
-        while (at >= 0) {
-            if (text.indexOf("?=", at + 2) < 0) {
-                break; // no word ends any more; looking for that end again and again would take quadratic time
-            }
-            Word word = Word.at(text, at);
+        int last = text.lastIndexOf("?="); // no word ends behind it; looked for once
+        while (at >= 0 && at < last) {
+            Word word = Word.at(text, at, last);
             if (word == null) {
                 at = text.indexOf("=?", at + 2);
                 continue;
@@ -92,18 +90,24 @@ public final class EncodedWords {
             return Charsets.decode(octets.toByteArray(), charset);
         }
 
-        static @Nullable Word at(String text, int start) {
-            int charsetEnd = text.indexOf('?', start + 2);
-            if (charsetEnd < 0 || charsetEnd - start > LONGEST_CHARSET || charsetEnd + 2 >= text.length()) {
-                return null;
-            }
-            char encoding = text.charAt(charsetEnd + 1);
-            if (text.charAt(charsetEnd + 2) != '?') {
-                return null;
+        /**
+         * The word that begins there. Its end is looked for last, and is there then: what was passed over once is part of a word
+         * and not looked at again, so that all words together take linear time.
+         *
+         * @param last where the last {@code ?=} is
+         */
+        static @Nullable Word at(String text, int start, int last) {
+            int charsetEnd = start + 2;
+            int farthest = Math.min(last, start + LONGEST_CHARSET);
+            while (charsetEnd < farthest && text.charAt(charsetEnd) != '?') {
+                charsetEnd++;
             }
             int from = charsetEnd + 3;
-            int to = text.indexOf("?=", from);
-            if (to < 0) {
+            if (charsetEnd >= farthest || from > last || text.charAt(charsetEnd + 2) != '?') {
+                return null;
+            }
+            char encoding = Character.toUpperCase(text.charAt(charsetEnd + 1));
+            if (encoding != 'Q' && encoding != 'B') {
                 return null;
             }
             String name = text.substring(start + 2, charsetEnd);
@@ -115,12 +119,9 @@ public final class EncodedWords {
                 }
                 charset = StandardCharsets.UTF_8;
             }
-            ByteArrayOutputStream octets = switch (Character.toUpperCase(encoding)) {
-                case 'Q' -> fromQ(text, from, to);
-                case 'B' -> fromB(text, from, to);
-                default -> null;
-            };
-            return octets == null ? null : new Word(charset, octets, to + 2);
+            int to = text.indexOf("?=", from);
+            ByteArrayOutputStream octets = encoding == 'Q' ? fromQ(text, from, to) : fromB(text, from, to);
+            return new Word(charset, octets, to + 2);
         }
 
         private static ByteArrayOutputStream fromQ(String text, int from, int to) {

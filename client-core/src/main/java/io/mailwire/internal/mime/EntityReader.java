@@ -89,6 +89,12 @@ final class EntityReader {
         parts++;
         headers += header.cost();
         if (entity.isMultipart()) {
+            if (!TransferEncoding.isIdentity(entity.transferEncoding())) {
+                // RFC 2045 section 6.4 forbids it. Who declares it has not done it as a rule; jakarta.mail does not
+                // undo it
+                // either, and a scanner that would, must not see another message than we do.
+                defects.add("a multipart has a Content-Transfer-Encoding, which is not undone");
+            }
             if (open.size() >= MOST_NESTED) {
                 defects.add("parts are nested deeper than " + MOST_NESTED + "; what is deeper is one part");
             } else {

@@ -3,21 +3,19 @@ package io.mailwire.internal.mime;
 import io.mailwire.Header;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a message or a part (RFC 5322 section 2.2). Immutable. */
 final class HeaderBlock {
 
     // A header that is longer is no letter's. What is beyond is passed over, not kept.
-    private static final int MOST_OCTETS = 1024 * 1024;
+    static final int MOST_OCTETS = 1024 * 1024;
     private static final int MOST_FIELDS = 10_000;
 
     // What a field costs beside its octets, so that a message of nothing but tiny fields does not fill the memory.
@@ -83,15 +81,23 @@ final class HeaderBlock {
     }
 
     /**
-     * Reads up to and with the empty line, or up to what can't belong to a header. Never fails for what it reads.
+     * Reads up to and with the empty line. Never fails for what it reads.
+     *
+     * <p>A line without a colon is litter, which is left out, and the header goes on behind it: or whoever sends one odd line would
+     * hide all the fields behind it from us, and not from others. Only where no line that is surely a field follows before the next
+     * empty line has somebody forgotten the empty line, and the body begins there.
      *
      * @param whole whether it is the header of a message, which may begin with the "From " line of a mailbox file
      */
     static HeaderBlock read(LineScanner lines, Boundary boundary, boolean whole, Defects defects) throws IOException {
         List<HeaderField> fields = new ArrayList<>();
         Unfinished field = null;
+        boolean begun = false; // whether a line has come that a folded one can go on with: a field, or what is left out
         int room = MOST_OCTETS;
         boolean first = whole;
+        long knownTo = -1; // a field is there, and nothing before it ends the header
+        long doubtfulFrom = -1; // where fields begin that may be text: "Dear Ann: thank you"
+        int doubtless = 0; // how many fields are before them
         while (lines.next()) {
             if (lines.isEmpty()) {
                 break;
@@ -101,18 +107,37 @@ final class HeaderBlock {
                 break;
             }
             byte[] line = lines.content(room);
-            boolean folded = lines.head(0) == ' ' || lines.head(0) == '\t';
-            if (folded && field != null) {
-                field.append(line, 0, lines.nextStart());
+            if (begun && FieldLine.isFolded(lines.head(0))) {
+                if (field != null) {
+                    field.append(line, 0, lines.nextStart());
+                }
             } else {
-                int colon = colon(line);
+                if (field != null) {
+                    fields.add(field.finish());
+                    field = null;
+                }
+                begun = true;
+                int colon = first && MailboxLine.is(line) ? -1 : FieldLine.colon(line);
                 if (colon > 0) {
-                    if (field != null) {
-                        fields.add(field.finish());
-                    }
                     field = new Unfinished(line, colon, lines.start(), lines.nextStart());
-                } else if (room > 0 && !(first && isMailboxLine(line))) {
-                    if (!goesOnBehind(lines)) {
+                    if (!FieldLine.isProper(field.name)) {
+                        defects.add("the name of a field is malformed");
+                    }
+                    if (FieldLine.isOrdinary(field.name)) {
+                        doubtfulFrom = -1;
+                    } else if (doubtfulFrom < 0) {
+                        doubtfulFrom = lines.start();
+                        doubtless = fields.size();
+                    }
+                } else if (!(first && MailboxLine.is(line))) {
+                    if (knownTo < lines.start()) {
+                        knownTo = nextOrdinary(lines, boundary);
+                    }
+                    if (knownTo < 0) {
+                        if (doubtfulFrom >= 0) {
+                            lines.goTo(doubtfulFrom);
+                            fields.subList(doubtless, fields.size()).clear();
+                        }
                         defects.add("a header does not end with an empty line");
                         break;
                     }
@@ -137,47 +162,23 @@ final class HeaderBlock {
         return new HeaderBlock(fields);
     }
 
-    // A line that is no field is where a body begins that has no empty line before it, unless a field that everybody
-    // knows comes next: then it is litter.
-    private static boolean goesOnBehind(LineScanner lines) throws IOException {
+    /**
+     * Where the next line is that is surely a field, with the scanner behind the line as before; or -1 if none comes before the empty
+     * line, with the line to be read again. Nothing before what it finds is looked for again, so all of it takes linear time.
+     */
+    private static long nextOrdinary(LineScanner lines, Boundary boundary) throws IOException {
         long litter = lines.start();
-        if (lines.next() && !lines.isEmpty()) {
-            byte[] line = lines.content(60);
-            int colon = colon(line);
-            if (colon > 0 && isWellKnown(new String(line, 0, colon, StandardCharsets.US_ASCII).strip())) {
-                lines.unread();
-                return true;
+        long behind = lines.nextStart();
+        while (lines.next() && !lines.isEmpty() && !boundary.isAt(lines)) {
+            if (FieldLine.isOrdinaryField(lines.content(MOST_OCTETS))) {
+                long found = lines.start();
+                lines.goTo(behind);
+                return found;
             }
         }
         lines.goTo(litter);
-        return false;
+        return -1;
     }
-
-    private static boolean isWellKnown(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return WELL_KNOWN.contains(lower) || WELL_KNOWN_FAMILIES.stream().anyMatch(lower::startsWith);
-    }
-
-    private static final Set<String> WELL_KNOWN = Set.of(
-            "from",
-            "to",
-            "cc",
-            "bcc",
-            "sender",
-            "reply-to",
-            "subject",
-            "date",
-            "message-id",
-            "in-reply-to",
-            "references",
-            "mime-version",
-            "received",
-            "return-path",
-            "delivered-to",
-            "user-agent");
-
-    private static final List<String> WELL_KNOWN_FAMILIES =
-            List.of("content-", "x-", "list-", "dkim-", "arc-", "resent-");
 
     private static void skipRest(LineScanner lines, Boundary boundary) throws IOException {
         while (lines.next() && !lines.isEmpty()) {
@@ -188,29 +189,6 @@ final class HeaderBlock {
         }
     }
 
-    /** Whether the line, or its beginning, is a field. */
-    static boolean isField(byte[] line) {
-        return colon(line) > 0;
-    }
-
-    // RFC 5322 section 3.6.8, with blanks before the colon as section 4.5 has them
-    private static int colon(byte[] line) {
-        int i = 0;
-        while (i < line.length && line[i] > ' ' && line[i] < 0x7f && line[i] != ':') {
-            i++;
-        }
-        int nameEnd = i;
-        while (i < line.length && (line[i] == ' ' || line[i] == '\t')) {
-            i++;
-        }
-        return nameEnd > 0 && i < line.length && line[i] == ':' ? i : -1;
-    }
-
-    private static boolean isMailboxLine(byte[] line) {
-        String head = new String(line, 0, Math.min(6, line.length), StandardCharsets.ISO_8859_1);
-        return head.startsWith("From ") || head.equals(">From ");
-    }
-
     private static final class Unfinished {
         private final String name;
         private final ByteArrayOutputStream value = new ByteArrayOutputStream();
@@ -218,7 +196,7 @@ final class HeaderBlock {
         private long end;
 
         Unfinished(byte[] line, int colon, long start, long end) {
-            this.name = new String(line, 0, colon, StandardCharsets.US_ASCII).strip();
+            this.name = FieldLine.name(line, colon);
             this.start = start;
             append(line, colon + 1, end);
         }

@@ -76,6 +76,6 @@ final class HtmlQuote {
 
     private static @Nullable String find(String written, Map<String, String> ids) {
         String id = ids.get(written);
-        return id != null || written.indexOf('%') < 0 ? id : ids.get(ParameterizedValue.unpercented(written));
+        return id != null || written.indexOf('%') < 0 ? id : ids.get(DecodedParameters.unpercented(written));
     }
 }

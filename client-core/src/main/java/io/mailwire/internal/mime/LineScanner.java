@@ -2,6 +2,7 @@ package io.mailwire.internal.mime;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Arrays;
 
 /**
@@ -125,6 +126,15 @@ final class LineScanner {
     /** The line without its end, however long. */
     InputStream stream() {
         return octets.newStream(start, contentEnd);
+    }
+
+    /** Copies the line with its end, but for so many octets at its beginning. */
+    void copyTo(OutputStream out, int without) throws IOException {
+        if (start >= blockAt && next <= blockAt + blockLength) {
+            out.write(block, (int) (start - blockAt) + without, (int) (next - start) - without);
+        } else {
+            octets.newStream(start + without, next).transferTo(out);
+        }
     }
 
     /** The line without its end, cut after so many octets. */

@@ -15,17 +15,21 @@ final class MailboxLine {
 
     /** Where the message begins behind it; 0 without such a line. */
     static long end(Octets octets) throws IOException {
-        if (!mayBeThere(octets)) {
+        if (!begins(octets.newStream(0, Math.min(6, octets.size())).readAllBytes())) {
             return 0;
         }
         LineScanner lines = new LineScanner(octets, 0, octets.size());
-        // "From : ann@example.org" is a field (RFC 5322 section 4.5)
-        return lines.next() && !HeaderBlock.isField(lines.content(LONGEST)) ? lines.nextStart() : 0;
+        return lines.next() && is(lines.content(LONGEST)) ? lines.nextStart() : 0;
     }
 
-    private static boolean mayBeThere(Octets octets) throws IOException {
-        String head =
-                new String(octets.newStream(0, Math.min(6, octets.size())).readAllBytes(), StandardCharsets.US_ASCII);
+    /** Whether the first line of a message is one. "From : ann@example.org" is a field all the same (RFC 5322 section 4.5). */
+    static boolean is(byte[] line) {
+        int colon = FieldLine.colon(line);
+        return begins(line) && (colon < 0 || !FieldLine.isProper(FieldLine.name(line, colon)));
+    }
+
+    private static boolean begins(byte[] line) {
+        String head = new String(line, 0, Math.min(6, line.length), StandardCharsets.US_ASCII);
         return head.startsWith("From ") || head.equals(">From ");
     }
 }

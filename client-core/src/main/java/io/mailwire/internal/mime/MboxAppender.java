@@ -73,7 +73,8 @@ public final class MboxAppender {
                 + ASCTIME.format(received.withOffsetSameInstant(ZoneOffset.UTC)) + "\n";
     }
 
-    private static void append(Path file, Spool entry) throws IOException {
+    /** Appends what has a postmark; all of it, or nothing. */
+    static void append(Path file, Octets entry) throws IOException {
         boolean created = !Files.exists(file);
         // No channel for the writing: an interrupt must not leave a part of a message.
         try (RandomAccessFile target = new RandomAccessFile(file.toFile(), "rw")) {
@@ -90,7 +91,7 @@ public final class MboxAppender {
         }
     }
 
-    private static void write(Spool entry, RandomAccessFile target, Path file) throws IOException {
+    static void write(Octets entry, RandomAccessFile target, Path file) throws IOException {
         long before = target.length();
         boolean complete = false;
         try {

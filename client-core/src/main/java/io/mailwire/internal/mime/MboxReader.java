@@ -3,7 +3,6 @@ package io.mailwire.internal.mime;
 import io.mailwire.Email;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,7 +20,18 @@ public final class MboxReader {
             Pattern.compile("\\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\\b"),
             Pattern.compile("(?<!\\d)(19|20)\\d{2}(?!\\d)"));
 
+    // What programs write that leave the empty line out: an address and all parts of a date, in the order of RFC 4155.
+    private static final Pattern STRICT_POSTMARK =
+            Pattern.compile("From (?:[^\\s@]++@[^\\s@]++|MAILER-DAEMON) ++(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
+                    + " (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ++\\d{1,2} \\d{2}:\\d{2}(?::\\d{2})?"
+                    + "(?: [A-Z]{1,5}| [+-]\\d{4})? (?:19|20)\\d{2}(?: [+-]\\d{4})?\\s*+");
+
     private static final int LONGEST_POSTMARK = 2048;
+
+    private static final String CUT = "the mailbox file does not end with an empty line; the message may be cut";
+
+    private static final String RUN_TOGETHER =
+            "no empty line of the mailbox file is behind the message, where another one begins";
 
     private final Octets octets;
 
@@ -116,12 +126,17 @@ public final class MboxReader {
                 if (!lines.next()) {
                     atEnd = true;
                     end = empty && lines.nextStart() > from ? beforeEmpty : octets.size();
-                    return email(from, end, quoted, !empty);
+                    return email(from, end, quoted, empty ? "" : CUT);
                 }
                 if (empty && startsWithFrom(lines) && isPostmark()) {
                     end = beforeEmpty;
                     start = lines.nextStart();
-                    return email(from, end, quoted, false);
+                    return email(from, end, quoted, "");
+                }
+                if (!empty && startsWithFrom(lines) && isStrictPostmark()) {
+                    end = lines.start();
+                    start = lines.nextStart();
+                    return email(from, end, quoted, RUN_TOGETHER);
                 }
                 empty = lines.isEmpty();
                 if (empty) {
@@ -132,7 +147,7 @@ public final class MboxReader {
             }
         }
 
-        private Email email(long from, long end, boolean quoted, boolean cut) throws IOException {
+        private Email email(long from, long end, boolean quoted, String defect) throws IOException {
             ReceivedContent content;
             if (quoted) {
                 content = new ReceivedContent(unquoted(from, end));
@@ -143,8 +158,8 @@ public final class MboxReader {
                 content.found().add("the mailbox file does not begin with a \"From \" line");
                 postmarked = true;
             }
-            if (cut) {
-                content.found().add("the mailbox file does not end with an empty line; the message may be cut");
+            if (!defect.isEmpty()) {
+                content.found().add(defect);
             }
             return Emails.of(content);
         }
@@ -154,19 +169,9 @@ public final class MboxReader {
             return Bridge.filled(out -> {
                 LineScanner message = new LineScanner(octets, from, end);
                 while (message.next()) {
-                    copy(message.start() + (MboxQuoting.isQuoted(message) ? 1 : 0), message.nextStart(), out);
+                    message.copyTo(out, MboxQuoting.isQuoted(message) ? 1 : 0);
                 }
             });
-        }
-
-        private void copy(long from, long end, OutputStream out) throws IOException {
-            byte[] block = new byte[(int) Math.min(8192, end - from)];
-            long at = from;
-            while (at < end) {
-                int n = octets.read(at, block, 0, (int) Math.min(block.length, end - at));
-                out.write(block, 0, n);
-                at += n;
-            }
         }
 
         private boolean isPostmark() throws IOException {
@@ -174,19 +179,35 @@ public final class MboxReader {
             if (!POSTMARK.stream().allMatch(p -> p.matcher(line).find())) {
                 return false;
             }
+            return isBefore(() -> !lines.next() || lines.isEmpty() || beginsHeader());
+        }
+
+        // Without an empty line before it only a line that nobody writes in a letter is one, and only before a field.
+        private boolean isStrictPostmark() throws IOException {
+            String line = new String(lines.content(LONGEST_POSTMARK), StandardCharsets.ISO_8859_1);
+            return STRICT_POSTMARK.matcher(line).matches()
+                    && isBefore(() -> lines.next() && FieldLine.isOrdinaryField(lines.content(LineScanner.HEAD)));
+        }
+
+        private boolean isBefore(NextLine next) throws IOException {
             long postmark = lines.start();
-            boolean header = !lines.next() || lines.isEmpty() || beginsHeader();
+            boolean is = next.is();
             lines.goTo(postmark);
             lines.next();
-            return header;
+            return is;
         }
 
         // A field, or what some programs have before the first: ">From " of a message that came through another
         // mailbox.
         private boolean beginsHeader() throws IOException {
             byte[] line = lines.content(LineScanner.HEAD);
-            return HeaderBlock.isField(line) || new String(line, StandardCharsets.ISO_8859_1).startsWith(">From ");
+            return FieldLine.isOrdinaryField(line)
+                    || new String(line, StandardCharsets.ISO_8859_1).startsWith(">From ");
         }
+    }
+
+    private interface NextLine {
+        boolean is() throws IOException;
     }
 
     private static boolean startsWithFrom(LineScanner lines) throws IOException {

@@ -118,7 +118,11 @@ public final class OutgoingMessage implements AutoCloseable {
             BufferedSink filtered = Okio.buffer((Sink) filter);
             CrlfSink crlf = new CrlfSink(filtered);
             BufferedSink raw = Okio.buffer(verbatim ? new HeaderSplit(crlf, filtered) : (Sink) crlf);
-            message.to(raw.outputStream());
+            BccFilter asRead = new BccFilter(raw, keepsBcc(content));
+            BufferedSink all = Okio.buffer((Sink) asRead);
+            message.to(all.outputStream());
+            all.emit();
+            asRead.finish();
             raw.emit();
             crlf.finish();
             filtered.emit();
@@ -127,7 +131,11 @@ public final class OutgoingMessage implements AutoCloseable {
             inspection.finish();
             complete = true;
             return new OutgoingMessage(
-                    content, spool, inspection, crlf.changes(), notes(content, crlf.changes(), filter.dropped()));
+                    content,
+                    spool,
+                    inspection,
+                    crlf.changes(),
+                    notes(content, crlf.changes(), asRead.dropped() + filter.dropped()));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the message to be sent: " + e.getMessage(), e);
         } finally {

@@ -2,7 +2,6 @@ package io.mailwire.internal.mime;
 
 import io.mailwire.Address;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Addresses in reports: {@code addr-type ";" generic-address} (RFC 3464 section 2.1.2). Read by the parser of all addresses, after the
@@ -15,9 +14,8 @@ final class ReportAddress {
     /** The address; one of another type than rfc822 and utf-8 as it stands, with its type. */
     static String read(String value, Defects defects) {
         String plain = EncodedWords.withoutControls(value).strip();
-        int semicolon = plain.indexOf(';');
-        String type = semicolon < 0 ? "" : plain.substring(0, semicolon).strip().toLowerCase(Locale.ROOT);
-        String text = plain.substring(semicolon + 1).strip();
+        String type = ReportFields.type(plain);
+        String text = ReportFields.untyped(plain).strip();
         return switch (type) {
             case "", "rfc822" -> mailbox(text.indexOf('@') < 0 ? fromXtext(text) : text, plain, defects);
             case "utf-8" -> mailbox(fromUtf8Xtext(text.indexOf('@') < 0 ? fromXtext(text) : text), plain, defects);

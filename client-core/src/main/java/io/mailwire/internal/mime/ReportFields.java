@@ -42,8 +42,9 @@ final class ReportFields {
             HeaderBlock group = HeaderBlock.read(lines, line -> false, false, message.found());
             if (!group.fields().isEmpty()) {
                 groups.add(group);
-            } else if (!lines.next()) { // over the line that is no field
-                break;
+            } else {
+                // Text without a field: all of it is passed over, so that no field is looked for in it again.
+                while (lines.next() && !lines.isEmpty()) {}
             }
             if (groups.size() == 1 && wrapped < MOST_WRAPPED && isEntity(group)) {
                 return unwrapped(octets, message, wrapped + 1);
@@ -79,15 +80,23 @@ final class ReportFields {
         return value.substring(0, end);
     }
 
-    /** What stands before the semicolon, in lower case; "" where there is none. */
+    /** What stands before the semicolon, in lower case, if it is the name of a type; "" where there is none. */
     static String type(String value) {
-        int semicolon = value.indexOf(';');
-        return semicolon < 0 ? "" : value.substring(0, semicolon).strip().toLowerCase(Locale.ROOT);
+        String before = value.substring(0, Math.max(0, value.indexOf(';'))).strip();
+        boolean named = HeaderText.isToken(before) && Character.isLetter(before.charAt(0));
+        return named ? before.toLowerCase(Locale.ROOT) : "";
     }
 
-    /** What stands behind the semicolon, for people: folded lines are one, whatever they began with. */
+    /** What stands behind the type and its semicolon, or all of it: a semicolon may be one of the text's. */
+    static String untyped(String value) {
+        return type(value).isEmpty() && !value.stripLeading().startsWith(";")
+                ? value
+                : value.substring(value.indexOf(';') + 1);
+    }
+
+    /** The same for people: folded lines are one, whatever they began with. */
     static String text(String value) {
-        return HeaderBlock.decoded(value.substring(value.indexOf(';') + 1)).replaceAll(" {2,}+|\t", " ");
+        return HeaderBlock.decoded(untyped(value)).replaceAll(" {2,}+|\t", " ");
     }
 
     /** The first field of that name in any of the groups. */

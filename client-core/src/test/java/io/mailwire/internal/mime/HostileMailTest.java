@@ -68,6 +68,17 @@ class HostileMailTest {
         check("Content-Type: multipart/mixed\r\n\r\n--x\r\n\r\nabc\r\n--x--\r\n", "abc", "no boundary");
         check("Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nabc\r\n", "abc", "not closed");
         check("Content-Type: multipart/mixed; boundary=x\n\n--x\n\nabc\n--x--\n", "abc", null);
+        for (String encoding : List.of("base64", "quoted-printable", "X-UUENCODE")) {
+            check(
+                    "Content-Type: multipart/mixed; boundary=x\nContent-Transfer-Encoding: " + encoding
+                            + "\n\n--x\n\nabc=41\n--x--\n",
+                    "abc=41",
+                    "not undone");
+        }
+        check(
+                "Content-Type: multipart/mixed; boundary=x\nContent-Transfer-Encoding: binary\n\n--x\n\nabc\n--x--\n",
+                "abc",
+                null);
     }
 
     private static void check(String message, String text, String defect) {
@@ -103,6 +114,69 @@ class HostileMailTest {
         assertTrue(defects.contains("is no field"), defects);
         assertTrue(defects.contains("Content-Type is malformed"), defects);
         assertTrue(defects.contains("more than one Content-Type"), defects);
+    }
+
+    @Test
+    void readsAllFieldsWhateverAreTheirNames() {
+        String[] odd = {
+            "X-Größe: 5",
+            "X Spam Report: yes",
+            "X-Foo (bar): z",
+            "Received-by foo",
+            "two\nlines of litter\n with a fold",
+            "Dear Ann: thank you",
+            "X\001Y: control",
+            ": no name",
+            "http://example.org/",
+            "From here on"
+        };
+        String[] next = {
+            "Thread-Index: x",
+            "Importance: high",
+            "Authentication-Results: mx.example.org; spf=pass",
+            "X-Größe: 6",
+            "Subject: s",
+            "bcc : x@example.org"
+        };
+        for (String line : odd) {
+            for (String field : next) {
+                Email email = Email.parse((line + "\nTo: a@example.org\n" + line + "\n" + line + "\n" + field
+                                + "\nSubject: s\nContent-Type: text/html\n\n<p>\n")
+                        .getBytes(StandardCharsets.UTF_8));
+                assertEquals("s", email.subject(), line);
+                assertEquals("[a@example.org]", email.to().toString(), line);
+                assertEquals(Optional.of("<p>"), email.html(), line);
+                boolean link = line.startsWith("http"); // and the name of a field
+                assertTrue(link || !email.defects().isEmpty(), line);
+            }
+        }
+        Email email = Email.parse("X-Größe: 5\nX Spam\001Report : yes\n\nx".getBytes(StandardCharsets.ISO_8859_1));
+        assertEquals("[X-Größe: 5, X Spam Report: yes]", email.headers().toString());
+        assertEquals(Optional.of("x"), email.text());
+        assertTrue(email.defects().toString().contains("name of a field is malformed"));
+    }
+
+    @Test
+    void beginsABodyThatHasNoEmptyLineBeforeIt() {
+        String text = "Dear Ann: I have read\nhttp://example.org/ and\n10:30 is late.\nBob";
+        Email email = Email.parse(("Subject: x\n" + text + "\n\nBcc: in the text\n").getBytes(StandardCharsets.UTF_8));
+        assertEquals(Optional.of(text + "\n\nBcc: in the text"), email.text());
+        assertEquals("[Subject: x]", email.headers().toString());
+        assertTrue(email.defects().contains("a header does not end with an empty line"));
+        // of a part, the next delimiter ends the search
+        Email parts =
+                Email.parse(("Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\ntext one\n"
+                                + "--b\nContent-Type: text/html\n\n<p>\n--b--\n")
+                        .getBytes(StandardCharsets.UTF_8));
+        assertEquals(Optional.of("text one"), parts.text());
+        assertEquals(Optional.of("<p>"), parts.html());
+    }
+
+    @Test
+    void leavesLitterOutWithItsFolds() {
+        Email email = Email.parse(
+                "Subject: a\nlitter\n of two lines\nTo: b@example.org\n\n".getBytes(StandardCharsets.UTF_8));
+        assertEquals("a", email.subject());
     }
 
     @Test

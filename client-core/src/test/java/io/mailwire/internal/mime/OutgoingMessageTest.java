@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mailwire.Address;
 import io.mailwire.Email;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import okio.Okio;
@@ -123,6 +125,88 @@ class OutgoingMessageTest {
         assertFalse(sent(raw("A: b\r\nBcc: secret@example.org")).contains("secret"), "at the very end");
         assertFalse(sent(raw("X: y\r\n".repeat(20_000) + "Bcc: secret@example.org\r\n\r\n"))
                 .contains("secret"));
+    }
+
+    @Test
+    void leavesOutWhateverIsReadAsBcc() throws IOException {
+        assertEquals("A: b\r\n\r\n", sent(raw("Bcc" + " ".repeat(70) + ": secret@example.org\r\nA: b\r\n\r\n")));
+        assertEquals(
+                "A: b\r\n\r\n", sent(raw("Bcc" + "\t".repeat(70_000) + ":\r\n secret@example.org\r\nA: b\r\n\r\n")));
+        assertEquals("A: b\r\nlitter\r\n\r\n", sent(raw("A: b\r\nlitter\r\nBcc: secret@example.org\r\n\r\n")));
+        // our reading ends the header at the second line end only
+        assertFalse(sent(raw("A: b\r\r\nBcc: secret@example.org\r\n\r\n")).contains("secret"));
+        assertFalse(sent(raw("Bcc: a@example.org,\n" + " " + "x".repeat(3_000_000) + ",secret@example.org\n\n"))
+                .contains("secret"));
+    }
+
+    @Test
+    void dropsNothingOfABodyThatHasNoEmptyLineBeforeIt() throws IOException {
+        String raw = "A: b\r\nThis is text,\r\nand more\r\n\r\nBcc: in the body\r\n\r\nBcc: and there\r\n";
+        assertEquals(raw, sent(raw(raw)));
+    }
+
+    @Test
+    void agreesWithTheReadingOfAnyHeader() throws IOException {
+        Random random = new Random(5322);
+        String[] pieces = {
+            "Bcc",
+            "bcc:",
+            "BCC :",
+            "Resent-Bcc: ",
+            "Bcc\t:",
+            "Bcc\001:",
+            "Bc",
+            "c",
+            ":",
+            " ",
+            "\t",
+            "\r\n",
+            "\r\n",
+            "\r\n",
+            "\r\n ",
+            "\n",
+            "\r",
+            "To: ",
+            "litter",
+            "X Y: ",
+            "X-Größe: ",
+            "From ",
+            "http://",
+            ",",
+            "\u2003",
+            "(",
+            "\""
+        };
+        for (int run = 0; run < 20_000; run++) {
+            StringBuilder s = new StringBuilder();
+            int addresses = 0;
+            for (int n = 1 + random.nextInt(14); n > 0; n--) {
+                s.append(random.nextInt(4) == 0 ? "a" + addresses++ + "@b.c" : pieces[random.nextInt(pieces.length)]);
+            }
+            String raw = s.toString();
+            Email email = raw(raw);
+            String sent = sent(email);
+            for (Address hidden : email.bcc()) {
+                if (!hidden.domain().isEmpty() && hidden.address().matches("a\\d+@b\\.c")) {
+                    assertFalse(sent.contains(hidden.address()), () -> raw + "\n----\n" + sent);
+                }
+            }
+            // Where no bare CR makes a header another one, what is not in one of the fields that we have read is there.
+            if (raw.replace("\r\n", "").indexOf('\r') < 0) {
+                byte[] octets = raw.getBytes(StandardCharsets.UTF_8);
+                StringBuilder expected = new StringBuilder();
+                int at = 0;
+                for (HeaderField field :
+                        new ReceivedContent(Spool.of(octets)).header().fields()) {
+                    if (field.name().equalsIgnoreCase("Bcc") || field.name().equalsIgnoreCase("Resent-Bcc")) {
+                        expected.append(new String(octets, at, (int) field.start() - at, StandardCharsets.ISO_8859_1));
+                        at = (int) field.end();
+                    }
+                }
+                expected.append(new String(octets, at, octets.length - at, StandardCharsets.ISO_8859_1));
+                assertEquals(expected.toString().replaceAll("\r?\n", "\r\n"), sent, raw);
+            }
+        }
     }
 
     @Test

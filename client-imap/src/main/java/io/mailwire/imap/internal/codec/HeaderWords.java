@@ -20,7 +20,7 @@ final class HeaderWords {
     }
 
     // A literal of Dovecot's has the line ends of the header in it.
-    private static String unfold(String text) {
+    static String unfold(String text) {
         return text.indexOf('\n') < 0
                 ? text
                 : text.replaceAll("\\r?\\n(?=[ \\t])", "").strip();

@@ -203,6 +203,10 @@ class BodyStructureDecoderTest {
                 name("\"FILENAME*0*\" \"UTF-8''lang%E2%80\" \"FILENAME*1*\" \"%93file\" \"FILENAME*2\" \".txt\""));
         assertEquals("Größe.pdf", name("\"FILENAME\" \"=?utf-8?B?R3LDtsOfZS5wZGY=?=\""));
         assertEquals("new", name("\"FILENAME\" \"old\" \"FILENAME*\" \"''new\""));
+        // by the rules for headers: words that were cut in pieces, the first of a name, no controls
+        assertEquals("é.txt", name("\"FILENAME*0\" \"=?utf-8?q?=C3\" \"FILENAME*1\" \"=A9?=.txt\""));
+        assertEquals("a", name("\"FILENAME*0\" \"a\" \"FILENAME*0\" \"b\" \"FILENAME*x\" \"c\""));
+        assertEquals("a b", name("\"FILENAME*\" \"utf-8''a%00b\""));
     }
 
     private static String name(String parameters) throws MalformedException {
