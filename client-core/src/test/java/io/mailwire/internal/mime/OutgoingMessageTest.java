@@ -191,11 +191,13 @@ class OutgoingMessageTest {
                     assertFalse(sent.contains(hidden.address()), () -> raw + "\n----\n" + sent);
                 }
             }
-            // Where no bare CR makes a header another one, what is not in one of the fields that we have read is there.
+            // Where no bare CR makes a header another one, all is there but those fields, and a mailbox file's line
+            // before
+            // the message.
             if (raw.replace("\r\n", "").indexOf('\r') < 0) {
                 byte[] octets = raw.getBytes(StandardCharsets.UTF_8);
                 StringBuilder expected = new StringBuilder();
-                int at = 0;
+                int at = (int) MailboxLine.end(Spool.of(octets));
                 for (HeaderField field :
                         new ReceivedContent(Spool.of(octets)).header().fields()) {
                     if (field.name().equalsIgnoreCase("Bcc") || field.name().equalsIgnoreCase("Resent-Bcc")) {
