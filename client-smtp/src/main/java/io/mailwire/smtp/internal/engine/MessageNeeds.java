@@ -68,10 +68,9 @@ final class MessageNeeds {
 
     private MailJob job(OutgoingMessage message, SendOptions options, BodyType body) {
         String sender = options.sender().orElseGet(message::sender);
-        List<Recipient> recipients = distinct(
-                options.recipients().isEmpty()
-                        ? message.recipients().stream().map(Recipient::of).toList()
-                        : options.recipients());
+        List<Recipient> recipients = options.recipients().isEmpty()
+                ? message.recipients().stream().map(Recipient::of).toList()
+                : distinct(options.recipients());
         if (recipients.isEmpty()) {
             throw new IllegalArgumentException("the message has no recipients: To, Cc and Bcc are empty");
         }
@@ -89,13 +88,15 @@ final class MessageNeeds {
             require("DSN", "delivery status notifications");
         }
         checkSize(message);
-        checkLimits(recipients.size(), options);
         MailParameters parameters = new MailParameters(
                 offered.has("SIZE") ? message.size() : -1, body, utf8, EsmtpParameters.ofMail(options));
-        return new MailJob(message, options, sender, recipients, parameters, lmtp);
+        MailJob job = new MailJob(message, options, sender, recipients, parameters, lmtp);
+        checkPolicy(job);
+        return job;
     }
 
-    private static List<Recipient> distinct(List<Recipient> all) {
+    /** Each once, as an envelope has them. */
+    static List<Recipient> distinct(List<Recipient> all) {
         Map<String, Recipient> once = new LinkedHashMap<>();
         for (Recipient r : all) {
             int sign = r.address().lastIndexOf('@'); // a local part is case-sensitive, a domain is not
@@ -151,13 +152,14 @@ final class MessageNeeds {
     }
 
     // One transaction is taken or not as a whole; several are not.
-    private void checkLimits(int recipients, SendOptions options) {
-        int most = offered.limits().rcptMax().orElse(Integer.MAX_VALUE);
-        if (options.policy() == SendPolicy.ALL_OR_NOTHING && recipients > most) {
+    private void checkPolicy(MailJob job) {
+        int transactions = job.plan(offered.limits()).size();
+        if (job.options().policy() == SendPolicy.ALL_OR_NOTHING && transactions > 1) {
             throw lacks(
                     "LIMITS",
-                    "all or nothing is not possible for " + recipients + " recipients: the server takes " + most
-                            + " at once");
+                    "all or nothing is not possible for these "
+                            + job.recipients().size() + " recipients: " + offered.limits() + " makes " + transactions
+                            + " transactions of them");
         }
     }
 

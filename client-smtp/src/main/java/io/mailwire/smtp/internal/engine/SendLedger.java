@@ -28,6 +28,7 @@ final class SendLedger {
     private @Nullable Reply toData;
     private @Nullable Reply toEnd;
     private @Nullable Decision farewell;
+    private int accepted;
     private boolean lostAfterEnd;
 
     SendLedger(int recipients, boolean lmtp) {
@@ -47,7 +48,10 @@ final class SendLedger {
         }
         switch (stage) {
             case MAIL -> toMail = reply;
-            case RCPT -> toRecipients[recipient] = reply;
+            case RCPT -> {
+                accepted += (reply.isPositive() ? 1 : 0) - (isAccepted(recipient) ? 1 : 0);
+                toRecipients[recipient] = reply;
+            }
             case DATA -> toData = reply;
             case END_OF_DATA -> {
                 if (lmtp && recipient >= 0) {
@@ -80,12 +84,17 @@ final class SendLedger {
     }
 
     /**
-     * No more replies will come, for the server said goodbye to an earlier command. Commands are answered in their order (RFC 2920
-     * section 3.2), so what came after that one was not looked at.
+     * No more replies will come, for the server said goodbye. Commands are answered in their order (RFC 2920 section 3.2), so what came
+     * after the one that got that answer was not looked at. But LMTP's end of data has many answers (RFC 2033 section 4.2): a goodbye
+     * among them leaves open what became of those who have none.
+     *
+     * @param endMayHaveArrived whether the server may have the whole message
      */
-    void dropped(Decision goodbye) {
+    void dropped(Decision goodbye, boolean endMayHaveArrived) {
         if (farewell == null) {
             farewell = new Decision(goodbye.stage(), goodbye.reply(), -1);
+        } else {
+            lostAfterEnd = lmtp && endMayHaveArrived && farewell.stage() == SmtpStage.END_OF_DATA;
         }
     }
 
@@ -102,18 +111,12 @@ final class SendLedger {
         return reply != null && reply.isPositive();
     }
 
-    int accepted() {
-        return (int) Arrays.stream(toRecipients)
-                .filter(r -> r != null && r.isPositive())
-                .count();
-    }
-
     boolean anybodyAccepted() {
-        return accepted() > 0;
+        return accepted > 0;
     }
 
     boolean everybodyAccepted() {
-        return accepted() == toRecipients.length;
+        return accepted == toRecipients.length;
     }
 
     boolean allAnswered() {
@@ -132,7 +135,7 @@ final class SendLedger {
     /** Whether the server takes no more recipients in this transaction, but would in another (RFC 5321 section 4.5.3.1.10). */
     boolean isOneTooMany(int recipient) {
         Reply reply = toRecipients[recipient];
-        return reply != null && anybodyAccepted() && Refusals.isTooManyRecipients(reply);
+        return anybodyAccepted() && reply != null && Refusals.isTooManyRecipients(reply);
     }
 
     /** Whether the transaction is over on the server too: never begun, or ended by a message taken. */
