@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -24,6 +25,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Many messages from one source over all connections of a pool: one result for each. */
 @Timeout(60)
@@ -239,5 +242,66 @@ class SmtpPoolSendAllTest {
         SmtpPool pool = TestClients.plain("smtp://127.0.0.1:1").pool();
         pool.close();
         assertThrows(IllegalStateException.class, () -> pool.sendAll(mails(1)));
+    }
+
+    /** Makes that many threads, and then fails in that way. */
+    private static SmtpClient withThreads(SmtpSink sink, int threads, ThreadFactory then) {
+        AtomicInteger made = new AtomicInteger();
+        return TestClients.plain(sink.uri("smtp"))
+                .options(o -> o.readerThreads(task -> {
+                    if (made.getAndIncrement() >= threads) {
+                        return then.newThread(task);
+                    }
+                    Thread thread = new Thread(task);
+                    thread.setDaemon(true);
+                    return thread;
+                }));
+    }
+
+    private static Stream<ThreadFactory> failingFactories() {
+        return Stream.of(
+                task -> null,
+                task -> {
+                    throw new IllegalStateException("no more threads");
+                },
+                task -> {
+                    throw new OutOfMemoryError("unable to create native thread");
+                },
+                task -> {
+                    Thread started = new Thread(() -> {});
+                    started.start();
+                    return started; // cannot be started again
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("failingFactories")
+    void accountsForEverythingWhereNoThreadCanBeMade(ThreadFactory failing) {
+        List<Email> mails = mails(30);
+        try (SmtpSink sink = sink();
+                SmtpPool pool = withThreads(sink, 0, failing).pool(THREE)) {
+            List<SendResult> results = pool.sendAll(mails);
+            assertEquals(ids(mails), results.stream().map(SendResult::messageId).toList());
+            for (SendResult result : results) {
+                assertEquals(SendOutcome.NOT_SENT, result.outcome());
+                assertTrue(
+                        String.valueOf(result.causeOrNull()).contains("no thread to send from could be made"),
+                        result.toString());
+            }
+            assertTrue(
+                    pool.sendAll(Stream.generate(() -> Mails.to("bob@example.com")))
+                                    .size()
+                            < 100,
+                    "no end");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("failingFactories")
+    void fewerThreadsSendEverythingToo(ThreadFactory failing) {
+        try (SmtpSink sink = SmtpSink.start();
+                SmtpPool pool = withThreads(sink, 1, failing).pool(THREE)) {
+            assertTrue(pool.sendAll(mails(30).subList(0, 7)).stream().allMatch(SendResult::isComplete));
+        }
     }
 }

@@ -34,6 +34,7 @@ final class PoolSendAll {
     private int taken;
     private int accounted;
     private boolean over;
+    private boolean mayStart = true;
     private boolean listenerFailed;
     private @Nullable Throwable trouble;
     private String whose = "";
@@ -101,26 +102,35 @@ final class PoolSendAll {
     }
 
     private void advance() {
+        Email email;
         try {
-            if (source.hasNext()) {
-                Email email = Objects.requireNonNull(source.next(), "the source gave null for a message");
-                feed.give(new PoolFeed.Taken(taken, email));
-                taken++;
-                startSender();
+            if (!source.hasNext()) {
+                stopTaking();
                 return;
             }
+            email = Objects.requireNonNull(source.next(), "the source gave null for a message");
         } catch (Throwable e) {
             fail("the source of the messages failed", e);
+            stopTaking();
+            return;
         }
-        stopTaking();
+        feed.give(new PoolFeed.Taken(taken, email));
+        taken++;
+        if (mayStart) {
+            startSender();
+        }
     }
 
     private void startSender() {
-        if (senders.size() < connections) {
-            Thread thread = threads.newThread(this::send);
-            senders.add(thread);
-            feed.enter();
+        feed.enter(); // before the thread can leave
+        try {
+            Thread thread = Objects.requireNonNull(threads.newThread(this::send), "the factory gave null for a thread");
             thread.start();
+            senders.add(thread);
+            mayStart = senders.size() < connections;
+        } catch (Throwable e) { // also an Error: one thread too many for the machine
+            mayStart = false; // those that there are go on
+            feed.leave(new IllegalStateException("no thread to send from could be made: " + e, e));
         }
     }
 

@@ -35,6 +35,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sessions with one server, shared by many threads. Thread-safe.
@@ -44,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  * for the fields only, never while anything is sent, opened or closed.
  */
 public final class SessionPool {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionPool.class);
 
     // A server that is there answers at once. Longer waits are for messages.
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(10);
@@ -290,19 +294,26 @@ public final class SessionPool {
     private boolean keep(PooledSession session) {
         lock.lock();
         try {
-            if (closed) {
+            if (closed || !(evictorRuns || startEvictor())) {
                 return false;
             }
             session.becomeIdle();
             idle.addLast(session);
-            if (!evictorRuns) {
-                Daemons.start("mailwire-smtp-pool", this::evict);
-                evictorRuns = true; // not before: a thread that could not start must be tried again
-            }
             return true;
         } finally {
             lock.unlock();
         }
+    }
+
+    // With the lock held, for which the evictor waits. What was sent is sent, also where nothing can be kept.
+    private boolean startEvictor() {
+        try {
+            Daemons.start("mailwire-smtp-pool", this::evict);
+            evictorRuns = true;
+        } catch (OutOfMemoryError e) {
+            LOG.warn("{}: no thread for idle connections: they are closed at once", name, e);
+        }
+        return evictorRuns;
     }
 
     /** Closes idle sessions in time. On a thread of its own, which is there only as long as any session is idle. */
