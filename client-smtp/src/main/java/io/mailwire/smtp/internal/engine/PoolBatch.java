@@ -15,9 +15,9 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes over one session of a pool in one go: a first message, and as many as are there already and may go now. Waits for
- * nobody, so that what was sent is answered and reported, and others get the session, while the next message is not there. Used once, by
- * one thread.
+ * What goes over one session of a pool in one go: a first message, and as many as are there already and may go now, until somebody else
+ * waits for a session. Waits for nobody, so that what was sent is answered and reported, and others get the session, while the next
+ * message is not there. Used once, by one thread.
  */
 final class PoolBatch implements Iterator<Email>, SendListener {
 

@@ -3,10 +3,12 @@ package io.mailwire.smtp.internal.engine;
 import io.mailwire.ConnectionException;
 import io.mailwire.Email;
 import io.mailwire.FailureReason;
+import io.mailwire.MailException;
 import io.mailwire.SendResult;
 import io.mailwire.smtp.SendAllException;
 import io.mailwire.smtp.SendListener;
 import io.mailwire.smtp.SendOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -20,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * results; threads of ours, one for each connection, send. Used once.
  */
 final class PoolSendAll {
+
+    // A server that is busy or just starting is worth a few seconds; one that stays away must not hold the caller up
+    // for long.
+    private static final int ATTEMPTS = 5;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250); // each one twice the one before
 
     private final SessionPool pool;
     private final Iterator<Email> source;
@@ -138,8 +145,18 @@ final class PoolSendAll {
     private void send() {
         RuntimeException why = new IllegalStateException("the sending broke off");
         try {
+            int failures = 0; // in a row
             for (PoolFeed.Taken first = feed.take(); first != null; first = feed.take()) {
-                pool.send(first, feed, options);
+                try {
+                    pool.send(first, feed, options);
+                    failures = 0;
+                } catch (MailException e) {
+                    failures++; // the message is back in the feed
+                    if (!e.isTransient() || failures == ATTEMPTS) {
+                        throw e;
+                    }
+                    feed.pause(FIRST_PAUSE.multipliedBy(1L << (failures - 1)));
+                }
             }
         } catch (RuntimeException e) {
             why = e; // no connection is to be had; the other senders may have one
