@@ -10,6 +10,9 @@ public enum RecipientStatus {
     REFUSED_PERMANENTLY,
     /** The server was never asked, or gave no answer. */
     NOT_TRIED,
-    /** Accepted, but in a transaction, or by an answer, that got lost: nobody knows, though others of the same message are certain. */
+    /**
+     * Accepted, but in a transaction that got lost, though others of the same message are certain; or by an LMTP server whose answer after
+     * the message, one for each recipient, never came. Nobody knows.
+     */
     UNKNOWN
 }

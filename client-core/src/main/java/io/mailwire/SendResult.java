@@ -122,6 +122,9 @@ public record SendResult(
         if (causeOrNull instanceof ConnectionException lost) {
             return lost.isTransient();
         }
+        if (causeOrNull instanceof UnsupportedCapabilityException lacking) {
+            return lacking.isTransient();
+        }
         if (causeOrNull != null && !(causeOrNull instanceof CommandException)) {
             return false;
         }

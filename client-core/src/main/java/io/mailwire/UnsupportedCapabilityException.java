@@ -8,6 +8,7 @@ public final class UnsupportedCapabilityException extends MailException {
     private static final long serialVersionUID = 1L;
 
     private final String capability;
+    private final boolean isTransient;
 
     /**
      * Names what is missing.
@@ -16,12 +17,25 @@ public final class UnsupportedCapabilityException extends MailException {
      * @param message host, what was asked for, and what can be done instead
      */
     public UnsupportedCapabilityException(String capability, String message) {
-        this(capability, message, null);
+        this(capability, message, false);
     }
 
-    private UnsupportedCapabilityException(String capability, String message, @Nullable Throwable cause) {
+    /**
+     * Names what is missing, perhaps only now.
+     *
+     * @param capability the capability as its RFC spells it
+     * @param message host, what was asked for, and what can be done instead
+     * @param isTransient whether it is this connection only that does not take any more, and the next one would
+     */
+    public UnsupportedCapabilityException(String capability, String message, boolean isTransient) {
+        this(capability, message, isTransient, null);
+    }
+
+    private UnsupportedCapabilityException(
+            String capability, String message, boolean isTransient, @Nullable Throwable cause) {
         super(message, cause);
         this.capability = capability;
+        this.isTransient = isTransient;
     }
 
     /**
@@ -33,9 +47,14 @@ public final class UnsupportedCapabilityException extends MailException {
         return capability;
     }
 
+    /**
+     * Whether a new connection to the same server would take it: an SMTP server may limit how much it takes on one (RFC 9422).
+     *
+     * @return true if connecting again helps; false if the server is not able to do it at all
+     */
     @Override
     public boolean isTransient() {
-        return false;
+        return isTransient;
     }
 
     @Override
@@ -45,6 +64,6 @@ public final class UnsupportedCapabilityException extends MailException {
 
     @Override
     public UnsupportedCapabilityException rethrown() {
-        return new UnsupportedCapabilityException(capability, String.valueOf(getMessage()), this);
+        return new UnsupportedCapabilityException(capability, String.valueOf(getMessage()), isTransient, this);
     }
 }

@@ -2,6 +2,7 @@ package io.mailwire.smtp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -91,8 +92,8 @@ class LmtpSendTest {
     @ParameterizedTest
     @CsvSource({
         "S: 250 bob, SENT, bob@example.com ACCEPTED (250 bob), dave@example.com UNKNOWN (250 ok)",
-        "S: 550 bob, UNKNOWN, bob@example.com REFUSED_PERMANENTLY (550 bob), dave@example.com ACCEPTED (250 ok)",
-        "'', UNKNOWN, bob@example.com ACCEPTED (250 ok), dave@example.com ACCEPTED (250 ok)"
+        "S: 550 bob, UNKNOWN, bob@example.com REFUSED_PERMANENTLY (550 bob), dave@example.com UNKNOWN (250 ok)",
+        "'', UNKNOWN, bob@example.com UNKNOWN (250 ok), dave@example.com UNKNOWN (250 ok)"
     })
     void aLossBetweenTheRepliesLeavesTheOthersUnknown(String end, SendOutcome outcome, String bob, String dave) {
         for (String how : List.of("lock-step", "data", "chunks")) {
@@ -111,6 +112,43 @@ class LmtpSendTest {
                         outcome == SendOutcome.SENT ? 1 : end.isEmpty() ? 1 : 2,
                         result.rejected().size(),
                         "who may have it is not among those to try again: " + result);
+            }
+        }
+    }
+
+    // Of three whom the server accepted, one gets 421 for an answer, and those behind it none.
+    @ParameterizedTest
+    @CsvSource({
+        "0, UNKNOWN, REFUSED_TRANSIENTLY (421 4.3.2 bye), UNKNOWN (250 ok), UNKNOWN (250 ok)",
+        "1, SENT, ACCEPTED (250 has it), REFUSED_TRANSIENTLY (421 4.3.2 bye), UNKNOWN (250 ok)",
+        "2, SENT, ACCEPTED (250 has it), ACCEPTED (250 has it), REFUSED_TRANSIENTLY (421 4.3.2 bye)"
+    })
+    void aFarewellAmongTheRepliesLeavesThoseWithoutOneUnknown(
+            int before, SendOutcome outcome, String bob, String carol, String dave) {
+        for (String how : List.of("lock-step", "data", "chunks")) {
+            String script = script(how, "S: 250 has it\n".repeat(before) + "S: 421 4.3.2 bye\n-- close\n")
+                    .replace("550 5.1.1 no", "250 ok");
+            try (ScriptedServer server = ScriptedServer.start(script)) {
+                SendResult result;
+                try {
+                    result = client(server).send(mail());
+                } catch (SendException e) {
+                    result = e.result();
+                    assertEquals(
+                            421,
+                            assertInstanceOf(SmtpCommandException.class, e.getCause())
+                                    .reply()
+                                    .code());
+                    assertFalse(e.isTransient(), "it may be there twice then");
+                }
+                assertEquals(outcome, result.outcome(), how);
+                assertEquals(
+                        List.of("bob@example.com " + bob, "carol@example.com " + carol, "dave@example.com " + dave),
+                        result.recipients().stream().map(Object::toString).toList(),
+                        how);
+                assertEquals(before, result.accepted().size(), how);
+                assertEquals(1, result.rejected().size(), "only one is to be tried again: " + result);
+                server.verify();
             }
         }
     }

@@ -244,6 +244,25 @@ class SendOptionsTest {
     }
 
     @Test
+    void allOrNothingIsRefusedWhereDomainsWouldSplitIt() {
+        SendOptions all = PLAIN.allOrNothing();
+        try (SmtpSink sink = SmtpSink.builder()
+                        .keywords("LIMITS RCPTMAX=2 RCPTDOMAINMAX=1")
+                        .refuse("carol@example.org", "550 no")
+                        .start();
+                SmtpSession smtp = TestClients.plain(sink.uri("smtp")).connect()) {
+            UnsupportedCapabilityException e = assertThrows(
+                    UnsupportedCapabilityException.class,
+                    () -> smtp.send(Mails.to("bob@example.com", "carol@example.org"), all));
+            assertEquals("LIMITS", e.capability());
+            assertTrue(e.getMessage().contains("domains: 1"), e.getMessage());
+            assertEquals(List.of(), sink.mails());
+            assertTrue(smtp.send(Mails.to("bob@example.com", "dave@EXAMPLE.com"), all)
+                    .isComplete());
+        }
+    }
+
+    @Test
     void allOrNothingIsNotSplit() {
         try (SmtpSink sink = SmtpSink.builder().keywords("LIMITS RCPTMAX=1").start();
                 SmtpSession smtp = TestClients.plain(sink.uri("smtp")).connect()) {

@@ -500,6 +500,48 @@ class SmtpSendAllTest {
     }
 
     @Test
+    void aMessageForWhichThereIsNotEnoughRoomGoesOverTheNextConnection() {
+        try (SmtpSink sink = SmtpSink.builder()
+                .keywords("PIPELINING", "LIMITS MAILMAX=3 RCPTMAX=1")
+                .start()) {
+            List<SendResult> results = TestClients.plain(sink.uri("smtp"))
+                    .sendAll(IntStream.range(0, 4)
+                            .mapToObj(i -> Mails.to("a" + i + "@example.com", "b" + i + "@example.com"))
+                            .toList());
+            assertTrue(results.stream().allMatch(SendResult::isComplete), results.toString());
+            assertEquals(
+                    List.of(0, 0, 1, 1, 2, 2, 3, 3),
+                    sink.mails().stream().map(m -> m.connection()).toList());
+        }
+    }
+
+    @Test
+    void aMessageThatNoConnectionTakesIsToldFromOneThatTheNextTakes() {
+        try (SmtpSink sink = SmtpSink.builder()
+                .keywords("PIPELINING", "LIMITS MAILMAX=2 RCPTMAX=1")
+                .start()) {
+            Email tooMany = Mails.to("a@example.com", "b@example.com", "c@example.com");
+            SmtpClient client = TestClients.plain(sink.uri("smtp"));
+            List<SendResult> results = client.sendAll(List.of(tooMany, Mails.to("a@example.com"), tooMany));
+            assertEquals(List.of(SendOutcome.NOT_SENT, SendOutcome.SENT, SendOutcome.NOT_SENT), outcomes(results));
+            assertFalse(results.get(0).isTransient());
+            assertFalse(results.get(2).isTransient());
+            UnsupportedCapabilityException never =
+                    assertThrows(UnsupportedCapabilityException.class, () -> client.send(tooMany));
+            assertFalse(never.isTransient());
+            assertTrue(never.getMessage().contains("takes 3 transactions"), never.getMessage());
+            assertFalse(never.getMessage().contains("connect again"), never.getMessage());
+            try (SmtpSession smtp = client.connect()) {
+                smtp.send(Mails.to("a@example.com"));
+                assertTrue(assertThrows(
+                                UnsupportedCapabilityException.class,
+                                () -> smtp.send(Mails.to("a@example.com", "b@example.com")))
+                        .isTransient());
+            }
+        }
+    }
+
+    @Test
     void aSessionSaysThatItsServerTakesNoMoreMessages() {
         try (SmtpSink sink = SmtpSink.builder()
                         .keywords("PIPELINING", "LIMITS MAILMAX=2")
@@ -510,6 +552,7 @@ class SmtpSendAllTest {
             assertTrue(
                     results.get(2).cause().orElseThrow().getMessage().contains("MAILMAX"),
                     results.get(2).toString());
+            assertTrue(results.get(2).isTransient());
             assertThrows(UnsupportedCapabilityException.class, () -> smtp.send(Mails.to("bob@example.com")));
             assertEquals(2, sink.mails().size());
         }

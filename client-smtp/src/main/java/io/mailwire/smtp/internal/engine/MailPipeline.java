@@ -646,10 +646,11 @@ final class MailPipeline {
         gone = true;
         long givenAway = link.connection().octetsGivenAway();
         for (MailTransaction t : List.copyOf(underWay)) {
+            boolean endMayHaveArrived = t.endAt >= 0 && t.endAt <= givenAway;
             if (farewell != null) {
-                t.ledger().dropped(farewell);
+                t.ledger().dropped(farewell, endMayHaveArrived);
             } else {
-                t.ledger().lost(t.endAt >= 0 && t.endAt <= givenAway);
+                t.ledger().lost(endMayHaveArrived);
             }
             end(t);
         }

@@ -89,10 +89,11 @@ final class MessageNeeds {
             require("DSN", "delivery status notifications");
         }
         checkSize(message);
-        checkLimits(recipients.size(), options);
         MailParameters parameters = new MailParameters(
                 offered.has("SIZE") ? message.size() : -1, body, utf8, EsmtpParameters.ofMail(options));
-        return new MailJob(message, options, sender, recipients, parameters, lmtp);
+        MailJob job = new MailJob(message, options, sender, recipients, parameters, lmtp);
+        checkPolicy(job);
+        return job;
     }
 
     private static List<Recipient> distinct(List<Recipient> all) {
@@ -151,13 +152,14 @@ final class MessageNeeds {
     }
 
     // One transaction is taken or not as a whole; several are not.
-    private void checkLimits(int recipients, SendOptions options) {
-        int most = offered.limits().rcptMax().orElse(Integer.MAX_VALUE);
-        if (options.policy() == SendPolicy.ALL_OR_NOTHING && recipients > most) {
+    private void checkPolicy(MailJob job) {
+        int transactions = job.plan(offered.limits()).size();
+        if (job.options().policy() == SendPolicy.ALL_OR_NOTHING && transactions > 1) {
             throw lacks(
                     "LIMITS",
-                    "all or nothing is not possible for " + recipients + " recipients: the server takes " + most
-                            + " at once");
+                    "all or nothing is not possible for these "
+                            + job.recipients().size() + " recipients: " + offered.limits() + " makes " + transactions
+                            + " transactions of them");
         }
     }
 

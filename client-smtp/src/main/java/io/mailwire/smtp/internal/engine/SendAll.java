@@ -104,9 +104,14 @@ final class SendAll {
      */
     void over(SmtpEngine engine, boolean last, boolean others) {
         while (!isOver() && mayTake(engine, others) && advance(engine)) {
-            Email email = Objects.requireNonNull(next);
+            Slot slot = begin(engine, Objects.requireNonNull(next));
+            if (others
+                    && slot.result() != null
+                    && SmtpEngine.isFull(slot.result().causeOrNull())) {
+                break; // and the next connection takes it
+            }
             next = null;
-            slots.add(begin(engine, email));
+            slots.add(slot);
             deliver();
             while (slots.size() > RESULTS_WAITING && engine.settle()) {
                 deliver();

@@ -101,9 +101,12 @@ final class SendConclusion {
         if (status != RecipientStatus.ACCEPTED) {
             return new RecipientResult(address, status, reply);
         }
+        if (t.ledger()
+                .isLeftOpen(i)) { // that RCPT was accepted says nothing where each recipient gets a word of its own
+            return new RecipientResult(address, RecipientStatus.UNKNOWN, reply);
+        }
         // What became of the message as a whole need not be what became of it for this one.
-        SendOutcome own =
-                t.ledger().isLeftOpen(i) ? SendOutcome.UNKNOWN : t.ledger().outcome();
+        SendOutcome own = t.ledger().outcome();
         if (own == outcome) {
             return new RecipientResult(address, status, reply);
         }

@@ -80,12 +80,17 @@ final class SendLedger {
     }
 
     /**
-     * No more replies will come, for the server said goodbye to an earlier command. Commands are answered in their order (RFC 2920
-     * section 3.2), so what came after that one was not looked at.
+     * No more replies will come, for the server said goodbye. Commands are answered in their order (RFC 2920 section 3.2), so what came
+     * after the one that got that answer was not looked at. But LMTP's end of data has many answers (RFC 2033 section 4.2): a goodbye
+     * among them leaves open what became of those who have none.
+     *
+     * @param endMayHaveArrived whether the server may have the whole message
      */
-    void dropped(Decision goodbye) {
+    void dropped(Decision goodbye, boolean endMayHaveArrived) {
         if (farewell == null) {
             farewell = new Decision(goodbye.stage(), goodbye.reply(), -1);
+        } else {
+            lostAfterEnd = lmtp && endMayHaveArrived && farewell.stage() == SmtpStage.END_OF_DATA;
         }
     }
 

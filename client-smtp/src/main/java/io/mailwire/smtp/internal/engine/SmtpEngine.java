@@ -249,17 +249,36 @@ public final class SmtpEngine {
             throw e;
         });
         MailJob job = needs.prepare(email, sending);
-        if (pipeline.transactionsOf(job) > pipeline.room()) {
+        int needed = pipeline.transactionsOf(job);
+        if (needed > pipeline.room()) {
             job.finish();
-            throw new UnsupportedCapabilityException(
-                    "LIMITS",
-                    link.host() + ": the server takes no more messages on this connection (MAILMAX, RFC 9422): "
-                            + "connect again for the rest");
+            throw tooMany(needed);
         }
         // A message may take long without any fault: the time for the whole operation begins anew with each.
         link.beginOperation();
         pipeline.send(job);
         return job;
+    }
+
+    private UnsupportedCapabilityException tooMany(int needed) {
+        int most = capabilities.limits().mailMax().orElse(Integer.MAX_VALUE);
+        return needed <= most
+                ? new UnsupportedCapabilityException(
+                        "LIMITS",
+                        link.host() + ": the server takes no more messages on this connection (MAILMAX, RFC 9422): "
+                                + "connect again for the rest",
+                        true)
+                : new UnsupportedCapabilityException(
+                        "LIMITS",
+                        link.host() + ": the message takes " + needed
+                                + " transactions, for the server takes only so many "
+                                + "recipients in each, and it takes " + most
+                                + " on one connection (RFC 9422): send to some of the recipients at a time");
+    }
+
+    /** Whether nothing was sent since this connection takes no more, and the next would: where false, no connection would. */
+    static boolean isFull(@Nullable Throwable cause) {
+        return cause instanceof UnsupportedCapabilityException lacking && lacking.isTransient();
     }
 
     /** Sends what is buffered. */
