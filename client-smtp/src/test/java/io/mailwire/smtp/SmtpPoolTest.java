@@ -562,4 +562,31 @@ class SmtpPoolTest {
             }
         }
     }
+
+    @Test
+    void aMessageThatNoConnectionTakesSpendsNone() {
+        try (SmtpSink sink = SmtpSink.builder()
+                        .keywords("PIPELINING", "LIMITS RCPTMAX=1")
+                        .start();
+                SmtpPool pool = TestClients.plain(sink.uri("smtp"))
+                        .sending(SendOptions.DEFAULTS.allOrNothing())
+                        .pool(ONE)) {
+            assertTrue(send(pool).isComplete());
+            for (int i = 0; i < 3; i++) {
+                UnsupportedCapabilityException e = assertThrows(
+                        UnsupportedCapabilityException.class,
+                        () -> pool.send(Mails.to("bob@example.com", "eve@example.com")));
+                assertEquals("LIMITS", e.capability());
+            }
+            List<SendResult> results = pool.sendAll(List.of(
+                    Mails.to("bob@example.com"),
+                    Mails.to("bob@example.com", "eve@example.com"),
+                    Mails.to("bob@example.com", "eve@example.com"),
+                    Mails.to("bob@example.com")));
+            assertEquals(
+                    List.of(SendOutcome.SENT, SendOutcome.NOT_SENT, SendOutcome.NOT_SENT, SendOutcome.SENT),
+                    results.stream().map(SendResult::outcome).toList());
+            assertEquals(1, sink.connections());
+        }
+    }
 }

@@ -5,7 +5,6 @@ import io.mailwire.Email;
 import io.mailwire.FailureReason;
 import io.mailwire.SendOutcome;
 import io.mailwire.SendResult;
-import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.smtp.SendListener;
 import io.mailwire.smtp.SmtpCommandException;
 import java.util.ArrayDeque;
@@ -70,7 +69,7 @@ final class PoolBatch implements Iterator<Email>, SendListener {
         boolean first = !firstReported;
         firstReported = true;
         RuntimeException cause = result.causeOrNull();
-        boolean full = isFull(cause);
+        boolean full = SmtpEngine.isFull(cause);
         if (full) {
             session.spend();
         }
@@ -83,12 +82,6 @@ final class PoolBatch implements Iterator<Email>, SendListener {
             sent += result.outcome() == SendOutcome.SENT ? 1 : 0;
             feed.account(message, result);
         }
-    }
-
-    /** RFC 9422: what takes several transactions may be too much for this connection, and not for a new one. */
-    static boolean isFull(@Nullable Throwable cause) {
-        return cause instanceof UnsupportedCapabilityException e
-                && e.capability().equals("LIMITS");
     }
 
     /** Whether the server turned out to be gone, by a failure that says so, before it accepted MAIL. */

@@ -161,7 +161,7 @@ public final class SessionPool {
                 // coincidence, and is told to the caller.
                 countReplaced(lease);
             } catch (UnsupportedCapabilityException e) {
-                if (!PoolBatch.isFull(e)) {
+                if (!SmtpEngine.isFull(e)) {
                     throw e;
                 }
             }
@@ -176,7 +176,7 @@ public final class SessionPool {
             countSent(1);
             return result;
         } catch (UnsupportedCapabilityException e) {
-            if (PoolBatch.isFull(e)) {
+            if (SmtpEngine.isFull(e)) {
                 session.spend();
             }
             throw e;
