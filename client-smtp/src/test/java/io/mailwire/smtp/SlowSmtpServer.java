@@ -17,10 +17,17 @@ final class SlowSmtpServer implements AutoCloseable {
 
     private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final AtomicInteger connections = new AtomicInteger();
+    private final Duration greeting;
     private final Duration thinking;
     private final int turnedAway;
 
     SlowSmtpServer(Duration thinking, int turnedAway) throws IOException {
+        this(Duration.ZERO, thinking, turnedAway);
+    }
+
+    /** One that takes its time for the greeting too. */
+    SlowSmtpServer(Duration greeting, Duration thinking, int turnedAway) throws IOException {
+        this.greeting = greeting;
         this.thinking = thinking;
         this.turnedAway = turnedAway;
         start(() -> {
@@ -51,6 +58,7 @@ final class SlowSmtpServer implements AutoCloseable {
     private void serve(Socket client, boolean busy) throws IOException {
         try (client) {
             OutputStream out = client.getOutputStream();
+            LockSupport.parkNanos(greeting.toNanos());
             if (busy) {
                 say(out, "421 4.3.2 busy");
                 return;
@@ -85,6 +93,10 @@ final class SlowSmtpServer implements AutoCloseable {
 
     String uri() {
         return "smtp://127.0.0.1:" + socket.getLocalPort();
+    }
+
+    int port() {
+        return socket.getLocalPort();
     }
 
     /** How many there were. */

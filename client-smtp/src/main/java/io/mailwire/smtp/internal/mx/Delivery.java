@@ -3,6 +3,7 @@ package io.mailwire.smtp.internal.mx;
 import io.mailwire.Email;
 import io.mailwire.internal.mime.OutgoingMessage;
 import io.mailwire.internal.net.Deadline;
+import io.mailwire.smtp.DeliveryException;
 import io.mailwire.smtp.DeliveryResult;
 import io.mailwire.smtp.MtaStsPolicy;
 import io.mailwire.smtp.Recipient;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One message to all its recipients: a transaction for each domain, one after the other. What happens to one domain changes nothing for the
@@ -31,6 +33,7 @@ public final class Delivery {
     private final MxRouter router;
     private final HostVetting vetting;
     private final Ledger ledger;
+    private @Nullable RuntimeException brokenOff;
 
     private Delivery(
             DeliverySettings settings, MxConnector connector, Collection<String> recipients, boolean tlsRequired) {
@@ -48,6 +51,7 @@ public final class Delivery {
     /**
      * Delivers; blocks. Never throws for what the DNS, the network or a server does.
      *
+     * @throws DeliveryException if a failure of the caller's or of ours broke it off after somebody may have got the message
      * @throws IllegalArgumentException if the message has no recipient, or all or nothing is wanted of several domains
      * @throws java.io.UncheckedIOException if a file of the message cannot be read
      */
@@ -80,7 +84,19 @@ public final class Delivery {
                 settings, new EngineConnector(email, sending, byAddress), byAddress.keySet(), sending.isTlsRequired());
         notes.forEach(delivery.ledger::note);
         byDomain.forEach(delivery::settleDomain);
-        return delivery.ledger.result(messageId);
+        return delivery.result(messageId);
+    }
+
+    // A mistake of the caller or of ours is no reason to forget who has the message already.
+    private DeliveryResult result(String messageId) {
+        DeliveryResult result = ledger.result(messageId);
+        if (brokenOff == null) {
+            return result;
+        }
+        if (!ledger.somethingWentOut()) {
+            throw brokenOff;
+        }
+        throw new DeliveryException(result, brokenOff);
     }
 
     // A local part is case-sensitive, a domain is not.
@@ -99,6 +115,10 @@ public final class Delivery {
     }
 
     private void settleDomain(String domain, List<String> recipients) {
+        if (brokenOff != null) {
+            ledger.settle(recipients, Verdict.failed(3, 0, "not begun, for another domain broke off: " + brokenOff));
+            return;
+        }
         try {
             Verdict rest = deliverTo(domain, recipients);
             ledger.settle(ledger.unsettled(recipients), rest);
@@ -109,10 +129,7 @@ public final class Delivery {
             ledger.settle(
                     ledger.unsettled(recipients), Verdict.delayed(4, 7, "cancelled, for the thread was interrupted"));
         } catch (RuntimeException e) {
-            // A mistake of the caller or of ours, and no reason to forget who has the message already.
-            if (!ledger.somethingWentOut()) {
-                throw e;
-            }
+            brokenOff = e;
             ledger.settle(ledger.unsettled(recipients), Verdict.failed(3, 0, "broken off: " + e));
         }
     }
@@ -137,7 +154,7 @@ public final class Delivery {
             }
             try {
                 HostTarget target = vetting.vet(route, host, sts);
-                new HostDelivery(connector, settings, ledger, target)
+                new HostDelivery(connector, settings, ledger, target, operation)
                         .run(left)
                         .ifPresent(verdict -> attempts.add(host, verdict));
             } catch (NoRouteException e) {
