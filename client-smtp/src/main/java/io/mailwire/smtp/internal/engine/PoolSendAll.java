@@ -10,10 +10,8 @@ import io.mailwire.smtp.SendListener;
 import io.mailwire.smtp.SendOptions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -29,42 +27,34 @@ final class PoolSendAll {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250); // each one twice the one before
 
     private final SessionPool pool;
-    private final Iterator<Email> source;
-    private final boolean accountForAll;
+    private final MessageSource source;
     private final SendOptions options;
-    private final @Nullable SendListener listener;
+    private final Results results;
     private final int connections;
     private final ThreadFactory threads;
     private final PoolFeed feed;
     private final List<Thread> senders = new ArrayList<>();
-    private final TreeMap<Integer, SendResult> kept = new TreeMap<>();
     private int taken;
     private int accounted;
     private boolean over;
     private boolean mayStart = true;
-    private boolean listenerFailed;
-    private @Nullable Throwable trouble;
-    private String whose = "";
 
     /**
      * Begins with the source; takes nothing.
      *
-     * @param accountForAll whether everything of the source gets a result, also where there is no connection to send it over
      * @param listener who gets the results; null to keep them
      */
     PoolSendAll(
             SessionPool pool,
-            Iterator<Email> source,
-            boolean accountForAll,
+            MessageSource source,
             SendOptions options,
             @Nullable SendListener listener,
             int connections,
             ThreadFactory threads) {
         this.pool = pool;
         this.source = source;
-        this.accountForAll = accountForAll;
         this.options = options;
-        this.listener = listener;
+        this.results = new Results(listener);
         this.connections = connections;
         this.threads = threads;
         this.feed = new PoolFeed(options, connections * options.inFlight());
@@ -80,7 +70,7 @@ final class PoolSendAll {
         boolean interrupted = false;
         while (!over || accounted < taken) {
             feed.collect().forEach(this::deliver);
-            if (!over && !accountForAll && feed.hasGivenUp()) {
+            if (!over && !source.hasEnd() && feed.hasGivenUp()) {
                 stopTaking();
             }
             if (!over && feed.hasRoom()) {
@@ -95,29 +85,20 @@ final class PoolSendAll {
             }
         }
         feed.awaitSenders(); // who give their connections back yet, or say QUIT
-        if (interrupted || trouble instanceof InterruptedException) {
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        if (trouble instanceof Error e) {
-            throw e;
-        }
-        List<SendResult> results = List.copyOf(kept.values());
-        if (trouble != null) {
-            throw new SendAllException(whose + ": " + trouble, results, trouble);
-        }
-        return results;
+        return results.get();
     }
 
     private void advance() {
-        Email email;
+        Email email = null;
         try {
-            if (!source.hasNext()) {
-                stopTaking();
-                return;
-            }
-            email = Objects.requireNonNull(source.next(), "the source gave null for a message");
+            email = source.next();
         } catch (Throwable e) {
-            fail("the source of the messages failed", e);
+            results.sourceFailed(e);
+        }
+        if (email == null) {
             stopTaking();
             return;
         }
@@ -167,26 +148,9 @@ final class PoolSendAll {
 
     private void deliver(PoolFeed.Account account) {
         accounted++;
-        if (listener == null || listenerFailed) {
-            kept.put(account.place(), account.result());
-            return;
-        }
-        try {
-            listener.onResult(account.result());
-        } catch (Throwable e) {
-            listenerFailed = true;
-            kept.put(account.place(), account.result());
-            fail("the listener for the results failed", e);
+        results.handOver(account.place(), account.result());
+        if (results.hasFailed()) {
             stopTaking();
-        }
-    }
-
-    private void fail(String who, Throwable e) {
-        if (trouble == null) {
-            whose = who;
-            trouble = e;
-        } else {
-            trouble.addSuppressed(e);
         }
     }
 

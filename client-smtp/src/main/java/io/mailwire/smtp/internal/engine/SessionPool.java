@@ -25,8 +25,6 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -191,19 +189,18 @@ public final class SessionPool {
      * @param listener who gets the results, as they come; null for all of them in a list, in the order of the messages
      */
     public List<SendResult> sendAll(Iterable<Email> source, @Nullable SendListener listener) {
-        return sendAll(source.iterator(), true, listener);
+        return sendAll(MessageSource.of(source), listener);
     }
 
-    /** The same with a stream. One without a size may have no end: what cannot be sent is not taken from it. */
+    /** The same with a stream. */
     public List<SendResult> sendAll(Stream<Email> source, @Nullable SendListener listener) {
-        Spliterator<Email> all = source.spliterator();
-        return sendAll(Spliterators.iterator(all), all.hasCharacteristics(Spliterator.SIZED), listener);
+        return sendAll(MessageSource.of(source), listener);
     }
 
-    private List<SendResult> sendAll(Iterator<Email> source, boolean accountForAll, @Nullable SendListener listener) {
+    private List<SendResult> sendAll(MessageSource source, @Nullable SendListener listener) {
         requireOpen();
         ThreadFactory threads = ReaderThreads.of(clientOptions);
-        return new PoolSendAll(this, source, accountForAll, sending, listener, options.connections(), threads).run();
+        return new PoolSendAll(this, source, sending, listener, options.connections(), threads).run();
     }
 
     /**

@@ -9,11 +9,11 @@ import io.mailwire.smtp.MtaStsPolicy;
 import io.mailwire.smtp.Recipient;
 import io.mailwire.smtp.SendOptions;
 import io.mailwire.smtp.SendPolicy;
+import io.mailwire.smtp.internal.codec.Mailboxes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -57,16 +57,16 @@ public final class Delivery {
      */
     public static DeliveryResult run(DeliverySettings settings, Email email, SendOptions wanted) {
         SendOptions sending;
-        Map<String, Recipient> recipients = new LinkedHashMap<>();
+        List<Recipient> recipients;
         String messageId;
         List<String> notes;
         // Read once before anything is sent: what cannot be read must not be found out half-way.
         try (OutgoingMessage message = OutgoingMessage.of(email)) {
             sending = wanted.sender(wanted.sender().orElseGet(message::sender));
-            List<Recipient> all = wanted.recipients().isEmpty()
-                    ? message.recipients().stream().map(Recipient::of).toList()
-                    : wanted.recipients();
-            all.forEach(recipient -> recipients.putIfAbsent(withoutCaseOfDomain(recipient.address()), recipient));
+            recipients = Mailboxes.distinct(
+                    wanted.recipients().isEmpty()
+                            ? message.recipients().stream().map(Recipient::of).toList()
+                            : wanted.recipients());
             messageId = message.messageId();
             notes = message.notes();
         }
@@ -74,7 +74,7 @@ public final class Delivery {
             throw new IllegalArgumentException("the message has no recipients: To, Cc and Bcc are empty");
         }
         Map<String, Recipient> byAddress = new LinkedHashMap<>();
-        recipients.values().forEach(recipient -> byAddress.put(recipient.address(), recipient));
+        recipients.forEach(recipient -> byAddress.put(recipient.address(), recipient));
         Map<String, List<String>> byDomain = byDomain(byAddress.keySet());
         if (sending.policy() == SendPolicy.ALL_OR_NOTHING && byDomain.size() > 1) {
             throw new IllegalArgumentException(
@@ -99,17 +99,11 @@ public final class Delivery {
         throw new DeliveryException(result, brokenOff);
     }
 
-    // A local part is case-sensitive, a domain is not.
-    private static String withoutCaseOfDomain(String address) {
-        int sign = address.lastIndexOf('@');
-        return address.substring(0, sign) + address.substring(sign).toLowerCase(Locale.ROOT);
-    }
-
     private static Map<String, List<String>> byDomain(Collection<String> recipients) {
         Map<String, List<String>> byDomain = new LinkedHashMap<>();
         for (String recipient : recipients) {
-            String domain = recipient.substring(recipient.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
-            byDomain.computeIfAbsent(domain, d -> new ArrayList<>()).add(recipient);
+            byDomain.computeIfAbsent(Mailboxes.domainOf(recipient), d -> new ArrayList<>())
+                    .add(recipient);
         }
         return byDomain;
     }
