@@ -4,7 +4,10 @@ import io.mailwire.SendException;
 import io.mailwire.SendOutcome;
 import java.util.stream.Collectors;
 
-/** A direct delivery reached nobody, or not everybody where that was demanded. The {@link #delivery()} says what became of each recipient. */
+/**
+ * A direct delivery reached nobody, or not everybody where that was demanded, or was broken off by a failure of the caller's own, which is the
+ * cause then. The {@link #delivery()} says what became of each recipient.
+ */
 public final class DeliveryException extends SendException {
 
     private static final long serialVersionUID = 1L;
@@ -20,6 +23,17 @@ public final class DeliveryException extends SendException {
      */
     public DeliveryException(DeliveryResult delivery) {
         super(message(delivery), delivery.asSendResult(), false, null);
+        this.delivery = delivery;
+    }
+
+    /**
+     * Describes one that was broken off by something else than the network or a server.
+     *
+     * @param delivery what is known of each recipient
+     * @param cause what broke it off, such as a listener's failure
+     */
+    public DeliveryException(DeliveryResult delivery, RuntimeException cause) {
+        super(message(delivery), delivery.asSendResult(), false, cause);
         this.delivery = delivery;
     }
 

@@ -47,10 +47,13 @@ public final class MxDelivery {
 
     private static final int SMTP_PORT = 25;
 
+    private static final class Http {
+        // One for all, made when the first policy is fetched: it has a thread, which lives as long as it does.
+        static final HttpClient SHARED = HttpClient.newHttpClient();
+    }
+
     private static final class Policies {
-        // Made when first needed: it has a thread.
-        static final StsPolicies SHARED =
-                new StsPolicies(MtaStsStore.inMemory(), HttpClient.newHttpClient(), Clock.systemUTC());
+        static final StsPolicies SHARED = new StsPolicies(MtaStsStore.inMemory(), () -> Http.SHARED, Clock.systemUTC());
     }
 
     private static final class Values implements Cloneable {
@@ -278,10 +281,9 @@ public final class MxDelivery {
     }
 
     private static StsPolicies policies(Values v) {
+        HttpClient http = v.http;
         return new StsPolicies(
-                v.store == null ? MtaStsStore.inMemory() : v.store,
-                v.http == null ? HttpClient.newHttpClient() : v.http,
-                v.clock);
+                v.store == null ? MtaStsStore.inMemory() : v.store, () -> http == null ? Http.SHARED : http, v.clock);
     }
 
     /**
@@ -293,10 +295,11 @@ public final class MxDelivery {
      *
      * @param email the message
      * @return what became of each recipient; some may be delayed or have failed, see {@link DeliveryResult#orThrow()}
-     * @throws DeliveryException if nobody gets the message for certain; the result is inside
+     * @throws DeliveryException if nobody gets the message for certain, or if a listener or a file of the message fails after somebody may have
+     *     got it; the result is inside, and that failure is the cause
      * @throws IllegalArgumentException if the message has no recipient
      * @throws IllegalStateException if there is no {@link DnsResolver}
-     * @throws java.io.UncheckedIOException if a file of the message cannot be read
+     * @throws java.io.UncheckedIOException if a file of the message cannot be read; nobody has the message then
      */
     public DeliveryResult send(Email email) {
         return send(email, SendOptions.DEFAULTS);
@@ -316,11 +319,12 @@ public final class MxDelivery {
      * @param email the message
      * @param sending sender, recipients, and what is asked of every server
      * @return what became of each recipient
-     * @throws DeliveryException if nobody gets the message for certain; the result is inside
+     * @throws DeliveryException if nobody gets the message for certain, or if a listener or a file of the message fails after somebody may have
+     *     got it; the result is inside, and that failure is the cause
      * @throws IllegalArgumentException if the message has no recipient, or if {@link SendPolicy#ALL_OR_NOTHING} is asked for recipients of
      *     several domains
      * @throws IllegalStateException if there is no {@link DnsResolver}
-     * @throws java.io.UncheckedIOException if a file of the message cannot be read
+     * @throws java.io.UncheckedIOException if a file of the message cannot be read; nobody has the message then
      */
     public DeliveryResult send(Email email, SendOptions sending) {
         DeliveryResult result = Delivery.run(

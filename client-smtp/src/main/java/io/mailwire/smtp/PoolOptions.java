@@ -10,7 +10,9 @@ import java.util.Objects;
  * SmtpPool pool = outgoing.pool(PoolOptions.DEFAULTS.connections(4).maxMessages(100).rate(10, Duration.ofSeconds(1)));
  * }</pre>
  *
- * @param connections how many connections there are at most, and so how many messages under way at the same time
+ * <p>A time of more than a hundred years counts as a hundred years.
+ *
+ * @param connections how many connections there are at most, and so how many messages under way at the same time; 1 to 1000
  * @param maxMessages how many messages go over one connection before it is replaced; a server's LIMITS may make it fewer
  * @param maxAge how old a connection may be when it takes another message
  * @param maxIdle how long a connection that nobody uses is kept; less than servers wait before they close
@@ -29,6 +31,12 @@ public record PoolOptions(
         Duration maxWait,
         Duration maxClose,
         Duration spacing) {
+
+    // More than any server allows one client; each takes a thread in sendAll.
+    private static final int MOST_CONNECTIONS = 1000;
+
+    // What System.nanoTime() can still be compared with.
+    private static final Duration FOREVER = Duration.ofDays(36_500);
 
     /**
      * 4 connections, 100 messages and 10 minutes for each, closed after 20 s without work, checked after 5 s, a minute to wait for a
@@ -57,29 +65,34 @@ public record PoolOptions(
      * @param spacing how long after one message the next one may begin
      */
     public PoolOptions {
-        if (connections < 1 || maxMessages < 1) {
+        if (connections < 1 || connections > MOST_CONNECTIONS) {
             throw new IllegalArgumentException(
-                    "a pool has at least one connection, and each takes at least one message");
+                    "a pool has 1 to " + MOST_CONNECTIONS + " connections, not " + connections);
         }
-        requireTime(maxAge, "maxAge");
-        requireTime(maxIdle, "maxIdle");
-        requireTime(checkAfter, "checkAfter");
-        requireTime(maxWait, "maxWait");
-        requireTime(maxClose, "maxClose");
-        requireTime(spacing, "spacing");
+        if (maxMessages < 1) {
+            throw new IllegalArgumentException("a connection takes at least one message, not " + maxMessages);
+        }
+        maxAge = bounded(maxAge, "maxAge");
+        maxIdle = bounded(maxIdle, "maxIdle");
+        checkAfter = bounded(checkAfter, "checkAfter");
+        maxWait = bounded(maxWait, "maxWait");
+        maxClose = bounded(maxClose, "maxClose");
+        spacing = bounded(spacing, "spacing");
     }
 
-    private static void requireTime(Duration time, String name) {
+    private static Duration bounded(Duration time, String name) {
         if (Objects.requireNonNull(time, name).isNegative()) {
             throw new IllegalArgumentException(name + " must not be negative: " + time);
         }
+        return time.compareTo(FOREVER) > 0 ? FOREVER : time;
     }
 
     /**
      * Sets how many connections there are at most. Providers often allow two or three for one account.
      *
-     * @param most the number
+     * @param most the number, 1 to 1000
      * @return a copy with it
+     * @throws IllegalArgumentException if it is another one
      */
     public PoolOptions connections(int most) {
         return new PoolOptions(most, maxMessages, maxAge, maxIdle, checkAfter, maxWait, maxClose, spacing);
@@ -160,7 +173,10 @@ public record PoolOptions(
                     "a rate is a number of messages within a time, not " + messages + " per " + per);
         }
         // Rounded up: a nanosecond too short would be one message too many, some day.
-        Duration each = per.plusNanos(messages - 1L).dividedBy(messages);
+        Duration each = per.dividedBy(messages);
+        if (each.multipliedBy(messages).compareTo(per) < 0) {
+            each = each.plusNanos(1);
+        }
         return new PoolOptions(connections, maxMessages, maxAge, maxIdle, checkAfter, maxWait, maxClose, each);
     }
 }

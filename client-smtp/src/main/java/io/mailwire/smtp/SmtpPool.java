@@ -83,8 +83,11 @@ public final class SmtpPool implements AutoCloseable {
      *
      * <p>The calling thread takes the messages from the source, and no more than can be sent soon; threads of the SDK, one for each
      * connection, send them ({@link io.mailwire.ClientOptions#readerThreads} says where threads come from). Nothing is thrown for a
-     * message: every message taken has exactly one result. If no connection can be made any more, or none is free in time, what is
-     * left is NOT_SENT with that cause. An interrupt breaks off what is under way, and the flag stays set.
+     * message: every message taken has exactly one result. An interrupt breaks off what is under way, and the flag stays set.
+     *
+     * <p>Where a connection cannot be made for now, or none is free in time, nothing was sent and the message waits: it is tried again
+     * after a quarter of a second, and after pauses twice as long each. A thread that has failed five times in a row, or once for good
+     * (a login that is refused, say), gives up; when all have, what is left is NOT_SENT with that cause.
      *
      * @param emails the messages
      * @return their results, in their order

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mailwire.Timeouts;
+import io.mailwire.TlsPolicy;
 import io.mailwire.dns.DnsClient;
 import io.mailwire.testkit.ServerModes;
 import io.mailwire.testkit.SmtpSink;
@@ -21,9 +22,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -380,5 +384,35 @@ class MtaStsTest {
                 .build();
         assertThrows(IllegalArgumentException.class, () -> delivery().policyClient(follows));
         assertFalse(delivery().withoutMtaSts().toString().contains("MTA-STS"));
+    }
+
+    @Test
+    void whoTrustsEverythingElsewhereStillBelievesThePolicy() {
+        world.zone(TXT);
+        web.policy("example.test", policy("enforce", "mx.test"));
+        TlsPolicy anybody =
+                TlsPolicy.OPPORTUNISTIC.trusting(AUTHORITY.trustStore()).unsafeTrustEverything();
+        badHost();
+        assertEquals("DELAYED 4.7.5", refused(delivery().tls(anybody)));
+        assertEquals("DELAYED 4.7.5", refused(delivery().tls(anybody.required())));
+    }
+
+    @Test
+    void aHttpClientIsMadeWhenItIsNeededOnly() {
+        Set<String> before = httpThreads();
+        for (int i = 0; i < 5; i++) {
+            MxDelivery.from("client.test").mtaSts(MtaStsStore.inMemory()).policyClient(web.client());
+            MxDelivery.from("client.test").clock(clock).mtaSts(MtaStsStore.inMemory());
+        }
+        Set<String> made = httpThreads();
+        made.removeAll(before);
+        assertTrue(made.size() <= 5, "those of the caller's five clients, and none of ours: " + made);
+    }
+
+    private static Set<String> httpThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("HttpClient-") && name.endsWith("-SelectorManager"))
+                .collect(Collectors.toCollection(HashSet::new));
     }
 }

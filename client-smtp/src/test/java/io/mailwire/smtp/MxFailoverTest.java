@@ -4,6 +4,7 @@ import static io.mailwire.smtp.MxWorld.failing;
 import static io.mailwire.smtp.MxWorld.verdict;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -340,12 +342,72 @@ class MxFailoverTest {
                     .text("x")
                     .attach(file)
                     .build();
-            DeliveryResult result = world.delivery().resolver(deleting).send(email);
+            MxDelivery delivery = world.delivery().resolver(deleting);
+            DeliveryException e = assertThrows(DeliveryException.class, () -> delivery.send(email));
+            assertInstanceOf(UncheckedIOException.class, e.getCause());
+            assertEquals(SendOutcome.SENT, e.result().outcome());
             assertEquals(
                     List.of("DELIVERED 2.0.0", "FAILED 5.3.0"),
-                    result.recipients().stream()
+                    e.delivery().recipients().stream()
                             .map(r -> r.status() + " " + r.code())
                             .toList());
+        }
+    }
+
+    /** A listener that fails with the transfer of that number. */
+    private static SendOptions failingAt(int transfer) {
+        AtomicInteger done = new AtomicInteger();
+        return SendOptions.DEFAULTS.progress((sent, total) -> {
+            if (sent == total && done.incrementAndGet() == transfer) {
+                throw new IllegalStateException("no more room on the screen");
+            }
+        });
+    }
+
+    @Test
+    void aListenerThatFailsDoesNotTakeTheResultAway() {
+        try (MxWorld world = new MxWorld()) {
+            SmtpSink first = world.host("first.test", "192.0.2.1");
+            world.host("second.test", "192.0.2.2");
+            SmtpSink third = world.host("third.test", "192.0.2.3");
+            Email email = Mails.to("a@first.test", "b@second.test", "c@third.test");
+            DeliveryException e =
+                    assertThrows(DeliveryException.class, () -> world.delivery().send(email, failingAt(2)));
+            assertEquals("no more room on the screen", e.getCause().getMessage());
+            assertEquals(1, e.delivery().delivered().size());
+            assertEquals("a@first.test", e.delivery().delivered().get(0).recipient());
+            assertEquals(1, first.awaitMails(1).size());
+            assertEquals(0, third.connections());
+            assertThrows(IllegalStateException.class, () -> world.delivery().send(email, failingAt(1)));
+        }
+    }
+
+    @Test
+    void theTimeForTheWholeIsNotGivenToEachHostAnew() {
+        String silent = "S: 220 mx1 ESMTP\nC: EHLO client.test\n-- silence";
+        try (MxWorld world =
+                new MxWorld().zone("example.test. 300 IN MX 10 mx1.test.", "example.test. 300 IN MX 20 mx2.test.")) {
+            world.script("mx1.test", "192.0.2.1", silent);
+            world.script("mx2.test", "192.0.2.2", silent);
+            MxDelivery delivery = world.delivery().timeouts(MxWorld.SOON.withOperation(Duration.ofSeconds(1)));
+            long begin = System.nanoTime();
+            DeliveryResult result = failing(delivery, Mails.to("bob@example.test"));
+            assertEquals(1, result.delayed().size(), result.toString());
+            assertTrue(System.nanoTime() - begin < Duration.ofMillis(1_900).toNanos(), "one second, and not two");
+        }
+    }
+
+    @Test
+    void theTimeForTheWholeIsNotGivenToTheMessageAnew() throws Exception {
+        Duration thinking = Duration.ofMillis(1_500); // before each greeting
+        try (MxWorld world = new MxWorld().zone("example.test. 300 IN A 192.0.2.1");
+                SlowSmtpServer server = new SlowSmtpServer(thinking, Duration.ofSeconds(20), 0)) {
+            world.network.at("192.0.2.1", server.port());
+            MxDelivery delivery = world.delivery().timeouts(MxWorld.SOON.withOperation(Duration.ofSeconds(2)));
+            long begin = System.nanoTime();
+            DeliveryResult result = failing(delivery, Mails.to("bob@example.test"));
+            assertEquals(1, result.unknown().size(), result.toString());
+            assertTrue(System.nanoTime() - begin < Duration.ofMillis(3_400).toNanos(), "two seconds, and not 3.5");
         }
     }
 }

@@ -17,13 +17,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Many messages from one source over all connections of a pool: one result for each. */
 @Timeout(60)
@@ -239,5 +243,117 @@ class SmtpPoolSendAllTest {
         SmtpPool pool = TestClients.plain("smtp://127.0.0.1:1").pool();
         pool.close();
         assertThrows(IllegalStateException.class, () -> pool.sendAll(mails(1)));
+    }
+
+    /** Makes that many threads, and then fails in that way. */
+    private static SmtpClient withThreads(SmtpSink sink, int threads, ThreadFactory then) {
+        AtomicInteger made = new AtomicInteger();
+        return TestClients.plain(sink.uri("smtp"))
+                .options(o -> o.readerThreads(task -> {
+                    if (made.getAndIncrement() >= threads) {
+                        return then.newThread(task);
+                    }
+                    Thread thread = new Thread(task);
+                    thread.setDaemon(true);
+                    return thread;
+                }));
+    }
+
+    private static Stream<ThreadFactory> failingFactories() {
+        return Stream.of(
+                task -> null,
+                task -> {
+                    throw new IllegalStateException("no more threads");
+                },
+                task -> {
+                    throw new OutOfMemoryError("unable to create native thread");
+                },
+                task -> {
+                    Thread started = new Thread(() -> {});
+                    started.start();
+                    return started; // cannot be started again
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("failingFactories")
+    void accountsForEverythingWhereNoThreadCanBeMade(ThreadFactory failing) {
+        List<Email> mails = mails(30);
+        try (SmtpSink sink = sink();
+                SmtpPool pool = withThreads(sink, 0, failing).pool(THREE)) {
+            List<SendResult> results = pool.sendAll(mails);
+            assertEquals(ids(mails), results.stream().map(SendResult::messageId).toList());
+            for (SendResult result : results) {
+                assertEquals(SendOutcome.NOT_SENT, result.outcome());
+                assertTrue(
+                        String.valueOf(result.causeOrNull()).contains("no thread to send from could be made"),
+                        result.toString());
+            }
+            assertTrue(
+                    pool.sendAll(Stream.generate(() -> Mails.to("bob@example.com")))
+                                    .size()
+                            < 100,
+                    "no end");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("failingFactories")
+    void fewerThreadsSendEverythingToo(ThreadFactory failing) {
+        try (SmtpSink sink = SmtpSink.start();
+                SmtpPool pool = withThreads(sink, 1, failing).pool(THREE)) {
+            assertTrue(pool.sendAll(mails(30).subList(0, 7)).stream().allMatch(SendResult::isComplete));
+        }
+    }
+
+    @Test
+    void leavesTheConnectionToOthersWhoWait() throws Exception {
+        AtomicBoolean enough = new AtomicBoolean();
+        AtomicInteger told = new AtomicInteger();
+        // Each message takes the server a while, so that there is always a next one waiting.
+        try (SlowSmtpServer server = new SlowSmtpServer(Duration.ofMillis(20), 0);
+                SmtpPool pool = TestClients.plain(server.uri())
+                        .pool(THREE.connections(1).maxMessages(100_000))) {
+            Thread bulk = new Thread(() -> pool.sendAll(
+                    Stream.generate(() -> Mails.to("bob@example.com"))
+                            .takeWhile(m -> !enough.get() && told.get() < 500),
+                    result -> told.incrementAndGet()));
+            bulk.start();
+            for (int i = 0; i < 20_000 && told.get() < 5; i++) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertTrue(pool.send(Mails.to("eve@example.com")).isComplete());
+            assertTrue(told.get() < 100, told + " went before");
+            enough.set(true);
+            bulk.join();
+        }
+    }
+
+    @Test
+    void aServerThatIsBusyAtFirstCostsNoMessage() throws Exception {
+        try (SlowSmtpServer server = new SlowSmtpServer(Duration.ZERO, 4);
+                SmtpPool pool = TestClients.plain(server.uri()).pool(PoolOptions.DEFAULTS)) {
+            assertTrue(pool.sendAll(mails(50)).stream().allMatch(SendResult::isComplete));
+            assertTrue(server.connections() > 4 && server.connections() <= 8, server.connections() + " connections");
+        }
+    }
+
+    @Test
+    void aServerThatStaysBusyIsLeftAlone() throws Exception {
+        List<Email> mails = mails(50);
+        try (SlowSmtpServer server = new SlowSmtpServer(Duration.ZERO, Integer.MAX_VALUE);
+                SmtpPool pool = TestClients.plain(server.uri()).pool(THREE.connections(2))) {
+            List<SendResult> results = pool.sendAll(mails);
+            assertEquals(ids(mails), results.stream().map(SendResult::messageId).toList());
+            for (SendResult result : results) {
+                assertEquals(SendOutcome.NOT_SENT, result.outcome());
+                assertEquals(
+                        421,
+                        assertInstanceOf(SmtpCommandException.class, result.causeOrNull())
+                                .reply()
+                                .code());
+            }
+            assertTrue(server.connections() <= 10, server.connections() + " connections");
+        }
     }
 }

@@ -538,4 +538,55 @@ class SmtpPoolTest {
                 Duration.ofNanos(333_333_334),
                 ONE.rate(3, Duration.ofSeconds(1)).spacing());
     }
+
+    @Test
+    void boundsNumbersAndTimes() {
+        assertEquals(1000, ONE.connections(1000).connections());
+        for (int many : List.of(1001, 3_000_000, Integer.MAX_VALUE)) {
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> ONE.connections(many));
+            assertEquals("a pool has 1 to 1000 connections, not " + many, e.getMessage());
+        }
+        Duration forever = Duration.ofSeconds(Long.MAX_VALUE);
+        PoolOptions patient = ONE.maxWait(forever)
+                .maxAge(forever)
+                .maxIdle(forever)
+                .checkAfter(forever)
+                .maxClose(forever);
+        assertEquals(Duration.ofDays(36_500), patient.maxWait());
+        for (PoolOptions slow :
+                List.of(patient.rate(1, Duration.ofDays(200_000)), patient.rate(1, forever), ONE.rate(1000, forever))) {
+            try (SmtpSink sink = SmtpSink.start();
+                    SmtpPool pool = TestClients.plain(sink.uri("smtp")).pool(slow)) {
+                assertTrue(send(pool).isComplete());
+                assertTrue(pool.sendAll(List.of()).isEmpty());
+            }
+        }
+    }
+
+    @Test
+    void aMessageThatNoConnectionTakesSpendsNone() {
+        try (SmtpSink sink = SmtpSink.builder()
+                        .keywords("PIPELINING", "LIMITS RCPTMAX=1")
+                        .start();
+                SmtpPool pool = TestClients.plain(sink.uri("smtp"))
+                        .sending(SendOptions.DEFAULTS.allOrNothing())
+                        .pool(ONE)) {
+            assertTrue(send(pool).isComplete());
+            for (int i = 0; i < 3; i++) {
+                UnsupportedCapabilityException e = assertThrows(
+                        UnsupportedCapabilityException.class,
+                        () -> pool.send(Mails.to("bob@example.com", "eve@example.com")));
+                assertEquals("LIMITS", e.capability());
+            }
+            List<SendResult> results = pool.sendAll(List.of(
+                    Mails.to("bob@example.com"),
+                    Mails.to("bob@example.com", "eve@example.com"),
+                    Mails.to("bob@example.com", "eve@example.com"),
+                    Mails.to("bob@example.com")));
+            assertEquals(
+                    List.of(SendOutcome.SENT, SendOutcome.NOT_SENT, SendOutcome.NOT_SENT, SendOutcome.SENT),
+                    results.stream().map(SendResult::outcome).toList());
+            assertEquals(1, sink.connections());
+        }
+    }
 }

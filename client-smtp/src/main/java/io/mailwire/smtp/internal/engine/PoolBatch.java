@@ -5,7 +5,6 @@ import io.mailwire.Email;
 import io.mailwire.FailureReason;
 import io.mailwire.SendOutcome;
 import io.mailwire.SendResult;
-import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.smtp.SendListener;
 import io.mailwire.smtp.SmtpCommandException;
 import java.util.ArrayDeque;
@@ -15,9 +14,9 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes over one session of a pool in one go: a first message, and as many as are there already and may go now. Waits for
- * nobody, so that what was sent is answered and reported, and others get the session, while the next message is not there. Used once, by
- * one thread.
+ * What goes over one session of a pool in one go: a first message, and as many as are there already and may go now, until somebody else
+ * waits for a session. Waits for nobody, so that what was sent is answered and reported, and others get the session, while the next
+ * message is not there. Used once, by one thread.
  */
 final class PoolBatch implements Iterator<Email>, SendListener {
 
@@ -70,7 +69,7 @@ final class PoolBatch implements Iterator<Email>, SendListener {
         boolean first = !firstReported;
         firstReported = true;
         RuntimeException cause = result.causeOrNull();
-        boolean full = isFull(cause);
+        boolean full = SmtpEngine.isFull(cause);
         if (full) {
             session.spend();
         }
@@ -83,12 +82,6 @@ final class PoolBatch implements Iterator<Email>, SendListener {
             sent += result.outcome() == SendOutcome.SENT ? 1 : 0;
             feed.account(message, result);
         }
-    }
-
-    /** RFC 9422: what takes several transactions may be too much for this connection, and not for a new one. */
-    static boolean isFull(@Nullable Throwable cause) {
-        return cause instanceof UnsupportedCapabilityException e
-                && e.capability().equals("LIMITS");
     }
 
     /** Whether the server turned out to be gone, by a failure that says so, before it accepted MAIL. */

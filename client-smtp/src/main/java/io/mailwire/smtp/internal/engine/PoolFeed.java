@@ -3,7 +3,9 @@ package io.mailwire.smtp.internal.engine;
 import io.mailwire.Email;
 import io.mailwire.SendOutcome;
 import io.mailwire.SendResult;
+import io.mailwire.internal.net.Deadline;
 import io.mailwire.smtp.SendOptions;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -171,6 +173,21 @@ final class PoolFeed {
                 changed.awaitUninterruptibly();
             }
             return poll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Blocks for that long, or until nothing more will be sent. An interrupt ends it too, and its flag stays. */
+    void pause(Duration time) {
+        Deadline end = Deadline.in(time);
+        lock.lock();
+        try {
+            while (givenUp == null && !(ended && waiting.isEmpty()) && !end.hasPassed()) {
+                changed.awaitNanos(end.remainingNanos());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             lock.unlock();
         }

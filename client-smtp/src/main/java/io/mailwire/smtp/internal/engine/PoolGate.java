@@ -103,8 +103,11 @@ final class PoolGate {
         }
     }
 
-    /** Whether one more message may begin now, for whoever has a seat; never blocks. */
+    /** Whether one more message may begin now, for whoever has a seat: not before those who wait for one. Never blocks. */
     boolean tryNext() {
+        if (seats.hasQueuedThreads()) {
+            return false;
+        }
         lock.lock();
         try {
             long now = System.nanoTime();

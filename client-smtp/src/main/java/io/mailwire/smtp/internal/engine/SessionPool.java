@@ -25,8 +25,6 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,6 +33,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sessions with one server, shared by many threads. Thread-safe.
@@ -44,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  * for the fields only, never while anything is sent, opened or closed.
  */
 public final class SessionPool {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionPool.class);
 
     // A server that is there answers at once. Longer waits are for messages.
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(10);
@@ -157,7 +159,7 @@ public final class SessionPool {
                 // coincidence, and is told to the caller.
                 countReplaced(lease);
             } catch (UnsupportedCapabilityException e) {
-                if (!PoolBatch.isFull(e)) {
+                if (!SmtpEngine.isFull(e)) {
                     throw e;
                 }
             }
@@ -172,7 +174,7 @@ public final class SessionPool {
             countSent(1);
             return result;
         } catch (UnsupportedCapabilityException e) {
-            if (PoolBatch.isFull(e)) {
+            if (SmtpEngine.isFull(e)) {
                 session.spend();
             }
             throw e;
@@ -187,19 +189,18 @@ public final class SessionPool {
      * @param listener who gets the results, as they come; null for all of them in a list, in the order of the messages
      */
     public List<SendResult> sendAll(Iterable<Email> source, @Nullable SendListener listener) {
-        return sendAll(source.iterator(), true, listener);
+        return sendAll(MessageSource.of(source), listener);
     }
 
-    /** The same with a stream. One without a size may have no end: what cannot be sent is not taken from it. */
+    /** The same with a stream. */
     public List<SendResult> sendAll(Stream<Email> source, @Nullable SendListener listener) {
-        Spliterator<Email> all = source.spliterator();
-        return sendAll(Spliterators.iterator(all), all.hasCharacteristics(Spliterator.SIZED), listener);
+        return sendAll(MessageSource.of(source), listener);
     }
 
-    private List<SendResult> sendAll(Iterator<Email> source, boolean accountForAll, @Nullable SendListener listener) {
+    private List<SendResult> sendAll(MessageSource source, @Nullable SendListener listener) {
         requireOpen();
         ThreadFactory threads = ReaderThreads.of(clientOptions);
-        return new PoolSendAll(this, source, accountForAll, sending, listener, options.connections(), threads).run();
+        return new PoolSendAll(this, source, sending, listener, options.connections(), threads).run();
     }
 
     /**
@@ -290,19 +291,26 @@ public final class SessionPool {
     private boolean keep(PooledSession session) {
         lock.lock();
         try {
-            if (closed) {
+            if (closed || !(evictorRuns || startEvictor())) {
                 return false;
             }
             session.becomeIdle();
             idle.addLast(session);
-            if (!evictorRuns) {
-                Daemons.start("mailwire-smtp-pool", this::evict);
-                evictorRuns = true; // not before: a thread that could not start must be tried again
-            }
             return true;
         } finally {
             lock.unlock();
         }
+    }
+
+    // With the lock held, for which the evictor waits. What was sent is sent, also where nothing can be kept.
+    private boolean startEvictor() {
+        try {
+            Daemons.start("mailwire-smtp-pool", this::evict);
+            evictorRuns = true;
+        } catch (OutOfMemoryError e) {
+            LOG.warn("{}: no thread for idle connections: they are closed at once", name, e);
+        }
+        return evictorRuns;
     }
 
     /** Closes idle sessions in time. On a thread of its own, which is there only as long as any session is idle. */

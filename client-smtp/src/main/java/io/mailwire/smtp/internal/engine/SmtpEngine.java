@@ -14,6 +14,7 @@ import io.mailwire.TlsUse;
 import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.internal.mime.OutgoingMessage;
 import io.mailwire.internal.net.Cancellation;
+import io.mailwire.internal.net.Deadline;
 import io.mailwire.internal.net.ServerUri;
 import io.mailwire.internal.net.SingleUse;
 import io.mailwire.internal.wire.CommandLine;
@@ -72,9 +73,14 @@ public final class SmtpEngine {
         return open(server, login, options, new Cancellation());
     }
 
+    /** The same where this session is only a part of what has to be done by then: nothing over it goes on longer. */
+    public static SmtpEngine open(ServerUri server, @Nullable Login login, ClientOptions options, Deadline end) {
+        return new SmtpEngine(new SmtpOpening(server, login, options, new Cancellation(), end).run(), options);
+    }
+
     /** The same, for whoever must be able to end it from another thread. */
     static SmtpEngine open(ServerUri server, @Nullable Login login, ClientOptions options, Cancellation cancellation) {
-        return new SmtpEngine(new SmtpOpening(server, login, options, cancellation).run(), options);
+        return new SmtpEngine(new SmtpOpening(server, login, options, cancellation, Deadline.NONE).run(), options);
     }
 
     /** Connects, sends one message, quits; blocks. */

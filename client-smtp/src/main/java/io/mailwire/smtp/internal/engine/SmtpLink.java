@@ -23,15 +23,17 @@ final class SmtpLink {
     private final ReplyReader replies;
     private final ReplyPump pump;
     private final Timeouts timeouts;
+    private final Deadline end;
     private String lastLine = "";
     private boolean reading;
     private boolean pumping;
 
-    SmtpLink(Connection connection, ClientOptions options) {
+    SmtpLink(Connection connection, ClientOptions options, Deadline end) {
         this.channel = new LineChannel(connection, options);
         this.replies = new ReplyReader(this::readLine, options.limits());
         this.pump = new ReplyPump(connection, options.limits(), ReaderThreads.of(options));
         this.timeouts = options.timeouts();
+        this.end = end;
     }
 
     LineChannel channel() {
@@ -188,11 +190,11 @@ final class SmtpLink {
 
     /** Gives the whole operation that begins now its time. */
     void beginOperation() {
-        connection().operationDeadline(operation(timeouts));
+        connection().operationDeadline(operation(timeouts, end));
     }
 
-    static Deadline operation(Timeouts timeouts) {
-        return timeouts.operation().map(Deadline::in).orElse(Deadline.NONE);
+    static Deadline operation(Timeouts timeouts, Deadline end) {
+        return timeouts.operation().map(end::orIn).orElse(end);
     }
 
     /** What an I/O failure means for the caller; the connection is closed. */

@@ -39,6 +39,7 @@ final class SmtpOpening {
     private final @Nullable Login login;
     private final ClientOptions options;
     private final Dialer dialer;
+    private final Deadline end;
     private final Deadline deadline;
     private final Cancellation cancellation;
 
@@ -46,13 +47,16 @@ final class SmtpOpening {
      * Prepares it; does nothing yet.
      *
      * @param cancellation ends it from another thread
+     * @param end when this and everything over the session must be over, however long one operation may take
      */
-    SmtpOpening(ServerUri server, @Nullable Login login, ClientOptions options, Cancellation cancellation) {
+    SmtpOpening(
+            ServerUri server, @Nullable Login login, ClientOptions options, Cancellation cancellation, Deadline end) {
         this.server = server;
         this.login = login;
         this.options = options;
         this.dialer = new Dialer(options);
-        this.deadline = SmtpLink.operation(options.timeouts());
+        this.deadline = SmtpLink.operation(options.timeouts(), end);
+        this.end = end;
         this.cancellation = cancellation;
     }
 
@@ -68,7 +72,7 @@ final class SmtpOpening {
         Connection connection = dialer.dial(server, deadline, cancellation);
         try {
             connection.operationDeadline(deadline);
-            SmtpLink link = new SmtpLink(connection, options);
+            SmtpLink link = new SmtpLink(connection, options, end);
             Reply greeting = greeting(link);
             String name = chosenName.orElseGet(() -> ClientName.ofAddress(connection.localAddress()));
             SmtpCapabilities offered = hello(link, name);

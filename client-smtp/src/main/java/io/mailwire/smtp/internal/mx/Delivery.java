@@ -3,18 +3,20 @@ package io.mailwire.smtp.internal.mx;
 import io.mailwire.Email;
 import io.mailwire.internal.mime.OutgoingMessage;
 import io.mailwire.internal.net.Deadline;
+import io.mailwire.smtp.DeliveryException;
 import io.mailwire.smtp.DeliveryResult;
 import io.mailwire.smtp.MtaStsPolicy;
 import io.mailwire.smtp.Recipient;
 import io.mailwire.smtp.SendOptions;
 import io.mailwire.smtp.SendPolicy;
+import io.mailwire.smtp.internal.codec.Mailboxes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One message to all its recipients: a transaction for each domain, one after the other. What happens to one domain changes nothing for the
@@ -31,6 +33,7 @@ public final class Delivery {
     private final MxRouter router;
     private final HostVetting vetting;
     private final Ledger ledger;
+    private @Nullable RuntimeException brokenOff;
 
     private Delivery(
             DeliverySettings settings, MxConnector connector, Collection<String> recipients, boolean tlsRequired) {
@@ -48,21 +51,22 @@ public final class Delivery {
     /**
      * Delivers; blocks. Never throws for what the DNS, the network or a server does.
      *
+     * @throws DeliveryException if a failure of the caller's or of ours broke it off after somebody may have got the message
      * @throws IllegalArgumentException if the message has no recipient, or all or nothing is wanted of several domains
      * @throws java.io.UncheckedIOException if a file of the message cannot be read
      */
     public static DeliveryResult run(DeliverySettings settings, Email email, SendOptions wanted) {
         SendOptions sending;
-        Map<String, Recipient> recipients = new LinkedHashMap<>();
+        List<Recipient> recipients;
         String messageId;
         List<String> notes;
         // Read once before anything is sent: what cannot be read must not be found out half-way.
         try (OutgoingMessage message = OutgoingMessage.of(email)) {
             sending = wanted.sender(wanted.sender().orElseGet(message::sender));
-            List<Recipient> all = wanted.recipients().isEmpty()
-                    ? message.recipients().stream().map(Recipient::of).toList()
-                    : wanted.recipients();
-            all.forEach(recipient -> recipients.putIfAbsent(withoutCaseOfDomain(recipient.address()), recipient));
+            recipients = Mailboxes.distinct(
+                    wanted.recipients().isEmpty()
+                            ? message.recipients().stream().map(Recipient::of).toList()
+                            : wanted.recipients());
             messageId = message.messageId();
             notes = message.notes();
         }
@@ -70,7 +74,7 @@ public final class Delivery {
             throw new IllegalArgumentException("the message has no recipients: To, Cc and Bcc are empty");
         }
         Map<String, Recipient> byAddress = new LinkedHashMap<>();
-        recipients.values().forEach(recipient -> byAddress.put(recipient.address(), recipient));
+        recipients.forEach(recipient -> byAddress.put(recipient.address(), recipient));
         Map<String, List<String>> byDomain = byDomain(byAddress.keySet());
         if (sending.policy() == SendPolicy.ALL_OR_NOTHING && byDomain.size() > 1) {
             throw new IllegalArgumentException(
@@ -80,25 +84,35 @@ public final class Delivery {
                 settings, new EngineConnector(email, sending, byAddress), byAddress.keySet(), sending.isTlsRequired());
         notes.forEach(delivery.ledger::note);
         byDomain.forEach(delivery::settleDomain);
-        return delivery.ledger.result(messageId);
+        return delivery.result(messageId);
     }
 
-    // A local part is case-sensitive, a domain is not.
-    private static String withoutCaseOfDomain(String address) {
-        int sign = address.lastIndexOf('@');
-        return address.substring(0, sign) + address.substring(sign).toLowerCase(Locale.ROOT);
+    // A mistake of the caller or of ours is no reason to forget who has the message already.
+    private DeliveryResult result(String messageId) {
+        DeliveryResult result = ledger.result(messageId);
+        if (brokenOff == null) {
+            return result;
+        }
+        if (!ledger.somethingWentOut()) {
+            throw brokenOff;
+        }
+        throw new DeliveryException(result, brokenOff);
     }
 
     private static Map<String, List<String>> byDomain(Collection<String> recipients) {
         Map<String, List<String>> byDomain = new LinkedHashMap<>();
         for (String recipient : recipients) {
-            String domain = recipient.substring(recipient.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
-            byDomain.computeIfAbsent(domain, d -> new ArrayList<>()).add(recipient);
+            byDomain.computeIfAbsent(Mailboxes.domainOf(recipient), d -> new ArrayList<>())
+                    .add(recipient);
         }
         return byDomain;
     }
 
     private void settleDomain(String domain, List<String> recipients) {
+        if (brokenOff != null) {
+            ledger.settle(recipients, Verdict.failed(3, 0, "not begun, for another domain broke off: " + brokenOff));
+            return;
+        }
         try {
             Verdict rest = deliverTo(domain, recipients);
             ledger.settle(ledger.unsettled(recipients), rest);
@@ -109,10 +123,7 @@ public final class Delivery {
             ledger.settle(
                     ledger.unsettled(recipients), Verdict.delayed(4, 7, "cancelled, for the thread was interrupted"));
         } catch (RuntimeException e) {
-            // A mistake of the caller or of ours, and no reason to forget who has the message already.
-            if (!ledger.somethingWentOut()) {
-                throw e;
-            }
+            brokenOff = e;
             ledger.settle(ledger.unsettled(recipients), Verdict.failed(3, 0, "broken off: " + e));
         }
     }
@@ -137,7 +148,7 @@ public final class Delivery {
             }
             try {
                 HostTarget target = vetting.vet(route, host, sts);
-                new HostDelivery(connector, settings, ledger, target)
+                new HostDelivery(connector, settings, ledger, target, operation)
                         .run(left)
                         .ifPresent(verdict -> attempts.add(host, verdict));
             } catch (NoRouteException e) {

@@ -4,6 +4,7 @@ import io.mailwire.ClientOptions;
 import io.mailwire.Email;
 import io.mailwire.SendResult;
 import io.mailwire.TlsInfo;
+import io.mailwire.internal.net.Deadline;
 import io.mailwire.internal.net.ServerUri;
 import io.mailwire.smtp.Recipient;
 import io.mailwire.smtp.SendOptions;
@@ -22,8 +23,8 @@ import java.util.Optional;
 record EngineConnector(Email email, SendOptions sending, Map<String, Recipient> wishes) implements MxConnector {
 
     @Override
-    public MxSession open(ServerUri server, ClientOptions options) {
-        SmtpEngine engine = SmtpEngine.open(server, null, options);
+    public MxSession open(ServerUri server, ClientOptions options, Deadline end) {
+        SmtpEngine engine = SmtpEngine.open(server, null, options, end);
         return new MxSession() {
             @Override
             public Optional<TlsInfo> tls() {

@@ -12,6 +12,7 @@ import io.mailwire.SendOutcome;
 import io.mailwire.SendResult;
 import io.mailwire.TlsInfo;
 import io.mailwire.UnsupportedCapabilityException;
+import io.mailwire.internal.net.Deadline;
 import io.mailwire.internal.net.ServerUri;
 import io.mailwire.smtp.DeliveryOutcome;
 import io.mailwire.smtp.SmtpCommandException;
@@ -37,14 +38,22 @@ final class HostDelivery {
     private final DeliverySettings settings;
     private final Ledger ledger;
     private final HostTarget target;
+    private final Deadline operation;
     private final ServerUri server;
     private @Nullable TlsInfo tls;
 
-    HostDelivery(MxConnector connector, DeliverySettings settings, Ledger ledger, HostTarget target) {
+    /**
+     * Prepares it.
+     *
+     * @param operation when the delivery as a whole must be over, of which this host is only a part
+     */
+    HostDelivery(
+            MxConnector connector, DeliverySettings settings, Ledger ledger, HostTarget target, Deadline operation) {
         this.connector = connector;
         this.settings = settings;
         this.ledger = ledger;
         this.target = target;
+        this.operation = operation;
         this.server = new ServerUri("smtp", target.tlsName(), settings.port());
     }
 
@@ -73,7 +82,7 @@ final class HostDelivery {
         List<InetAddress> addresses = target.addresses();
         for (int i = 0; ; i++) {
             try {
-                return connector.open(server, options(addresses.subList(i, addresses.size())));
+                return connector.open(server, options(addresses.subList(i, addresses.size())), operation);
             } catch (MailException e) {
                 if (i + 1 == addresses.size() || settings.options().proxy().isPresent() || !mayGoBetterElsewhere(e)) {
                     throw e;
@@ -116,18 +125,24 @@ final class HostDelivery {
     private Optional<Verdict> send(MxSession session, List<String> recipients) throws CancelledException {
         SendResult result;
         MailException cause = null;
+        RuntimeException own = null;
         try {
             result = session.send(recipients);
         } catch (SendException e) {
             result = e.result();
             cause = e.getCause() instanceof MailException m ? m : null;
+            own = cause == null && e.getCause() instanceof RuntimeException r ? r : null;
         } catch (UnsupportedCapabilityException e) {
             return Optional.of(here(lacking(e)));
         } catch (MailException e) {
             return Optional.of(notOpened(e)); // nothing was begun
         }
         ledger.note(server.host(), result.notes());
-        return settle(result, cause);
+        Optional<Verdict> next = settle(result, cause);
+        if (own != null) {
+            throw own; // the caller's, such as a listener's: no other host would mend it
+        }
+        return next;
     }
 
     private Optional<Verdict> settle(SendResult result, @Nullable MailException cause) throws CancelledException {

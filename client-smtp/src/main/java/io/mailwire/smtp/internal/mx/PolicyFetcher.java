@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * Fetches a domain's MTA-STS policy (RFC 8461 section 3.3): by HTTPS from {@code mta-sts.} and the domain, with a certificate that is valid for
@@ -25,9 +26,9 @@ final class PolicyFetcher {
     private static final int LARGEST = 64 * 1024; // section 3.2 suggests to bound it so
     private static final Duration LONGEST = Duration.ofMinutes(1); // section 3.3
 
-    private final HttpClient http;
+    private final Supplier<HttpClient> http;
 
-    PolicyFetcher(HttpClient http) {
+    PolicyFetcher(Supplier<HttpClient> http) {
         this.http = http;
     }
 
@@ -47,7 +48,7 @@ final class PolicyFetcher {
             throw new IOException("no host of that name can be asked: mta-sts." + domain, e);
         }
         CompletableFuture<HttpResponse<byte[]>> pending =
-                http.sendAsync(request, info -> subscriber(info.statusCode()));
+                http.get().sendAsync(request, info -> subscriber(info.statusCode()));
         try {
             HttpResponse<byte[]> response = pending.get(end.remainingNanos(), TimeUnit.NANOSECONDS);
             return text(response);

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +50,12 @@ public final class StsPolicies {
         }
     };
 
-    public StsPolicies(MtaStsStore store, HttpClient http, Clock clock) {
+    /**
+     * Knows nothing yet.
+     *
+     * @param http asked for the client when a policy is fetched, and not before
+     */
+    public StsPolicies(MtaStsStore store, Supplier<HttpClient> http, Clock clock) {
         this.store = store;
         this.fetcher = new PolicyFetcher(http);
         this.clock = clock;

@@ -174,4 +174,22 @@ class PoolGateTest {
             assertFalse(Thread.currentThread().isInterrupted());
         }
     }
+
+    @Test
+    void whoHasASeatBeginsNoFurtherMessageBeforeThoseWhoWait() throws InterruptedException {
+        PoolGate gate = gate(ONE);
+        gate.enter();
+        assertTrue(gate.tryNext());
+        Thread waits = start(() -> {
+            gate.enter();
+            gate.leave();
+        });
+        awaitWaiting(gate, 1);
+        awaitQueued(waits);
+        assertFalse(gate.tryNext());
+        gate.leave();
+        waits.join(10_000);
+        gate.enter();
+        assertTrue(gate.tryNext());
+    }
 }
