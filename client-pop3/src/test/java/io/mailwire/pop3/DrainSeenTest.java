@@ -232,7 +232,7 @@ class DrainSeenTest {
                 public Optional<SeenEntry> find(String uid) {
                     return super.find(uid)
                             .map(e -> new SeenEntry(
-                                    e.handled(), e.size(), e.firstOffered().minus(age)));
+                                    e.handled(), e.size(), e.since().minus(age)));
                 }
             };
         }
