@@ -207,7 +207,9 @@ final class Drain {
         slots.forEach(this::recall);
         slots.forEach(cuts::recall);
         forgetGone(listed, whole);
-        known = new SeenNames(seen, listed);
+        if (known == null) {
+            known = new SeenNames(seen, listed); // what this drain offers itself is no earlier one's
+        }
         boolean withoutOffering = everythingOffered;
         DrainPass.End end = deleteFirst(slots);
         boolean onlyDeleted = end != DrainPass.End.NOTHING_DELETED;
