@@ -9,18 +9,19 @@ import java.util.Objects;
  * @param handled whether a handler took it. Otherwise it was offered to one, and that one failed, kept it, or the program ended
  *     before it was known what became of it
  * @param size its size in octets as the server said then, or -1
- * @param firstOffered when it was first offered to a handler
+ * @param since when a handler first took it; of one that none took, when it was first offered. A message of another size under the
+ *     same unique id is another message, and begins anew
  */
-public record SeenEntry(boolean handled, long size, Instant firstOffered) {
+public record SeenEntry(boolean handled, long size, Instant since) {
 
     /**
      * Requires a time.
      *
      * @param handled whether a handler took it
      * @param size its size in octets, or -1
-     * @param firstOffered when it was first offered
+     * @param since when it was first handled, or first offered
      */
     public SeenEntry {
-        Objects.requireNonNull(firstOffered, "firstOffered");
+        Objects.requireNonNull(since, "since");
     }
 }

@@ -126,6 +126,9 @@ final class Bulk {
                 slot.failure = engine.refusal(command, status, true);
                 return;
             }
+            if (!headerOnly) {
+                session.retrieved().add(slot.message.number());
+            }
             MessageBody body = engine.openBody(command);
             boolean toDelete = handle(body);
             body.finish();

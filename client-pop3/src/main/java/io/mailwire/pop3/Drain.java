@@ -18,8 +18,10 @@ import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,17 +43,23 @@ final class Drain {
     private final DrainItems items = new DrainItems();
     private final DrainTally tally;
     private final DrainRetry retry;
+    private final DrainCuts cuts;
     private final Set<Integer> marked;
+    private final Set<Integer> retrieved;
     private final Set<String> notes = new LinkedHashSet<>();
     private Opened opened;
     private @Nullable Maildrop maildrop;
+    private @Nullable DrainPass pass;
+    private @Nullable SeenNames known;
     private boolean everythingOffered;
+    private boolean deletedFirst;
     private int reconnected;
 
     /**
      * Prepares a drain.
      *
      * @param marked what was marked for deletion in the session before, which is left alone
+     * @param retrieved what was retrieved in it
      * @param seen what is known of the maildrop
      * @param remembered whether that outlasts the drain
      */
@@ -60,6 +68,7 @@ final class Drain {
             Opened opened,
             Maildrop maildrop,
             Set<Integer> marked,
+            Set<Integer> retrieved,
             SeenFolder seen,
             boolean remembered,
             Pop3Handler handler,
@@ -72,7 +81,9 @@ final class Drain {
         this.nanoTime = nanoTime;
         this.tally = new DrainTally(recipe.options());
         this.retry = new DrainRetry(recipe, opened, operation);
+        this.cuts = new DrainCuts(recipe.options().reconnects());
         this.marked = Set.copyOf(marked);
+        this.retrieved = new HashSet<>(retrieved);
         this.opened = opened;
         this.maildrop = maildrop;
         notes.addAll(maildrop.notes());
@@ -111,7 +122,7 @@ final class Drain {
 
     void progressed(DrainItem item) {
         options()
-                .listener()
+                .progress()
                 .progressed(new DrainProgress(tally.done(), items.all().size(), tally.octets(), item.described()));
     }
 
@@ -132,17 +143,32 @@ final class Drain {
 
     private DrainReport sessions() {
         while (true) {
-            int before = tally.done();
+            int before = tally.progress();
             Optional<DrainReport> report;
             try {
                 report = session();
             } catch (MailException e) {
-                reconnect(e, tally.done() > before);
+                giveUpWhatCutsItOff(e);
+                reconnect(e, tally.progress() > before);
                 continue;
             }
             if (report.isPresent()) {
                 return report.get();
             }
+        }
+    }
+
+    // A message at which the connection is lost time and again must not keep those behind it here for ever.
+    private void giveUpWhatCutsItOff(MailException loss) {
+        DrainPass lost = pass;
+        pass = null;
+        if (lost == null || !loss.isTransient() || !(loss instanceof ConnectionException)) {
+            return;
+        }
+        Optional<DrainSlot> at = lost.waitingFor().filter(slot -> !slot.item().isTried());
+        if (at.isPresent() && cuts.isOnceTooOften(at.get(), loss)) {
+            at.get().item().failed(loss);
+            tally.settled();
         }
     }
 
@@ -156,6 +182,7 @@ final class Drain {
         }
         opened = retry.reopen(loss);
         maildrop = null;
+        retrieved.clear();
         reconnected++;
         LOG.info(
                 "{}: the drain goes on in a new session, since: {}",
@@ -168,43 +195,77 @@ final class Drain {
         Maildrop listing = maildrop;
         if (listing == null) {
             listing = Pop3Session.ask(opened);
+            maildrop = listing;
             notes.addAll(listing.notes());
         }
         checkUids(listing);
-        List<DrainSlot> slots = items.listed(listing, marked, everythingOffered);
+        Maildrop listed = listing;
+        WholeListing whole = new WholeListing(opened.engine(), listed, marked);
+        List<DrainSlot> slots =
+                items.listed(listed, marked, everythingOffered, opened.profile().ignoresDele(), whole);
+        slots.stream().filter(s -> retrieved.contains(s.entry().number())).forEach(DrainSlot::retrieved);
         slots.forEach(this::recall);
-        forgetGone(listing);
-        // What is known to be handled is deleted first, in a session of its own. In one with messages that a handler
-        // fails for, it would stay for ever.
-        boolean deleteFirst = !everythingOffered
-                && opened.profile().retrievedIsGone()
-                && slots.stream().anyMatch(s -> s.item().isHandled())
-                && slots.stream().anyMatch(s -> !s.item().isHandled());
-        DrainPass pass = new DrainPass(opened, this, slots, everythingOffered || deleteFirst);
-        DrainPass.End end = pass.run();
-        everythingOffered |= !deleteFirst;
-        if (end == DrainPass.End.DROPPED) {
-            return afterDropping(pass.lostByQuit());
+        slots.forEach(cuts::recall);
+        forgetGone(listed, whole);
+        if (known == null) {
+            known = new SeenNames(seen, listed); // what this drain offers itself is no earlier one's
         }
-        if (deleteFirst && !isAnotherOpen()) {
+        boolean withoutOffering = everythingOffered;
+        DrainPass.End end = deleteFirst(slots);
+        boolean onlyDeleted = end != DrainPass.End.NOTHING_DELETED;
+        if (!onlyDeleted) {
+            end = run(slots, withoutOffering);
+            everythingOffered = true;
+        }
+        if (end == DrainPass.End.DROPPED) {
+            return afterDropping(Objects.requireNonNull(pass), !withoutOffering);
+        }
+        if (onlyDeleted && isAnotherOpen()) {
+            return Optional.empty();
+        }
+        if (onlyDeleted) {
             notes.add("what was handled before was deleted by itself, since "
                     + opened.profile().why() + "; the other messages come with the next drain");
-        } else if (deleteFirst) {
-            return Optional.empty();
         }
         return Optional.of(report(end == DrainPass.End.CONFIRMED));
     }
 
-    private Optional<DrainReport> afterDropping(long lost) {
-        boolean anyHandled = items.all().stream().anyMatch(i -> i.outcome() == DrainOutcome.HANDLED);
-        String dropped = "the session was dropped without QUIT, since "
-                + opened.profile().why() + ", and QUIT would take away the " + lost
+    private DrainPass.End run(List<DrainSlot> slots, boolean withoutOffering) {
+        DrainPass next = new DrainPass(opened, this, slots, withoutOffering);
+        pass = next;
+        return next.run(true);
+    }
+
+    // Where QUIT takes away what was retrieved, what is known to be handled is deleted first, in a session of its own: in
+    // one with messages that a handler fails for, it would stay for ever. Once only, and the session goes on if nothing
+    // was deleted, so that new messages never wait for it in vain.
+    private DrainPass.End deleteFirst(List<DrainSlot> slots) {
+        boolean wanted = !everythingOffered
+                && !deletedFirst
+                && opened.profile().retrievedIsGone()
+                && !opened.profile().ignoresDele()
+                && slots.stream().anyMatch(s -> !s.item().isHandled());
+        if (!wanted) {
+            return DrainPass.End.NOTHING_DELETED;
+        }
+        DrainPass first = new DrainPass(opened, this, slots, true);
+        if (first.lostByQuit() > 0) {
+            return DrainPass.End.NOTHING_DELETED;
+        }
+        deletedFirst = true;
+        return first.run(false);
+    }
+
+    private Optional<DrainReport> afterDropping(DrainPass dropped, boolean mayDeleteApart) {
+        String why = "the session was dropped without QUIT, since "
+                + opened.profile().why() + ", and QUIT would take away the " + dropped.lostByQuit()
                 + " that were retrieved, but not handled";
-        if (anyHandled && isAnotherOpen()) {
-            notes.add(dropped + "; what was handled is deleted in a session of its own");
+        // Once: a server that names its messages otherwise each time is not asked for ever.
+        if (mayDeleteApart && dropped.hasMarked() && isAnotherOpen()) {
+            notes.add(why + "; what was handled is deleted in a session of its own");
             return Optional.empty();
         }
-        notes.add(dropped + "; so nothing was deleted, and handled messages " + whatComesOfHandled());
+        notes.add(why + "; so nothing was deleted, and handled messages " + whatComesOfHandled());
         return Optional.of(report(false));
     }
 
@@ -215,6 +276,7 @@ final class Drain {
         try {
             opened = retry.open();
             maildrop = null;
+            retrieved.clear();
             return true;
         } catch (MailException e) {
             if (e instanceof ConnectionException c && c.reason() == FailureReason.CANCELLED) {
@@ -227,13 +289,12 @@ final class Drain {
 
     // Messages known by their unique ids would all be taken for new.
     private void checkUids(Maildrop listing) {
-        boolean nameless = !listing.entries().isEmpty()
-                && listing.entries().stream().allMatch(e -> e.uid().isEmpty());
-        if (nameless && seen.uids().stream().anyMatch(uid -> !Fingerprint.isKey(uid))) {
+        if (DrainItems.isNameless(listing)
+                && (items.hasUids() || seen.uids().stream().anyMatch(uid -> !Fingerprint.isKey(uid)))) {
             throw new PeerException(
                     recipe.key().host()
                             + ": the server gave no unique ids this time, though it did before, so messages that are "
-                            + "handled can't be told from others, and none was touched",
+                            + "handled can't be told from others, and none was touched in this session",
                     false,
                     null);
         }
@@ -260,19 +321,41 @@ final class Drain {
         return known.size() == item.size() || known.size() < 0 || item.size() < 0;
     }
 
-    private void forgetGone(Maildrop listing) {
+    private void forgetGone(Maildrop listing, BooleanSupplier whole) {
         Set<String> listed = new HashSet<>();
         listing.entries().forEach(e -> listed.add(e.uid()));
         if (listed.contains("")) {
             return; // it may be there, with its unique id left out
         }
-        seen.forget(seen.uids().stream()
+        List<String> gone = seen.uids().stream()
                 .filter(uid -> !Fingerprint.isKey(uid) && !listed.contains(uid))
-                .toList());
+                .toList();
+        // To forget a message that is there after all would hand it over again.
+        if (gone.isEmpty() || whole.getAsBoolean()) {
+            seen.forget(gone);
+        }
     }
 
-    /** Forgets what the server has confirmed to be deleted. */
+    /** Whether the messages without a unique id are all those that there are, so that others are gone. */
+    boolean isWhole() {
+        Maildrop listing = maildrop;
+        return marked.isEmpty() && (listing == null || !listing.doubtful());
+    }
+
+    /** Whether an earlier drain may have offered this message, under this name or another one. */
+    boolean isOfferedBefore(DrainSlot slot) {
+        DrainItem item = slot.item();
+        SeenNames names = known;
+        return seen.find(item.key()).isPresent()
+                || item.isMaybeKnown()
+                || (names != null && names.mayHave(slot.entry(), item.key()));
+    }
+
+    /** Forgets what the server has confirmed to be deleted, unless it lists that all the same. */
     void forget(List<DrainItem> deleted) {
+        if (opened.profile().ignoresDele()) {
+            return;
+        }
         try {
             seen.forget(deleted.stream().map(DrainItem::key).toList());
         } catch (UncheckedIOException e) {
@@ -307,6 +390,10 @@ final class Drain {
         if (items.nameless() > 0) {
             notes.add(items.nameless()
                     + " messages have no unique id of their own and were told apart by their content (SHA-256)");
+        }
+        if (items.withheld() > 0) {
+            notes.add("messages that may be ones which the handler had, though the server named them otherwise in another "
+                    + "session, were left to the next drain");
         }
         if (items.vanished() > 0) {
             notes.add(items.vanished() + " messages were gone from the server before it was their turn");

@@ -15,6 +15,8 @@ final class DrainItem {
     private boolean tried;
     private boolean handedOver;
     private boolean offeredBefore;
+    private boolean mayBeKnown;
+    private int number;
     private @Nullable Exception failure;
 
     /**
@@ -38,6 +40,29 @@ final class DrainItem {
 
     void key(String found) {
         key = found;
+    }
+
+    /** At which number the latest session that looked at its content had it. */
+    int number() {
+        return number;
+    }
+
+    void at(int found) {
+        number = found;
+    }
+
+    /** Whether a message of this size may be this one; a size that nobody says tells nothing. */
+    boolean isOfSize(long other) {
+        return size == other || size < 0 || other < 0;
+    }
+
+    /** It may have been offered under another name, or by a session that deleted it. */
+    void mayBeKnown() {
+        mayBeKnown = true;
+    }
+
+    boolean isMaybeKnown() {
+        return mayBeKnown;
     }
 
     long size() {
@@ -87,10 +112,6 @@ final class DrainItem {
     /** It was handled, but the server did not mark it. */
     void notMarked(Exception e) {
         failure = e;
-    }
-
-    boolean failedByHandler() {
-        return handedOver && outcome == DrainOutcome.FAILED;
     }
 
     /** It is deleted, so a mark that was refused once is no news. */

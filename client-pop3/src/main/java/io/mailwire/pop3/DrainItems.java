@@ -1,5 +1,6 @@
 package io.mailwire.pop3;
 
+import io.mailwire.DrainOutcome;
 import io.mailwire.DrainedMessage;
 import io.mailwire.pop3.internal.codec.Maildrop;
 import java.util.ArrayList;
@@ -9,62 +10,160 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * The messages of a drain, told apart over its sessions: by the unique id, or where the server gave none, or one to several messages, by
- * their content.
+ * their content. A server that gave no ids in the first session is taken to have none for the whole drain.
  */
 final class DrainItems {
 
     private final List<DrainItem> items = new ArrayList<>();
     private final Map<String, DrainItem> byKey = new HashMap<>();
     private final Set<DrainItem> vanished = new HashSet<>();
+    private boolean begun;
+    private boolean byContentOnly;
     private int nameless;
+    private int withheld;
 
     /**
      * Takes a session's listing.
      *
      * @param withoutNew whether messages that earlier sessions did not have are left alone
+     * @param deletedStays whether a message may still be listed after its deletion was confirmed
+     * @param whole asked where a message is missing: whether the listing is known to have all that is there
      * @return the session's messages, without those marked before the drain
      */
-    List<DrainSlot> listed(Maildrop maildrop, Set<Integer> marked, boolean withoutNew) {
+    List<DrainSlot> listed(
+            Maildrop maildrop, Set<Integer> marked, boolean withoutNew, boolean deletedStays, BooleanSupplier whole) {
+        if (!begun && !maildrop.entries().isEmpty()) {
+            begun = true;
+            byContentOnly = isNameless(maildrop);
+        }
+        Map<String, DrainItem> deleted = deletedStays ? Map.of() : takeOutDeleted();
         Set<String> ambiguous = ambiguous(maildrop);
+        if (!withoutNew) {
+            items.removeIf(item -> !item.hasKey()); // they are in this listing again, nameless as before
+        }
+        Doubles doubles = new Doubles(maildrop, ambiguous);
         List<DrainSlot> slots = new ArrayList<>();
         Set<DrainItem> there = new HashSet<>();
-        items.removeIf(item -> !item.hasKey()); // they are in this listing again, nameless as before
-        int place = maildrop.entries().size();
+        boolean anyNameless = false;
+        int place = (int) maildrop.entries().stream()
+                .filter(e -> !marked.contains(e.number()))
+                .count();
         for (Maildrop.Entry entry : maildrop.entries()) {
-            int placeFromNewest = place--;
             if (marked.contains(entry.number())) {
                 continue;
             }
-            String key = ambiguous.contains(entry.uid()) ? "" : entry.uid();
+            int placeFromNewest = place--;
+            String key = byContentOnly || ambiguous.contains(entry.uid()) ? "" : entry.uid();
+            anyNameless |= key.isEmpty();
             DrainItem item = byKey.get(key);
+            if (item != null && !item.isOfSize(entry.size())) {
+                // The server uses the unique id anew (RFC 1939 section 7); what became of the old message is not known.
+                there.add(item);
+                byKey.remove(key);
+                item = null;
+            }
             if (item == null && withoutNew) {
+                handledAt(entry, key).ifPresent(i -> slots.add(new DrainSlot(entry, placeFromNewest, i, true)));
+                continue;
+            }
+            if (item == null && doubles.mayBeOne(entry, key.isEmpty())) {
+                withheld++;
                 continue;
             }
             if (item == null) {
                 item = new DrainItem(entry, key);
                 items.add(item);
+                DrainItem before = deleted.get(key);
+                if (before != null && before.isOfSize(entry.size())) {
+                    item.mayBeKnown(); // the server may be slow to delete
+                }
                 if (item.hasKey()) {
                     byKey.put(key, item);
                 }
             }
             there.add(item);
-            slots.add(new DrainSlot(entry, placeFromNewest, item));
+            slots.add(new DrainSlot(entry, placeFromNewest, item, false));
         }
         nameless = Math.max(
                 nameless, (int) slots.stream().filter(s -> !s.item().hasKey()).count());
-        gone(there);
+        // Where some have no name, what is missing may be one of them.
+        if (byContentOnly || !anyNameless) {
+            gone(there, whole);
+        }
         return slots;
     }
 
-    // What another session listed by a unique id of its own, and this one does not list, is no more there.
-    private void gone(Set<DrainItem> there) {
-        for (DrainItem item : items) {
-            if (item.hasKey() && !Fingerprint.isKey(item.key()) && !there.contains(item)) {
-                isGone(item);
+    // Their unique ids are free for other messages.
+    private Map<String, DrainItem> takeOutDeleted() {
+        Map<String, DrainItem> deleted = byKey.entrySet().stream()
+                .filter(e -> e.getValue().outcome() == DrainOutcome.DELETED)
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        byKey.keySet().removeAll(deleted.keySet());
+        return deleted;
+    }
+
+    /**
+     * The message without a name that an earlier session had at this number and found to be handled. It is a guess, to be checked by
+     * its content.
+     */
+    private Optional<DrainItem> handledAt(Maildrop.Entry entry, String key) {
+        if (!key.isEmpty()) {
+            return Optional.empty();
+        }
+        return byContent().stream()
+                .filter(i -> i.outcome() == DrainOutcome.HANDLED)
+                .filter(i -> i.number() == entry.number() && i.size() == entry.size())
+                .findFirst();
+    }
+
+    /**
+     * Finds messages that may be ones which the handler had, though this session calls them by a name of the other kind: then they are
+     * left to the next drain, since no handler gets a message twice in one.
+     */
+    private final class Doubles {
+
+        private static final long ANY = -1;
+
+        private final Set<Long> unlisted = new HashSet<>();
+        private final Set<Long> byContent = new HashSet<>();
+
+        Doubles(Maildrop maildrop, Set<String> ambiguous) {
+            Set<String> listed = maildrop.entries().stream()
+                    .map(Maildrop.Entry::uid)
+                    .filter(uid -> !ambiguous.contains(uid))
+                    .collect(Collectors.toSet());
+            for (DrainItem item : items) {
+                if (byContentOnly || !item.isHandedOver() || item.outcome() == DrainOutcome.DELETED) {
+                    continue;
+                }
+                if (Fingerprint.isKey(item.key())) {
+                    byContent.add(item.size());
+                } else if (!listed.contains(item.key())) {
+                    unlisted.add(item.size());
+                }
             }
+        }
+
+        boolean mayBeOne(Maildrop.Entry entry, boolean isNameless) {
+            Set<Long> sizes = isNameless ? unlisted : byContent;
+            return !sizes.isEmpty()
+                    && (entry.size() < 0 || sizes.contains(ANY) || sizes.contains(entry.size()));
+        }
+    }
+
+    // What another session listed by a unique id of its own, and this one does not list, is no more there.
+    private void gone(Set<DrainItem> there, BooleanSupplier whole) {
+        List<DrainItem> missing = items.stream()
+                .filter(i -> i.hasKey() && !Fingerprint.isKey(i.key()) && !there.contains(i))
+                .filter(i -> i.outcome() != DrainOutcome.DELETED && byKey.get(i.key()) == i && !vanished.contains(i))
+                .toList();
+        if (!missing.isEmpty() && whole.getAsBoolean()) {
+            missing.forEach(this::isGone);
         }
     }
 
@@ -82,6 +181,17 @@ final class DrainItems {
         return items.stream().filter(item -> Fingerprint.isKey(item.key())).toList();
     }
 
+    /** Whether messages that are not deleted are known by unique ids. */
+    boolean hasUids() {
+        return items.stream()
+                .anyMatch(i -> i.hasKey() && !Fingerprint.isKey(i.key()) && i.outcome() != DrainOutcome.DELETED);
+    }
+
+    static boolean isNameless(Maildrop maildrop) {
+        return !maildrop.entries().isEmpty()
+                && maildrop.entries().stream().allMatch(e -> e.uid().isEmpty());
+    }
+
     static Set<String> ambiguous(Maildrop maildrop) {
         Set<String> seen = new HashSet<>();
         Set<String> twice = new HashSet<>();
@@ -95,13 +205,15 @@ final class DrainItems {
     }
 
     /** A message's content has told its name: the one that is known by it, where there is one, takes its place. */
-    Optional<DrainItem> named(DrainItem nameless, String key) {
+    Optional<DrainItem> named(DrainItem nameless, int number, String key) {
         DrainItem known = byKey.get(key);
         if (known != null) {
             items.remove(nameless);
+            known.at(number);
             return Optional.of(known);
         }
         nameless.key(key);
+        nameless.at(number);
         byKey.put(key, nameless);
         return Optional.empty();
     }
@@ -118,6 +230,11 @@ final class DrainItems {
     /** How many the server gave no unique id of their own. */
     int nameless() {
         return nameless;
+    }
+
+    /** How often a message was left alone that may be one which the handler had. */
+    int withheld() {
+        return withheld;
     }
 
     List<DrainedMessage> described() {

@@ -16,7 +16,7 @@ import java.util.Objects;
  * @param reconnects how often in a row a lost connection is made anew without one more message being done; 0 for never
  * @param reconnectDelay how long to wait before the first time; four times as long before each that follows, up to an hour
  * @param leave which handled messages are left on the server
- * @param listener sees how the drain gets on
+ * @param progress sees how the drain gets on
  */
 public record DrainOptions(
         boolean stopOnFailure,
@@ -25,14 +25,16 @@ public record DrainOptions(
         int reconnects,
         Duration reconnectDelay,
         LeaveOnServer leave,
-        DrainListener listener) {
+        DrainListener progress) {
+
+    private static final DrainListener NOBODY = progress -> {};
 
     /**
      * Goes on after a failure, without limits, makes a lost connection anew up to three times in a row after 1, 4 and 16 seconds, and
      * leaves nothing on the server.
      */
     public static final DrainOptions DEFAULTS = new DrainOptions(
-            false, Integer.MAX_VALUE, Long.MAX_VALUE, 3, Duration.ofSeconds(1), LeaveOnServer.NOTHING, progress -> {});
+            false, Integer.MAX_VALUE, Long.MAX_VALUE, 3, Duration.ofSeconds(1), LeaveOnServer.NOTHING, NOBODY);
 
     /**
      * Refuses negative numbers.
@@ -43,11 +45,11 @@ public record DrainOptions(
      * @param reconnects how often in a row a lost connection is made anew
      * @param reconnectDelay how long to wait before the first time
      * @param leave which handled messages are left on the server
-     * @param listener sees how the drain gets on
+     * @param progress sees how the drain gets on
      */
     public DrainOptions {
         Objects.requireNonNull(leave, "leave");
-        Objects.requireNonNull(listener, "listener");
+        Objects.requireNonNull(progress, "progress");
         if (maxMessages < 0 || maxOctets < 0 || reconnects < 0 || reconnectDelay.isNegative()) {
             throw new IllegalArgumentException("negative: maxMessages " + maxMessages + ", maxOctets " + maxOctets
                     + ", reconnects " + reconnects + ", reconnectDelay " + reconnectDelay);
@@ -61,7 +63,7 @@ public record DrainOptions(
      * @return a copy that does so
      */
     public DrainOptions stopOnFailure(boolean stop) {
-        return new DrainOptions(stop, maxMessages, maxOctets, reconnects, reconnectDelay, leave, listener);
+        return new DrainOptions(stop, maxMessages, maxOctets, reconnects, reconnectDelay, leave, progress);
     }
 
     /**
@@ -71,7 +73,7 @@ public record DrainOptions(
      * @return a copy with this limit
      */
     public DrainOptions maxMessages(int most) {
-        return new DrainOptions(stopOnFailure, most, maxOctets, reconnects, reconnectDelay, leave, listener);
+        return new DrainOptions(stopOnFailure, most, maxOctets, reconnects, reconnectDelay, leave, progress);
     }
 
     /**
@@ -81,7 +83,7 @@ public record DrainOptions(
      * @return a copy with this limit
      */
     public DrainOptions maxOctets(long most) {
-        return new DrainOptions(stopOnFailure, maxMessages, most, reconnects, reconnectDelay, leave, listener);
+        return new DrainOptions(stopOnFailure, maxMessages, most, reconnects, reconnectDelay, leave, progress);
     }
 
     /**
@@ -91,7 +93,7 @@ public record DrainOptions(
      * @return a copy that does so
      */
     public DrainOptions reconnects(int times) {
-        return new DrainOptions(stopOnFailure, maxMessages, maxOctets, times, reconnectDelay, leave, listener);
+        return new DrainOptions(stopOnFailure, maxMessages, maxOctets, times, reconnectDelay, leave, progress);
     }
 
     /**
@@ -102,7 +104,7 @@ public record DrainOptions(
      * @return a copy with it
      */
     public DrainOptions reconnectDelay(Duration first) {
-        return new DrainOptions(stopOnFailure, maxMessages, maxOctets, reconnects, first, leave, listener);
+        return new DrainOptions(stopOnFailure, maxMessages, maxOctets, reconnects, first, leave, progress);
     }
 
     /**
@@ -112,7 +114,7 @@ public record DrainOptions(
      * @return a copy with it
      */
     public DrainOptions leave(LeaveOnServer policy) {
-        return new DrainOptions(stopOnFailure, maxMessages, maxOctets, reconnects, reconnectDelay, policy, listener);
+        return new DrainOptions(stopOnFailure, maxMessages, maxOctets, reconnects, reconnectDelay, policy, progress);
     }
 
     /**
@@ -123,5 +125,18 @@ public record DrainOptions(
      */
     public DrainOptions progress(DrainListener to) {
         return new DrainOptions(stopOnFailure, maxMessages, maxOctets, reconnects, reconnectDelay, leave, to);
+    }
+
+    @Override
+    public String toString() {
+        return "DrainOptions["
+                + (stopOnFailure ? "stops on a failure" : "goes on after failures")
+                + (maxMessages == Integer.MAX_VALUE ? "" : ", " + maxMessages + " messages at most")
+                + (maxOctets == Long.MAX_VALUE ? "" : ", " + maxOctets + " octets at most")
+                + ", " + reconnects + " reconnects"
+                + (reconnects == 0 ? "" : " after " + reconnectDelay)
+                + ", leaves " + leave.description()
+                + (progress == NOBODY ? "" : ", tells progress")
+                + "]";
     }
 }

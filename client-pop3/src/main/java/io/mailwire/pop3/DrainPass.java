@@ -18,6 +18,8 @@ import io.mailwire.pop3.internal.engine.Pop3Engine;
 import io.mailwire.pop3.internal.wire.StatusLine;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -42,7 +44,9 @@ final class DrainPass {
         /** QUIT was not confirmed, but there was nothing to delete. */
         NOTHING_TO_CONFIRM,
         /** QUIT would have taken away what was not handled, so it was not sent. */
-        DROPPED
+        DROPPED,
+        /** Nothing was marked for deletion, and the session goes on. */
+        NOTHING_DELETED
     }
 
     private final Pop3Engine engine;
@@ -55,6 +59,9 @@ final class DrainPass {
     private final Pipeline pipeline;
     private final Fingerprint fingerprint = new Fingerprint();
     private final DrainPace pace;
+
+    // Asked for, and not dealt with yet.
+    private final Deque<Retrieval> underWay = new ArrayDeque<>();
 
     /**
      * Prepares a session.
@@ -73,11 +80,29 @@ final class DrainPass {
         this.pace = new DrainPace(drain.nanoTime());
     }
 
-    End run() {
+    /**
+     * Runs it; blocks.
+     *
+     * @param toTheEnd whether the session is ended though nothing is to be deleted
+     */
+    End run(boolean toTheEnd) {
         drain.tally().newSession();
         pipeline.run(new Steps());
+        if (!toTheEnd && !hasMarked()) {
+            return End.NOTHING_DELETED;
+        }
         forgetUnmet();
         return finish();
+    }
+
+    /** The first message that was asked for and did not come, or not in full. */
+    Optional<DrainSlot> waitingFor() {
+        return Optional.ofNullable(underWay.peek()).map(r -> r.slot);
+    }
+
+    /** Whether the server has marked anything for deletion. */
+    boolean hasMarked() {
+        return slots.stream().anyMatch(DrainSlot::isMarked);
     }
 
     /** What is to be done, decided as late as its turn comes: a handler's failure may end it all. */
@@ -86,12 +111,39 @@ final class DrainPass {
         private int next;
         private Pipeline.@Nullable Step found;
 
+        // For which there is no room now; there is again once one that was asked for needs not be handed over. No smaller
+        // one overtakes them.
+        private final Deque<DrainSlot> waiting = new ArrayDeque<>();
+
         @Override
         public boolean hasNext() {
+            DrainSlot first = waiting.peek();
+            if (found == null && first != null && drain.tally().mayAsk(expected(first))) {
+                waiting.remove();
+                found = new Retrieval(first);
+            }
             while (found == null && next < slots.size()) {
                 found = step(slots.get(next++));
             }
             return found != null;
+        }
+
+        private Pipeline.@Nullable Step step(DrainSlot slot) {
+            DrainItem item = slot.item();
+            if (slot.isGuessed()) {
+                return new Recognition(slot);
+            }
+            if (item.isHandled()) {
+                return settled(slot).orElse(null);
+            }
+            if (item.isTried() || withoutOffering) {
+                return null;
+            }
+            if (waiting.isEmpty() && drain.tally().mayAsk(expected(slot))) {
+                return new Retrieval(slot);
+            }
+            waiting.add(slot);
+            return null;
         }
 
         @Override
@@ -105,32 +157,24 @@ final class DrainPass {
         }
     }
 
-    private Pipeline.@Nullable Step step(DrainSlot slot) {
-        DrainItem item = slot.item();
-        if (item.isHandled()) {
-            return settled(slot).orElse(null);
-        }
-        if (item.isTried() || withoutOffering || !drain.tally().mayAsk(expected(slot))) {
-            return null;
-        }
-        return new Retrieval(slot);
-    }
-
     /** A handled message: left, or to be deleted. */
     private Optional<Pipeline.Step> settled(DrainSlot slot) {
         if (leaves(slot)) {
             slot.item().became(DrainOutcome.LEFT);
             return Optional.empty();
         }
-        return Optional.of(new Deletion(slot));
+        return slot.isMarked() || slot.isRefused() ? Optional.empty() : Optional.of(new Deletion(slot));
     }
 
     private boolean leaves(DrainSlot slot) {
         DrainItem item = slot.item();
         Instant now = Instant.now();
-        Instant first = seen.find(item.key()).map(SeenEntry::firstOffered).orElse(now);
+        Instant since = seen.find(item.key())
+                .filter(SeenEntry::handled)
+                .map(SeenEntry::since)
+                .orElse(now);
         return options.leave()
-                .leaves(new LeaveOnServer.Candidate(!item.isHandedOver(), first, slot.placeFromNewest(), now));
+                .leaves(new LeaveOnServer.Candidate(!item.isHandedOver(), since, slot.placeFromNewest(), now));
     }
 
     private static long expected(DrainSlot slot) {
@@ -150,6 +194,7 @@ final class DrainPass {
 
         @Override
         public CommandLine command() {
+            underWay.add(this);
             return command;
         }
 
@@ -166,8 +211,10 @@ final class DrainPass {
         @Override
         public void answered(StatusLine status) {
             if (!status.isOk()) {
+                underWay.remove();
                 slot.item().failed(engine.refusal(command, status, true));
-                drain.tally().settled();
+                through();
+                drain.tally().giveBack(expected(slot));
                 return;
             }
             slot.retrieved();
@@ -180,6 +227,7 @@ final class DrainPass {
                 }
             }
             finish(body);
+            underWay.remove();
             if (slot.item().isHandled()) {
                 settled(slot).ifPresent(pipeline::follow);
             }
@@ -189,6 +237,14 @@ final class DrainPass {
             }
             if (slot.item().isHandedOver()) {
                 drain.progressed(slot.item());
+            }
+        }
+
+        private void through() {
+            if (slot.item().hasKey()) {
+                drain.tally().settled();
+            } else {
+                drain.tally().refused();
             }
         }
 
@@ -208,7 +264,7 @@ final class DrainPass {
             try {
                 spool = Bodies.spooled(body, engine.options().limits().literalInMemory());
                 String key = fingerprint.key(spool);
-                drain.items().named(slot.item(), key).ifPresent(slot::is);
+                drain.items().named(slot.item(), slot.entry().number(), key).ifPresent(slot::is);
                 drain.recall(slot);
                 if (!slot.item().isHandled() && !slot.item().isTried()) {
                     handedOn = true;
@@ -221,7 +277,7 @@ final class DrainPass {
                     throw e;
                 }
                 slot.item().failed(e);
-                drain.tally().settled();
+                through();
             } finally {
                 if (spool != null && !handedOn) {
                     spool.close();
@@ -231,7 +287,7 @@ final class DrainPass {
 
         private void offer(MessageBody body, @Nullable Spool arrived) {
             DrainItem item = slot.item();
-            boolean before = seen.find(item.key()).isPresent();
+            boolean before = drain.isOfferedBefore(slot);
             seen.offered(item.key(), item.size());
             item.offered(before);
             drain.tally().handedOver(expected(slot));
@@ -280,6 +336,47 @@ final class DrainPass {
         }
     }
 
+    /**
+     * RETR of a message without a unique id that seems to be one that was handled, to see whether it is, and to delete it then. If it is
+     * not, this session ends without QUIT where that would take the message away.
+     */
+    private final class Recognition implements Pipeline.Step {
+
+        private final DrainSlot slot;
+        private final CommandLine command;
+
+        Recognition(DrainSlot slot) {
+            this.slot = slot;
+            this.command = Pop3Commands.retr(slot.entry().number());
+        }
+
+        @Override
+        public CommandLine command() {
+            return command;
+        }
+
+        @Override
+        public long expectedOctets() {
+            return expected(slot);
+        }
+
+        @Override
+        public void answered(StatusLine status) {
+            if (!status.isOk()) {
+                return;
+            }
+            slot.retrieved();
+            try (Spool spool =
+                    Bodies.spooled(engine.openBody(command), engine.options().limits().literalInMemory())) {
+                if (Fingerprint.isContentOf(slot.item().key(), spool)) {
+                    settled(slot).ifPresent(pipeline::follow);
+                } else {
+                    slot.is(new DrainItem(slot.entry(), ""));
+                }
+            }
+        }
+    }
+
     /** DELE. */
     private final class Deletion implements Pipeline.Step {
 
@@ -306,6 +403,7 @@ final class DrainPass {
             if (status.isOk()) {
                 slot.marked();
             } else {
+                slot.refused();
                 slot.item().notMarked(engine.refusal(command, status, true));
             }
         }
@@ -313,7 +411,7 @@ final class DrainPass {
 
     /** Once every message that has a name by its content only was looked at, those that were not met are gone from the server. */
     private void forgetUnmet() {
-        if (withoutOffering || slots.stream().anyMatch(s -> !s.item().hasKey())) {
+        if (withoutOffering || !drain.isWhole() || slots.stream().anyMatch(s -> !s.item().hasKey())) {
             return;
         }
         Set<String> met = slots.stream().map(s -> s.item().key()).collect(Collectors.toSet());

@@ -7,11 +7,19 @@ final class DrainSlot {
 
     private final Maildrop.Entry entry;
     private final int placeFromNewest;
+    private final boolean guessed;
     private DrainItem item;
     private boolean retrieved;
     private boolean marked;
+    private boolean refused;
 
-    DrainSlot(Maildrop.Entry entry, int placeFromNewest, DrainItem item) {
+    /**
+     * A message of a listing.
+     *
+     * @param guessed whether its content has yet to show that it is this one
+     */
+    DrainSlot(Maildrop.Entry entry, int placeFromNewest, DrainItem item, boolean guessed) {
+        this.guessed = guessed;
         this.entry = entry;
         this.placeFromNewest = placeFromNewest;
         this.item = item;
@@ -34,6 +42,10 @@ final class DrainSlot {
         item = known;
     }
 
+    boolean isGuessed() {
+        return guessed;
+    }
+
     /** RETR was answered with +OK: QUIT takes it away where the server says EXPIRE 0. */
     void retrieved() {
         retrieved = true;
@@ -50,5 +62,14 @@ final class DrainSlot {
 
     boolean isMarked() {
         return marked;
+    }
+
+    /** DELE was answered with -ERR. */
+    void refused() {
+        refused = true;
+    }
+
+    boolean isRefused() {
+        return refused;
     }
 }

@@ -9,7 +9,7 @@ final class DrainTally {
     private int handedOver;
     private long octetsHandedOver;
     private int done;
-    private boolean full;
+    private int refused;
     private boolean stopped;
 
     DrainTally(DrainOptions options) {
@@ -18,15 +18,14 @@ final class DrainTally {
 
     /** A session begins: nothing is asked for. */
     void newSession() {
-        full = false;
+        refused = 0;
         asked = handedOver;
         octetsAsked = octetsHandedOver;
     }
 
     /** Whether one more message may be asked for, which is then counted. */
     boolean mayAsk(long size) {
-        // Once one is too large no smaller one behind it is asked for, which would be drained before its elders.
-        full |= asked >= options.maxMessages() || (asked > 0 && octetsAsked + size > options.maxOctets());
+        boolean full = asked >= options.maxMessages() || (asked > 0 && octetsAsked + size > options.maxOctets());
         if (stopped || full) {
             return false;
         }
@@ -52,6 +51,11 @@ final class DrainTally {
         done++;
     }
 
+    /** One without a name is refused, for this session: the next one asks for it again. */
+    void refused() {
+        refused++;
+    }
+
     /** Nothing more is handed over. */
     void stop() {
         stopped = true;
@@ -62,6 +66,11 @@ final class DrainTally {
     }
 
     int done() {
+        return done + refused;
+    }
+
+    /** How many messages are done for good: it grows as long as the drain gets on. */
+    int progress() {
         return done;
     }
 

@@ -21,10 +21,19 @@ final class Fingerprint {
 
     /** The name of a message of this session; each call counts. */
     String key(Spool content) {
+        String hash = hash(content);
+        return PREFIX + hash + "#" + times.merge(hash, 1, Integer::sum);
+    }
+
+    /** Whether this is the content of a message with that name, or of a twin. */
+    static boolean isContentOf(String key, Spool content) {
+        return key.startsWith(PREFIX + hash(content) + "#");
+    }
+
+    private static String hash(Spool content) {
         try (HashingSink digest = HashingSink.sha256(Okio.blackhole())) {
             Okio.buffer(content.source()).readAll(digest);
-            String hash = digest.hash().hex();
-            return PREFIX + hash + "#" + times.merge(hash, 1, Integer::sum);
+            return digest.hash().hex();
         } catch (IOException e) {
             throw new UncheckedIOException("a message could not be read back from a temporary file", e);
         }

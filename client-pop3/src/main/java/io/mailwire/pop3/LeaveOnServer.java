@@ -23,7 +23,7 @@ public final class LeaveOnServer {
             new LeaveOnServer("until the next drain", m -> !m.handledBefore());
 
     /** What is known of a handled message; the newest has 1 for its place. */
-    record Candidate(boolean handledBefore, Instant firstOffered, int placeFromNewest, Instant now) {}
+    record Candidate(boolean handledBefore, Instant handledSince, int placeFromNewest, Instant now) {}
 
     private interface Rule {
         boolean leaves(Candidate message);
@@ -38,7 +38,7 @@ public final class LeaveOnServer {
     }
 
     /**
-     * Deletes a message once this time has passed since it was first handed over. That moment is what the store knows for certain; dates
+     * Deletes a message once this time has passed since a handler first took it. That moment is what the store knows for certain; dates
      * in a message are its sender's word.
      *
      * @param time how long, such as {@code Duration.ofDays(14)}
@@ -50,7 +50,7 @@ public final class LeaveOnServer {
             throw new IllegalArgumentException("messages can't be left for " + time);
         }
         return new LeaveOnServer(
-                "for " + time, m -> Duration.between(m.firstOffered(), m.now()).compareTo(time) < 0);
+                "for " + time, m -> Duration.between(m.handledSince(), m.now()).compareTo(time) < 0);
     }
 
     /**
@@ -65,6 +65,10 @@ public final class LeaveOnServer {
             throw new IllegalArgumentException("the newest " + count + " messages are none");
         }
         return new LeaveOnServer("the newest " + count, m -> m.placeFromNewest() <= count);
+    }
+
+    String description() {
+        return description;
     }
 
     boolean leaves(Candidate message) {

@@ -239,6 +239,7 @@ public final class Pop3Client {
 
     @Override
     public String toString() {
-        return "Pop3Client[" + server + (login == null ? ", no login" : ", " + login) + ", " + options.tls() + "]";
+        return "Pop3Client[" + server + (login == null ? ", no login" : ", " + login) + ", " + options.tls()
+                + (drainOptions.equals(DrainOptions.DEFAULTS) ? "" : ", " + drainOptions) + "]";
     }
 }

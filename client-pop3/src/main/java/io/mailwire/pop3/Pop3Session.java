@@ -19,6 +19,7 @@ import io.mailwire.pop3.internal.codec.StatDecoder;
 import io.mailwire.pop3.internal.engine.Opened;
 import io.mailwire.pop3.internal.engine.Pop3Engine;
 import io.mailwire.pop3.internal.wire.StatusLine;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -50,6 +51,9 @@ public final class Pop3Session implements AutoCloseable {
     private @Nullable Maildrop maildrop;
     private @Nullable List<Pop3Message> messages;
     private final Set<Integer> marked = new HashSet<>();
+
+    // QUIT takes them away on some servers.
+    private final Set<Integer> retrieved = new HashSet<>();
 
     // Set while a drain runs, which may have gone on to another session than this one.
     private volatile @Nullable Drain draining;
@@ -188,8 +192,8 @@ public final class Pop3Session implements AutoCloseable {
      * failed; the drain goes on, or stops, as its {@linkplain Pop3Client#drainOptions options} say. A lost connection is made anew, and
      * the drain goes on without giving a message to the handler twice; what was lost with the connection within a message is failed.
      *
-     * <p>Where the server drops what was retrieved (EXPIRE 0 in its capabilities, or Gmail) and such a message is there, the connection is
-     * dropped instead of QUIT, and what was handled is deleted in a session of its own.
+     * <p>Where the server drops what was retrieved (EXPIRE 0 in its capabilities, or Gmail) and such a message is there, be it one that this
+     * session had retrieved before the drain, the connection is dropped instead of QUIT, and what was handled is deleted in a session of its own.
      *
      * <p>Without a {@link SeenStore} nothing is remembered when this returns or throws: messages that were handled and not deleted come
      * again at the next drain.
@@ -230,22 +234,30 @@ public final class Pop3Session implements AutoCloseable {
     public DrainReport drain(SeenStore seen, Pop3Handler handler) {
         Objects.requireNonNull(handler, "handler");
         try (SeenFolder folder = seen.open(recipe.key())) {
+            checkUpToDate(folder);
             return drain(folder, handler);
         }
     }
 
-    DrainReport drain(SeenFolder folder, Pop3Handler handler) {
-        if (folder.lastUsed().isAfter(recipe.began())) {
+    private void checkUpToDate(SeenFolder folder) {
+        Instant used = folder.lastUsed();
+        // What was noted in the future was noted by a clock that was wrong, and tells nothing.
+        if (used.isAfter(recipe.began()) && !used.isAfter(Instant.now())) {
             throw new IllegalStateException(
                     "another drain of " + recipe.key()
                             + " came after this session was opened, which may list messages that are deleted since: open a new one");
         }
+    }
+
+    /** With a folder that nobody else had since this session was opened. */
+    DrainReport drain(SeenFolder folder, Pop3Handler handler) {
         return drain(folder, true, handler, System::nanoTime);
     }
 
     private DrainReport drain(SeenFolder folder, boolean remembered, Pop3Handler handler, LongSupplier nanoTime) {
         return in("drain", () -> {
-            Drain drain = new Drain(recipe, opened, maildrop(), marked, folder, remembered, handler, nanoTime);
+            Drain drain =
+                    new Drain(recipe, opened, maildrop(), marked, retrieved, folder, remembered, handler, nanoTime);
             draining = drain;
             try {
                 return drain.run();
@@ -380,8 +392,9 @@ public final class Pop3Session implements AutoCloseable {
     }
 
     /**
-     * Deletes what is marked and ends the session (QUIT). Where the server drops what was retrieved (EXPIRE 0, Gmail), that goes
-     * too: {@link #close} instead keeps everything.
+     * Deletes what is marked and ends the session (QUIT). Where the server takes away what was retrieved (EXPIRE 0, Gmail), every message
+     * of which content was asked for in this session goes too, marked or not, and whatever became of it: {@link #close} instead keeps
+     * everything. Only {@link #drain} looks after messages that were retrieved and not handled.
      *
      * @throws Pop3CommandException if the server could not delete all that was marked; which, it does not say
      * @throws MailException if the connection fails; whether anything was deleted is unknown then
@@ -449,6 +462,11 @@ public final class Pop3Session implements AutoCloseable {
 
     Opened opened() {
         return opened;
+    }
+
+    /** The numbers of the messages that the server has sent in full, or begun to. */
+    Set<Integer> retrieved() {
+        return retrieved;
     }
 
     /** The numbers of the messages marked for deletion. */

@@ -88,6 +88,7 @@ final class SessionContent implements Content {
     private MessageBody retrieve(Pop3Message message) {
         CommandLine retr = Pop3Commands.retr(message.number());
         engine.require(retr);
+        session.retrieved().add(message.number());
         return engine.openBody(retr);
     }
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A drain on a server whose connection ends at every place there is, or that delivers strangely. */
 @Timeout(240)
@@ -190,6 +191,69 @@ class CutTest {
                 for (String uid : UIDS) {
                     long times = taken.uids.stream().filter(uid::equals).count();
                     assertTrue(times == 1 || times == 2, () -> uid + " was handed over " + times + " times");
+                }
+            }
+        }
+    }
+
+    /** Servers and options for which a drain takes more than one session, or looks at contents. */
+    private enum Kind {
+        EXPIRES,
+        LEAVES_UNTIL_NEXT,
+        EXPIRES_WITHOUT_UIDL;
+
+        Pop3MaildropBuilder maildrop() {
+            Pop3MaildropBuilder five = five(true);
+            return switch (this) {
+                case LEAVES_UNTIL_NEXT -> five;
+                case EXPIRES ->
+                    five.capabilities("SASL PLAIN", "UIDL", "PIPELINING", "EXPIRE 0")
+                            .expiresRetrieved();
+                case EXPIRES_WITHOUT_UIDL ->
+                    five.capabilities("SASL PLAIN", "PIPELINING", "EXPIRE 0").expiresRetrieved();
+            };
+        }
+
+        Pop3Client client(Pop3Maildrop maildrop) {
+            return CutTest.client(maildrop)
+                    .drainOptions(o -> this == LEAVES_UNTIL_NEXT ? o.leave(LeaveOnServer.UNTIL_NEXT_DRAIN) : o);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void losesNothingAndHandsOverOnceOnServersOfAllKinds(Kind kind) {
+        for (int reconnects : new int[] {0, 3}) {
+            long whole;
+            try (Pop3Maildrop maildrop = kind.maildrop().start()) {
+                kind.client(maildrop).drain(SeenStore.inMemory(), message -> {});
+                whole = maildrop.bytesSent();
+            }
+            // The states are the same between two octets of a message: every third will do.
+            for (long cut = reconnects; cut <= whole; cut += 3) {
+                List<String> taken = new ArrayList<>();
+                Pop3Handler handler = message -> {
+                    String text = new String(message.openStream().readAllBytes(), StandardCharsets.UTF_8);
+                    String uid = text.substring(9, 10);
+                    assertEquals(body(uid), text);
+                    taken.add(uid);
+                };
+                try (Pop3Maildrop maildrop = kind.maildrop()
+                        .modes(ServerModes.plain().cutAfter(cut))
+                        .start()) {
+                    SeenStore seen = SeenStore.inMemory();
+                    Pop3Client client = kind.client(maildrop);
+                    try {
+                        client.drainOptions(o -> o.reconnects(reconnects)).drain(seen, handler);
+                    } catch (MailException e) {
+                        assertTrue(e.isTransient(), e::toString);
+                    }
+                    for (int drain = 0; drain < 3; drain++) {
+                        client.drain(seen, handler);
+                    }
+                    assertEquals(UIDS, taken.stream().sorted().toList(), "cut after " + cut);
+                    assertEquals(List.of(), maildrop.remaining());
+                    assertEquals(List.of(), maildrop.expired());
                 }
             }
         }

@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mailwire.ConnectionException;
 import io.mailwire.DrainException;
 import io.mailwire.DrainOutcome;
 import io.mailwire.DrainReport;
+import io.mailwire.FailureReason;
+import io.mailwire.MailException;
+import io.mailwire.SeenStore;
 import io.mailwire.testkit.Pop3Maildrop;
 import io.mailwire.testkit.Pop3MaildropBuilder;
 import java.io.IOException;
@@ -155,6 +159,80 @@ class DrainOptionsTest {
                     })
                     .toString();
             assertTrue(report.endsWith("uid-3 FAILED (java.io.IOException: full); and 47 more failed"), () -> report);
+        }
+    }
+
+    @Test
+    void leavesAsManyOfTheNewestAsItIsTold() {
+        try (Pop3Maildrop maildrop = Pop3Maildrop.builder().messages(3).start();
+                Pop3Session session = client(maildrop)
+                        .drainOptions(o -> o.leave(LeaveOnServer.newest(1)))
+                        .connect()) {
+            session.messages().get(2).delete();
+            session.drain(SeenStore.inMemory(), this::take);
+            assertEquals(List.of("uid-2"), maildrop.remaining(), "what was marked before takes no place");
+        }
+    }
+
+    @Test
+    void saysWhatIsSet() {
+        assertEquals(
+                "DrainOptions[goes on after failures, 3 reconnects after PT1S, leaves nothing]",
+                DrainOptions.DEFAULTS.toString());
+        DrainOptions all = DrainOptions.DEFAULTS
+                .stopOnFailure(true)
+                .maxMessages(5)
+                .maxOctets(1000)
+                .reconnects(0)
+                .leave(LeaveOnServer.newest(3))
+                .progress(p -> {});
+        assertEquals(
+                "DrainOptions[stops on a failure, 5 messages at most, 1000 octets at most, 0 reconnects, "
+                        + "leaves the newest 3, tells progress]",
+                all.toString());
+        Pop3Client plain = Pop3Client.at("pop3s://mail.example.org");
+        assertTrue(!plain.toString().contains("DrainOptions"), plain::toString);
+        assertTrue(plain.drainOptions(o -> all).toString().endsWith(", " + all + "]"));
+    }
+
+    // --- ends at once
+
+    private interface Ending {
+        void end(Pop3Session session);
+    }
+
+    @Test
+    void callsNoHandlerOnceItIsCancelledClosedOrInterruptedThoughAllIsHere() {
+        for (Ending ending : List.<Ending>of(
+                Pop3Session::cancel, Pop3Session::close, session -> Thread.currentThread().interrupt())) {
+            for (boolean drains : new boolean[] {true, false}) {
+                handed.clear();
+                try (Pop3Maildrop maildrop = Pop3Maildrop.builder().messages(200).start();
+                        Pop3Session session = client(maildrop).connect()) {
+                    Pop3Handler handler = message -> {
+                        take(message);
+                        if (handed.size() == 3) {
+                            ending.end(session);
+                        }
+                    };
+                    MailException e = assertThrows(
+                            MailException.class,
+                            () -> {
+                                if (drains) {
+                                    session.drain(handler);
+                                } else {
+                                    session.download(session.messages(), handler);
+                                }
+                            });
+                    Thread.interrupted();
+                    Throwable ended = drains ? e.getCause() : e;
+                    assertEquals(
+                            FailureReason.CANCELLED,
+                            assertInstanceOf(ConnectionException.class, ended).reason());
+                    assertEquals(3, handed.size());
+                    assertEquals(0, maildrop.quits());
+                }
+            }
         }
     }
 

@@ -104,7 +104,7 @@ class DrainReconnectTest {
     void findsOutWhetherAnUnconfirmedQuitHasDeleted() {
         String lost = Scripts.loginLockStep() + listing("a", "b") + retr(1) + dele(1) + retr(2) + dele(2)
                 + "C: QUIT\n-- close\n";
-        String gone = Scripts.loginLockStep() + listing() + "C: QUIT\nS: +OK\n-- close\n";
+        String gone = Scripts.loginLockStep() + listing() + "C: STAT\nS: +OK 0 0\n" + "C: QUIT\nS: +OK\n-- close\n";
         try (ScriptedServer server = ScriptedServer.start(lost, gone)) {
             DrainReport report = Scripts.cleartext(server).drain(this::take);
             server.verify();
@@ -122,7 +122,7 @@ class DrainReconnectTest {
     @Test
     void saysWhatVanishedMeanwhile() {
         String lost = Scripts.loginLockStep() + listing("a", "b") + "C: RETR 1\n-- close\n";
-        String lostToo = Scripts.loginLockStep() + listing("b") + "C: RETR 1\n-- close\n";
+        String lostToo = Scripts.loginLockStep() + listing("b") + "C: STAT\nS: +OK 1 20\nC: RETR 1\n-- close\n";
         String next = Scripts.loginLockStep() + listing("b") + retr(1) + dele(1) + QUIT;
         try (ScriptedServer server = ScriptedServer.start(lost, lostToo, next)) {
             DrainReport report = Scripts.cleartext(server).drain(this::take);

@@ -169,6 +169,37 @@ class DrainSeenTest {
         }
     }
 
+    /** A store that was used last by a clock that was wrong, or is. */
+    private final class Used implements SeenStore {
+
+        private final Instant last;
+
+        Used(Instant last) {
+            this.last = last;
+        }
+
+        @Override
+        public SeenFolder open(SeenKey key) {
+            return new Wrapped(seen.open(key)) {
+                @Override
+                public Instant lastUsed() {
+                    return last;
+                }
+            };
+        }
+    }
+
+    @Test
+    void canBeUsedWhateverAClockHasNoted() {
+        try (Pop3Maildrop maildrop = three().start();
+                Pop3Session session = client(maildrop).connect()) {
+            SeenStore future = new Used(Instant.now().plus(Duration.ofDays(3650)));
+            client(maildrop).drainOptions(o -> o.maxMessages(1)).drain(future, this::take);
+            session.drain(future, Pop3Message::keep);
+        }
+        assertEquals(List.of("a"), handed);
+    }
+
     // --- servers that take away at QUIT what was retrieved
 
     private static Pop3MaildropBuilder expiring() {
@@ -232,7 +263,7 @@ class DrainSeenTest {
                 public Optional<SeenEntry> find(String uid) {
                     return super.find(uid)
                             .map(e -> new SeenEntry(
-                                    e.handled(), e.size(), e.firstOffered().minus(age)));
+                                    e.handled(), e.size(), e.since().minus(age)));
                 }
             };
         }

@@ -23,8 +23,14 @@ final class Entries {
 
     private void put(String uid, boolean handled, long size, Instant at) {
         SeenEntry known = byUid.get(uid);
-        byUid.put(uid, new SeenEntry(handled, size, known == null ? at : known.firstOffered()));
+        boolean goesOn = known != null && known.handled() == handled && isSameSize(known.size(), size);
+        byUid.put(uid, new SeenEntry(handled, size, goesOn ? known.since() : at));
         used(at);
+    }
+
+    // RFC 1939 section 7 allows a server to use a unique id anew: another size tells that this is another message.
+    private static boolean isSameSize(long known, long now) {
+        return known == now || known < 0 || now < 0;
     }
 
     /** Whether it was known. */

@@ -2,6 +2,7 @@ package io.mailwire.internal.seen;
 
 import io.mailwire.SeenEntry;
 import io.mailwire.SeenFolder;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -28,12 +29,23 @@ final class JournalFolder implements SeenFolder {
 
     // No channel, which an interrupt closes.
     private final RandomAccessFile file;
+    private final ToDisk toDisk;
     private boolean unsynced;
     private boolean closed;
     private @Nullable IOException broken;
 
+    /** Makes the disk keep what was written; tests see when. */
+    interface ToDisk {
+        void sync(FileDescriptor file) throws IOException;
+    }
+
     /** Drops what is behind the last good line. */
     JournalFolder(Path path, Entries entries, long goodUntil, FolderLock lock) throws IOException {
+        this(path, entries, goodUntil, lock, FileDescriptor::sync);
+    }
+
+    JournalFolder(Path path, Entries entries, long goodUntil, FolderLock lock, ToDisk toDisk) throws IOException {
+        this.toDisk = toDisk;
         this.path = path;
         this.entries = entries;
         this.lock = lock;
@@ -124,7 +136,7 @@ final class JournalFolder implements SeenFolder {
             return;
         }
         try {
-            file.getFD().sync();
+            toDisk.sync(file.getFD());
             unsynced = false;
         } catch (IOException e) {
             throw failed(e);
@@ -166,6 +178,11 @@ final class JournalFolder implements SeenFolder {
             closeFile();
             lock.close();
         }
+    }
+
+    @Override
+    public String toString() {
+        return "SeenFolder[" + path + ", " + entries.all().size() + " messages" + (closed ? ", closed]" : "]");
     }
 
     private void closeFile() {

@@ -86,7 +86,7 @@ public final class SeenJournal implements SeenStore {
             for (Map.Entry<String, SeenEntry> e : entries.all().entrySet()) {
                 SeenEntry entry = e.getValue();
                 String verb = entry.handled() ? JournalLine.HANDLED : JournalLine.OFFERED;
-                out.write(ascii(new JournalLine(verb, entry.firstOffered(), entry.size(), e.getKey()).encoded()));
+                out.write(ascii(new JournalLine(verb, entry.since(), entry.size(), e.getKey()).encoded()));
             }
         });
     }

@@ -97,5 +97,11 @@ public final class SeenMemory implements SeenStore {
                 known.open.set(false);
             }
         }
+
+        @Override
+        public String toString() {
+            return "SeenFolder[in memory, " + known.entries.all().size() + " messages"
+                    + (closed ? ", closed]" : "]");
+        }
     }
 }

@@ -77,8 +77,8 @@ class SeenJournalTest {
             assertEquals(Map.of("a", true, "b", false), states(folder));
             SeenEntry a = folder.find("a").orElseThrow();
             assertEquals(10, a.size());
-            assertFalse(a.firstOffered().isBefore(before));
-            assertFalse(folder.lastUsed().isBefore(a.firstOffered()));
+            assertFalse(a.since().isBefore(before));
+            assertFalse(folder.lastUsed().isBefore(a.since()));
             assertEquals(Optional.empty(), folder.find("c"));
             folder.offered("b", 3);
             assertEquals(Set.of("a", "b"), folder.uids());
@@ -227,7 +227,7 @@ class SeenJournalTest {
             folder.offered("stays", 5);
             folder.handled("stays", 5);
             folder.offered("open", 6);
-            first = folder.find("stays").orElseThrow().firstOffered();
+            first = folder.find("stays").orElseThrow().since();
             for (int i = 0; i < 1500; i++) {
                 folder.handled("m" + i, i);
             }
@@ -238,7 +238,7 @@ class SeenJournalTest {
         try (SeenFolder folder = store().open(ANN)) {
             assertTrue(Files.size(file()) < 500, () -> "from " + before);
             assertEquals(Map.of("stays", true, "open", false), states(folder));
-            assertEquals(first, folder.find("stays").orElseThrow().firstOffered());
+            assertEquals(first, folder.find("stays").orElseThrow().since());
             assertEquals(last, folder.lastUsed());
             folder.offered("more", 1);
         }
@@ -302,6 +302,47 @@ class SeenJournalTest {
     }
 
     @Test
+    void isOnTheDiskBeforeAMessageIsHandedOver() throws IOException {
+        store().open(ANN).close();
+        Path file = file();
+        List<Integer> synced = new ArrayList<>();
+        try (FolderLock lock = FolderLock.take(directory, "other.lock");
+                SeenFolder folder = new JournalFolder(file, new Entries(), Files.size(file), lock, fd -> {
+                    fd.sync();
+                    synced.add(Files.readAllLines(file).size());
+                })) {
+            folder.offered("a", 1);
+            assertEquals(List.of(2), synced, "all that was written when offered() returns");
+            folder.handled("a", 1);
+            folder.offered("b", 1);
+            assertEquals(List.of(2, 4), synced);
+            folder.handled("b", 1);
+            folder.sync();
+            folder.sync();
+            assertEquals(List.of(2, 4, 5), synced);
+            assertTrue(folder.toString().endsWith(".seen, 2 messages]"), folder::toString);
+        }
+    }
+
+    @Test
+    void takesAnotherSizeForAnotherMessageAndCountsFromWhenItWasHandled() {
+        Entries entries = new Entries();
+        Instant day = Instant.parse("2026-11-01T00:00:00Z");
+        entries.offered("a", 10, day);
+        entries.offered("a", 10, day.plusSeconds(1));
+        assertEquals(day, entries.find("a").orElseThrow().since());
+        // A handler that failed for two weeks: the time to keep the message begins when it did not.
+        entries.handled("a", 10, day.plusSeconds(2));
+        entries.handled("a", 10, day.plusSeconds(3));
+        assertEquals(day.plusSeconds(2), entries.find("a").orElseThrow().since());
+        entries.offered("a", 11, day.plusSeconds(4));
+        entries.handled("a", 11, day.plusSeconds(5));
+        assertEquals(day.plusSeconds(5), entries.find("a").orElseThrow().since());
+        entries.handled("a", 12, day.plusSeconds(6));
+        assertEquals(day.plusSeconds(6), entries.find("a").orElseThrow().since());
+    }
+
+    @Test
     void memoryKeepsTheSameRules() {
         SeenStore memory = SeenStore.inMemory();
         try (SeenFolder folder = memory.open(ANN)) {
@@ -316,6 +357,7 @@ class SeenJournalTest {
         }
         try (SeenFolder folder = memory.open(ANN)) {
             assertEquals(Map.of("a", true, "b", false), states(folder));
+            assertEquals("SeenFolder[in memory, 2 messages]", folder.toString());
             assertTrue(folder.lastUsed().isAfter(Instant.MIN));
         }
         assertEquals("SeenStore[in memory, 1 folder]", memory.toString());

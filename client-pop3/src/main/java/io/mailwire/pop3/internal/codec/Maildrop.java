@@ -7,8 +7,10 @@ import java.util.List;
  *
  * @param entries the messages by number
  * @param notes what was wrong with the listings
+ * @param doubtful whether lines were left out, repeated a number, or are in UIDL alone, so that there may be other messages than these.
+ *     That a message has no unique id, or that of another one, is no doubt of this kind
  */
-public record Maildrop(List<Entry> entries, List<String> notes) {
+public record Maildrop(List<Entry> entries, List<String> notes, boolean doubtful) {
 
     /**
      * One message.

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Reads the lines of LIST and UIDL (RFC 1939 sections 5 and 7) and puts them together by message number.
  *
  * <p>Lenient: any number of spaces, a {@code +OK} before each line (seen in UIDL listings), text behind what is asked for. A line
- * without a number from 1 on is left out; a size that is none is unknown.
+ * without a number from 1 on is left out; a size that is none is unknown. Not lenient where a message could be taken for another one
+ * by it: of a number that a listing has twice, and of one that LIST does not have, no unique id is believed.
  */
 public final class MaildropDecoder {
 
@@ -22,6 +23,8 @@ public final class MaildropDecoder {
         final int number;
         long size = -1;
         boolean inList;
+        boolean inUidl;
+        boolean repeated;
 
         @Nullable String uid;
 
@@ -46,7 +49,7 @@ public final class MaildropDecoder {
         }
         Line known = lines.computeIfAbsent(number, Line::new);
         if (known.inList) {
-            repeated++;
+            repeat(known);
             return;
         }
         known.inList = true;
@@ -61,14 +64,21 @@ public final class MaildropDecoder {
             leaveOut(line);
             return;
         }
-        // RFC 1939 allows no space within an id; a server that has one all the same needs the whole to tell its
-        // messages apart.
         Line known = lines.computeIfAbsent(number, Line::new);
-        if (known.uid != null) {
-            repeated++;
+        if (known.inUidl) {
+            repeat(known);
             return;
         }
+        known.inUidl = true;
+        // RFC 1939 allows no space within an id; a server that has one all the same needs the whole to tell its
+        // messages apart.
         known.uid = line.substring(behindNumber).strip();
+    }
+
+    // Which of the lines is right nobody knows, and DELE goes by the number.
+    private void repeat(Line known) {
+        known.repeated = true;
+        repeated++;
     }
 
     /** UIDL was answered with -ERR: it is optional. */
@@ -86,8 +96,8 @@ public final class MaildropDecoder {
         boolean ascending = true;
         int previous = 0;
         for (Line line : lines.values()) {
-            String uid = line.uid == null ? "" : line.uid;
-            entries.add(new Maildrop.Entry(line.number, line.size, uid));
+            String uid = line.uid == null || line.repeated || !line.inList ? "" : line.uid;
+            entries.add(new Maildrop.Entry(line.number, line.repeated ? -1 : line.size, uid));
             unlisted += line.inList ? 0 : 1;
             if (uid.isEmpty()) {
                 withoutUid++;
@@ -100,7 +110,8 @@ public final class MaildropDecoder {
         if (!ascending) {
             entries.sort(Comparator.comparingInt(Maildrop.Entry::number));
         }
-        return new Maildrop(entries, notes(unlisted, withoutUid, doubled));
+        boolean doubtful = unreadable > 0 || repeated > 0 || unlisted > 0;
+        return new Maildrop(entries, notes(unlisted, withoutUid, doubled), doubtful);
     }
 
     private List<String> notes(int unlisted, int withoutUid, int doubled) {
@@ -114,10 +125,13 @@ public final class MaildropDecoder {
             notes.add(doubled + " messages have a unique id that another one has too: it tells nothing");
         }
         if (unlisted > 0) {
-            notes.add(unlisted + " messages are in UIDL, but not in LIST: their size is unknown");
+            notes.add(
+                    unlisted
+                            + " messages are in UIDL, but not in LIST: their size is unknown, and their unique id is not believed");
         }
         if (repeated > 0) {
-            notes.add(repeated + " lines of the listings repeat a number and were left out");
+            notes.add(repeated
+                    + " lines of the listings repeat a message number: neither its size nor its unique id is believed");
         }
         if (unreadable > 0) {
             notes.add(unreadable

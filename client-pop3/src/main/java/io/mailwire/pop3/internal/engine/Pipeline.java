@@ -67,6 +67,7 @@ public final class Pipeline {
             if (head == null) {
                 return;
             }
+            engine.checkCancelled(head.command());
             StatusLine status = engine.statusOf(head.command());
             if (head.inWindow()) {
                 commands--;

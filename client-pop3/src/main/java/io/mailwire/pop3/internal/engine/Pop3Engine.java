@@ -307,6 +307,16 @@ public final class Pop3Engine {
                 loginDelay);
     }
 
+    /**
+     * Goes on only if nobody has cancelled the session or interrupted this thread. Answers that are here already are read without a
+     * wait, which would notice.
+     */
+    public void checkCancelled(CommandLine waitingFor) {
+        if (use.isClosed() || Thread.currentThread().isInterrupted()) {
+            throw failed(new IOException("cancelled"), "waiting for the answer to " + waitingFor);
+        }
+    }
+
     /** Ends the session without another word: what is marked for deletion stays (RFC 1939 section 6). */
     public void drop(String why) {
         use.closed(why);

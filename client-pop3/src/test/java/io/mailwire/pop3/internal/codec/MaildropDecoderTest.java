@@ -1,6 +1,8 @@
 package io.mailwire.pop3.internal.codec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mailwire.pop3.internal.codec.Maildrop.Entry;
 import java.util.List;
@@ -51,10 +53,15 @@ class MaildropDecoderTest {
     }
 
     @Test
-    void keepsMessagesThatOnlyUidlLists() {
+    void keepsMessagesThatOnlyUidlListsWithoutBelievingTheirIds() {
         Maildrop maildrop = decoded(List.of("1 120"), List.of("1 a", "2 b"));
-        assertEquals(List.of(new Entry(1, 120, "a"), new Entry(2, -1, "b")), maildrop.entries());
-        assertEquals(List.of("1 messages are in UIDL, but not in LIST: their size is unknown"), maildrop.notes());
+        assertEquals(List.of(new Entry(1, 120, "a"), new Entry(2, -1, "")), maildrop.entries());
+        assertEquals(
+                List.of(
+                        "1 messages have no unique id",
+                        "1 messages are in UIDL, but not in LIST: their size is unknown, and their unique id is not believed"),
+                maildrop.notes());
+        assertTrue(maildrop.doubtful());
     }
 
     @Test
@@ -78,10 +85,29 @@ class MaildropDecoderTest {
     }
 
     @Test
-    void takesTheFirstOfLinesThatRepeatANumber() {
-        Maildrop maildrop = decoded(List.of("1 120", "1 7"), List.of("1 a", "1 b"));
-        assertEquals(List.of(new Entry(1, 120, "a")), maildrop.entries());
-        assertEquals(List.of("2 lines of the listings repeat a number and were left out"), maildrop.notes());
+    void believesNoIdOfANumberThatIsListedTwice() {
+        Maildrop maildrop = decoded(List.of("1 120", "2 7", "3 9", "3 10"), List.of("1 a", "1 b", "2 c", "3 d"));
+        assertEquals(List.of(new Entry(1, -1, ""), new Entry(2, 7, "c"), new Entry(3, -1, "")), maildrop.entries());
+        assertEquals(
+                List.of(
+                        "2 messages have no unique id",
+                        "2 lines of the listings repeat a message number: neither its size nor its unique id is believed"),
+                maildrop.notes());
+        assertTrue(maildrop.doubtful());
+    }
+
+    @Test
+    void seesThatAnEmptyIdIsRepeated() {
+        assertEquals(
+                List.of(new Entry(1, -1, "")),
+                decoded(List.of("1 120"), List.of("1", "1 b")).entries());
+    }
+
+    @Test
+    void tellsListingsInDoubtFromThoseThatLackIds() {
+        assertTrue(decoded(List.of("1 120", "x"), List.of("1 a")).doubtful());
+        assertFalse(decoded(List.of("1 120", "2 7"), List.of("1 a", "2 a")).doubtful());
+        assertFalse(decoded(List.of("1 120"), List.of()).doubtful());
     }
 
     @Test
