@@ -122,7 +122,7 @@ final class DrainPass {
             slot.item().became(DrainOutcome.LEFT);
             return Optional.empty();
         }
-        return Optional.of(new Deletion(slot));
+        return Optional.of(new DeleteStep(engine, slot.entry().number(), slot::marked, slot.item()::notMarked));
     }
 
     private boolean leaves(DrainSlot slot) {
@@ -276,37 +276,6 @@ final class DrainPass {
             }
             if (options.stopOnFailure()) {
                 drain.tally().stop();
-            }
-        }
-    }
-
-    /** DELE. */
-    private final class Deletion implements Pipeline.Step {
-
-        private final DrainSlot slot;
-        private final CommandLine command;
-
-        Deletion(DrainSlot slot) {
-            this.slot = slot;
-            this.command = Pop3Commands.dele(slot.entry().number());
-        }
-
-        @Override
-        public CommandLine command() {
-            return command;
-        }
-
-        @Override
-        public long expectedOctets() {
-            return Pipeline.STATUS;
-        }
-
-        @Override
-        public void answered(StatusLine status) {
-            if (status.isOk()) {
-                slot.marked();
-            } else {
-                slot.item().notMarked(engine.refusal(command, status, true));
             }
         }
     }
