@@ -42,6 +42,7 @@ public interface SeenFolder extends AutoCloseable {
      *
      * @param uid its unique id
      * @param size its size as the server says, or -1
+     * @throws IllegalArgumentException if the unique id is too long to be remembered; nothing was noted
      */
     void offered(String uid, long size);
 

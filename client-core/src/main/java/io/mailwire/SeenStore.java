@@ -32,8 +32,10 @@ public interface SeenStore {
      * and which survives a crash at any point. A last line that was not written in full is dropped; a file that is damaged otherwise,
      * or none of ours, is an error and is never changed. Files shrink when they are opened, once most of their lines are out of date.
      *
-     * <p>While a drain runs it holds a lock on its folder's file; other programs and threads that want the same folder meanwhile get a
-     * {@link SeenStoreException} that says who has it. The directory must be on a file system of which locks work (mostly a local one).
+     * <p>They are their owner's alone to read (0600, in a directory of 0700 where it is made) where the file system knows such modes.
+     *
+     * <p>While a drain runs it holds a lock on its folder's file; other programs and threads, those of another class loader too, that want the same
+     * folder meanwhile get a {@link SeenStoreException} that says who has it. The directory must be on a file system of which locks work (mostly a local one).
      *
      * @param directory where the files are; made when it is first used and not there
      * @return the store

@@ -10,6 +10,7 @@ import io.mailwire.pop3.internal.wire.StatusLine;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One operation on many messages of a session: RETR or TOP with a handler, or DELE. For one run. */
@@ -21,9 +22,16 @@ final class Bulk {
     private final Pop3Session session;
     private final Pop3Engine engine;
     private final Pipeline pipeline;
+    private final DrainPace pace;
     private final List<Slot> slots = new ArrayList<>();
 
     Bulk(Pop3Session session) {
+        this(session, System::nanoTime);
+    }
+
+    /** For tests: with a clock of their own. */
+    Bulk(Pop3Session session, LongSupplier nanoTime) {
+        this.pace = new DrainPace(nanoTime);
         this.session = session;
         this.engine = session.opened().engine();
         this.pipeline = new Pipeline(engine, session.capabilities().pipelining());
@@ -35,6 +43,9 @@ final class Bulk {
 
         @Nullable Exception failure;
 
+        // Of the retrieval; then it is the failure, too.
+        @Nullable Pop3CommandException refusal;
+
         Slot(Pop3Message message) {
             this.message = message;
         }
@@ -45,16 +56,23 @@ final class Bulk {
     }
 
     Pop3Report headers(List<Pop3Message> messages, Pop3Handler handler) {
-        if (session.capabilities().has("TOP") || messages.isEmpty()) {
-            return run("headers", messages, slot -> new Retrieval(slot, handler, true));
+        int asked = 0;
+        // TOP is optional and not listed: one message tells, or two, before a hundred commands go out for nothing.
+        while (!session.top().works() && asked < messages.size()) {
+            run("headers", messages.subList(asked, ++asked), slot -> new Retrieval(slot, handler, true));
+            Slot slot = slots.get(slots.size() - 1);
+            if (slot.refusal != null) {
+                MailException meaning = session.top().meaningOf(slot.refusal, slot.message, session.known());
+                if (!meaning.equals(slot.refusal)) {
+                    throw meaning;
+                }
+            }
         }
-        // TOP is optional and not listed: one message tells, before a hundred commands go out for nothing.
-        run("headers", messages.subList(0, 1), slot -> new Probe(slot, handler));
-        return run("headers", messages.subList(1, messages.size()), slot -> new Retrieval(slot, handler, true));
+        return run("headers", messages.subList(asked, messages.size()), slot -> new Retrieval(slot, handler, true));
     }
 
     Pop3Report delete(List<Pop3Message> messages) {
-        return run("delete", messages, Deletion::new);
+        return run("delete", messages, this::deletion);
     }
 
     private interface StepMaker {
@@ -91,7 +109,7 @@ final class Bulk {
     }
 
     /** RETR or TOP, the handler, and DELE where the handler asked for it. */
-    private class Retrieval implements Pipeline.Step {
+    private final class Retrieval implements Pipeline.Step {
 
         private final Slot slot;
         private final Pop3Handler handler;
@@ -123,29 +141,38 @@ final class Bulk {
         @Override
         public void answered(StatusLine status) {
             if (!status.isOk()) {
-                slot.failure = engine.refusal(command, status, true);
+                slot.refusal = engine.refusal(command, status, true);
+                slot.failure = slot.refusal;
                 return;
             }
-            if (!headerOnly) {
+            if (headerOnly) {
+                session.top().answered();
+            } else {
                 session.retrieved().add(slot.message.number());
             }
             MessageBody body = engine.openBody(command);
             boolean toDelete = handle(body);
             body.finish();
             if (toDelete) {
-                pipeline.follow(new Deletion(slot));
+                pipeline.follow(deletion(slot));
+            }
+            pipeline.lookAhead(pace.mayLookAhead());
+            if (pace.isSilentForLong()) {
+                engine.flush();
             }
         }
 
         private boolean handle(MessageBody body) {
             DownloadContent content =
                     new DownloadContent(body, engine.options().limits().literalInMemory(), headerOnly);
+            pace.handlerBegins();
             try {
                 handler.handle(new Pop3Message(slot.message.entry(), content));
             } catch (Exception e) {
                 slot.failure = e;
             } finally {
                 content.over();
+                pace.handlerEnds();
             }
             MailException broken = body.failure();
             if (broken != null) {
@@ -160,50 +187,11 @@ final class Bulk {
         }
     }
 
-    /** The first TOP on a server that does not list it. */
-    private final class Probe extends Retrieval {
-
-        Probe(Slot slot, Pop3Handler handler) {
-            super(slot, handler, true);
-        }
-
-        @Override
-        public void answered(StatusLine status) {
-            if (!status.isOk()) {
-                throw SessionContent.withoutTop(engine.refusal(command(), status, true));
-            }
-            super.answered(status);
-        }
-    }
-
-    /** DELE. */
-    private final class Deletion implements Pipeline.Step {
-
-        private final Slot slot;
-        private final CommandLine command;
-
-        Deletion(Slot slot) {
-            this.slot = slot;
-            this.command = Pop3Commands.dele(slot.message.number());
-        }
-
-        @Override
-        public CommandLine command() {
-            return command;
-        }
-
-        @Override
-        public long expectedOctets() {
-            return Pipeline.STATUS;
-        }
-
-        @Override
-        public void answered(StatusLine status) {
-            if (status.isOk()) {
-                session.marked().add(slot.message.number());
-            } else {
-                slot.failure = engine.refusal(command, status, true);
-            }
-        }
+    private Pipeline.Step deletion(Slot slot) {
+        return new DeleteStep(
+                engine,
+                slot.message.number(),
+                () -> session.marked().add(slot.message.number()),
+                refusal -> slot.failure = refusal);
     }
 }

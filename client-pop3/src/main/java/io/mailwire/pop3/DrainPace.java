@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Watches how long handlers take. Servers end a session in which they hear nothing for some minutes, or can't get rid of what they have to
+ * Watches how long handlers take, in a drain or a download. Servers end a session in which they hear nothing for some minutes, or can't get rid of what they have to
  * send. So while handlers are slow nothing is asked for ahead of them, and what is to be sent goes out at once, instead of in groups.
  */
 final class DrainPace {

@@ -111,7 +111,8 @@ final class DrainPass {
         private int next;
         private Pipeline.@Nullable Step found;
 
-        // For which there is no room now; there is again once one that was asked for needs not be handed over. No smaller
+        // For which there is no room now; there is again once one that was asked for needs not be handed over. No
+        // smaller
         // one overtakes them.
         private final Deque<DrainSlot> waiting = new ArrayDeque<>();
 
@@ -163,7 +164,12 @@ final class DrainPass {
             slot.item().became(DrainOutcome.LEFT);
             return Optional.empty();
         }
-        return slot.isMarked() || slot.isRefused() ? Optional.empty() : Optional.of(new Deletion(slot));
+        return slot.isMarked() || slot.isRefused()
+                ? Optional.empty()
+                : Optional.of(new DeleteStep(engine, slot.entry().number(), slot::marked, refusal -> {
+                    slot.refused();
+                    slot.item().notMarked(refusal);
+                }));
     }
 
     private boolean leaves(DrainSlot slot) {
@@ -366,8 +372,8 @@ final class DrainPass {
                 return;
             }
             slot.retrieved();
-            try (Spool spool =
-                    Bodies.spooled(engine.openBody(command), engine.options().limits().literalInMemory())) {
+            try (Spool spool = Bodies.spooled(
+                    engine.openBody(command), engine.options().limits().literalInMemory())) {
                 if (Fingerprint.isContentOf(slot.item().key(), spool)) {
                     settled(slot).ifPresent(pipeline::follow);
                 } else {
@@ -377,41 +383,11 @@ final class DrainPass {
         }
     }
 
-    /** DELE. */
-    private final class Deletion implements Pipeline.Step {
-
-        private final DrainSlot slot;
-        private final CommandLine command;
-
-        Deletion(DrainSlot slot) {
-            this.slot = slot;
-            this.command = Pop3Commands.dele(slot.entry().number());
-        }
-
-        @Override
-        public CommandLine command() {
-            return command;
-        }
-
-        @Override
-        public long expectedOctets() {
-            return Pipeline.STATUS;
-        }
-
-        @Override
-        public void answered(StatusLine status) {
-            if (status.isOk()) {
-                slot.marked();
-            } else {
-                slot.refused();
-                slot.item().notMarked(engine.refusal(command, status, true));
-            }
-        }
-    }
-
     /** Once every message that has a name by its content only was looked at, those that were not met are gone from the server. */
     private void forgetUnmet() {
-        if (withoutOffering || !drain.isWhole() || slots.stream().anyMatch(s -> !s.item().hasKey())) {
+        if (withoutOffering
+                || !drain.isWhole()
+                || slots.stream().anyMatch(s -> !s.item().hasKey())) {
             return;
         }
         Set<String> met = slots.stream().map(s -> s.item().key()).collect(Collectors.toSet());

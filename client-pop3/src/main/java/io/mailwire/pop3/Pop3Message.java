@@ -14,9 +14,9 @@ import java.nio.file.Path;
  * One message of a maildrop. {@link #uid}, {@link #number} and {@link #size} are at hand; everything else asks the server and blocks.
  *
  * <p>From {@link Pop3Session#messages()} its content can be had as long as the session lives, from the server anew each time. In a
- * {@linkplain Pop3Session#drain drain} or a {@linkplain Pop3Session#download download} it is on its way already, for the handler's thread and until the handler returns: {@link #email}
- * keeps it, so that it can be had again and again, while {@link #openStream}, {@link #saveTo} and {@link #saveAs} without
- * that let it pass by once.
+ * {@linkplain Pop3Session#drain drain} or a {@linkplain Pop3Session#download download} it is on its way already, for the handler's
+ * thread and until the handler returns: {@link #email} keeps it, so that it can be had again and again, while {@link #openStream},
+ * {@link #saveTo} and {@link #saveAs} without that let it pass by once.
  *
  * <p>Reading does not mark or delete anything, but see {@link Pop3Client} for Gmail. For one thread at a time.
  */

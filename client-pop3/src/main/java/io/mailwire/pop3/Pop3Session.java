@@ -50,6 +50,7 @@ public final class Pop3Session implements AutoCloseable {
     private final SessionContent content;
     private @Nullable Maildrop maildrop;
     private @Nullable List<Pop3Message> messages;
+    private final TopProbe top;
     private final Set<Integer> marked = new HashSet<>();
 
     // QUIT takes them away on some servers.
@@ -63,6 +64,7 @@ public final class Pop3Session implements AutoCloseable {
         this.recipe = recipe;
         this.engine = opened.engine();
         this.content = new SessionContent(this);
+        this.top = new TopProbe(this);
     }
 
     /**
@@ -91,16 +93,19 @@ public final class Pop3Session implements AutoCloseable {
      * @throws MailException if the server refuses LIST or the connection fails
      */
     public List<Pop3Message> messages() {
-        return in("messages", () -> {
-            List<Pop3Message> known = messages;
-            if (known == null) {
-                known = maildrop().entries().stream()
-                        .map(entry -> new Pop3Message(entry, content))
-                        .toList();
-                messages = known;
-            }
-            return known;
-        });
+        return in("messages", this::known);
+    }
+
+    /** The same, within an operation. */
+    List<Pop3Message> known() {
+        List<Pop3Message> known = messages;
+        if (known == null) {
+            known = maildrop().entries().stream()
+                    .map(entry -> new Pop3Message(entry, content))
+                    .toList();
+            messages = known;
+        }
+        return known;
     }
 
     /**
@@ -109,8 +114,11 @@ public final class Pop3Session implements AutoCloseable {
      *
      * <p>In the handler a message's content can be had until it returns: {@link Pop3Message#email} keeps it, so that it can be had
      * again and again, while {@link Pop3Message#openStream}, {@link Pop3Message#saveTo} and {@link Pop3Message#saveAs} without that let
-     * it pass by once. What is not read is dropped, up to 64 MiB and one minute for a message; more ends the session. {@link Pop3Message#delete} marks the message for deletion once the handler has
-     * returned.
+     * it pass by once. What is not read is dropped, up to 64 MiB and one minute for a message; more ends the session.
+     * {@link Pop3Message#delete} marks the message for deletion once the handler has returned.
+     *
+     * <p>Once a handler takes a second or more, nothing more is asked for ahead of it, so that the server does not wait in vain for what it
+     * has sent to be taken; a single one must still be quicker than the server's patience.
      *
      * <p>What the handler throws, and a server's refusal, is that message's result, and the others go on. An exception from this method
      * itself means that the connection is gone; a {@link InterruptedException} from the handler leads to one.
@@ -467,6 +475,11 @@ public final class Pop3Session implements AutoCloseable {
     /** The numbers of the messages that the server has sent in full, or begun to. */
     Set<Integer> retrieved() {
         return retrieved;
+    }
+
+    /** Whether the server has TOP. */
+    TopProbe top() {
+        return top;
     }
 
     /** The numbers of the messages marked for deletion. */

@@ -2,7 +2,6 @@ package io.mailwire.pop3;
 
 import io.mailwire.Email;
 import io.mailwire.MailException;
-import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.internal.wire.CommandLine;
 import io.mailwire.pop3.internal.codec.Pop3Commands;
 import io.mailwire.pop3.internal.engine.MessageBody;
@@ -41,19 +40,11 @@ final class SessionContent implements Content {
             CommandLine top = Pop3Commands.top(message.number(), 0);
             StatusLine status = engine.ask(top);
             if (status.isOk()) {
+                session.top().answered();
                 return parsed(engine.openBody(top));
             }
-            Pop3CommandException refusal = engine.refusal(top, status, true);
-            throw session.capabilities().has("TOP") ? refusal : withoutTop(refusal);
+            throw session.top().meaningOf(engine.refusal(top, status, true), message, session.known());
         });
-    }
-
-    /** What a refused TOP means of a server that does not list it. */
-    static UnsupportedCapabilityException withoutTop(Pop3CommandException refusal) {
-        UnsupportedCapabilityException unsupported = new UnsupportedCapabilityException(
-                "TOP", refusal.getMessage() + "; it does not list TOP, so only whole messages can be had from it");
-        unsupported.addSuppressed(refusal);
-        return unsupported;
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -221,7 +222,7 @@ class BulkTest {
     }
 
     @Test
-    void probesTopOnceWhereItIsNotListed() {
+    void probesTopWithTwoMessagesWhereItIsNotListed() {
         try (Pop3Maildrop maildrop =
                         maildrop(50, "SASL PLAIN", "UIDL", "PIPELINING").start();
                 Pop3Session session = connect(maildrop)) {
@@ -229,7 +230,7 @@ class BulkTest {
                     UnsupportedCapabilityException.class, () -> session.headers(session.messages(), m -> {}));
             assertEquals("TOP", e.capability());
             assertEquals(
-                    1,
+                    2,
                     maildrop.commands().stream()
                             .filter(c -> c.startsWith("TOP"))
                             .count());
@@ -245,6 +246,85 @@ class BulkTest {
                     .isComplete());
             assertEquals(50, subjects.size());
             session.quit();
+        }
+    }
+
+    /** A server that does not list TOP and has it, but not for the first message. */
+    private static Pop3Maildrop withoutTheFirst() {
+        return maildrop(5)
+                .withoutCapa()
+                .login("ann", "secret")
+                .answer("TOP 1 0", "-ERR no such message")
+                .start();
+    }
+
+    @Test
+    void doesNotTakeAMessageThatIsGoneForAServerWithoutTop() {
+        try (Pop3Maildrop maildrop = withoutTheFirst();
+                Pop3Session session = connect(maildrop)) {
+            List<String> subjects = new ArrayList<>();
+            Pop3Report report = session.headers(
+                    session.messages(), m -> subjects.add(m.headers().subject()));
+            assertEquals(List.of("number 2", "number 3", "number 4", "number 5"), subjects);
+            assertEquals(5, report.results().size());
+            assertEquals(1, report.failed().get(0).message().number());
+            assertInstanceOf(
+                    Pop3CommandException.class, report.failed().get(0).failure().orElseThrow());
+            session.quit();
+        }
+        try (Pop3Maildrop maildrop = withoutTheFirst();
+                Pop3Session session = connect(maildrop)) {
+            Pop3Message first = session.messages().get(0);
+            assertThrows(Pop3CommandException.class, first::headers);
+            assertThrows(Pop3CommandException.class, first::headers);
+            assertEquals(
+                    List.of("TOP 1 0", "TOP 2 0", "TOP 1 0"),
+                    maildrop.commands().stream()
+                            .filter(c -> c.startsWith("TOP"))
+                            .toList());
+            session.noop();
+            session.quit();
+        }
+    }
+
+    @Test
+    void doesNotTakeTheOnlyMessageForAServerWithoutTopWhenItIsMarked() {
+        try (Pop3Maildrop maildrop =
+                        maildrop(1).withoutCapa().login("ann", "secret").start();
+                Pop3Session session = connect(maildrop)) {
+            session.delete(session.messages()).orThrow();
+            assertEquals(
+                    1, session.headers(session.messages(), m -> {}).failed().size());
+            assertThrows(
+                    Pop3CommandException.class, () -> session.messages().get(0).headers());
+            session.quit();
+        }
+    }
+
+    @Test
+    void asksForNothingAheadOfSlowHandlers() {
+        long[] now = {0};
+        try (Pop3Maildrop maildrop = maildrop(600, PIPELINING).start();
+                Pop3Session session = connect(maildrop)) {
+            List<Long> ahead = new ArrayList<>();
+            List<Pop3Message> all = session.messages();
+            new Bulk(session, () -> now[0])
+                    .download(all, message -> {
+                        message.email();
+                        // RETR and DELE are on their way by now, as far as they were sent at all
+                        ahead.add(maildrop.commands().stream()
+                                        .filter(c -> c.startsWith("RETR"))
+                                        .count()
+                                - message.number());
+                        message.delete();
+                        now[0] += Duration.ofSeconds(message.number() > 20 ? 30 : 0)
+                                .toNanos();
+                    })
+                    .orThrow();
+            assertTrue(ahead.get(0) > 0, ahead::toString);
+            assertTrue(ahead.subList(300, 600).stream().allMatch(n -> n == 0), ahead::toString);
+            session.quit();
+            assertEquals(List.of(), maildrop.remaining());
         }
     }
 

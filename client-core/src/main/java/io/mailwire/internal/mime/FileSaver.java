@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.util.UUID;
 import okio.Buffer;
 import okio.Okio;
@@ -110,12 +111,52 @@ public final class FileSaver {
         return saveAs(file, Okio.source(in));
     }
 
-    // A plain stream and no channel: an interrupt while it writes must not leave half a file.
+    /**
+     * {@link #saveAs(Path, Content)} for its owner's eyes only, by the only writer that the file has. So the temporary file's name is
+     * always the same, and {@link #removeUnfinished} finds one that a crash has left.
+     */
+    public static void saveForOwner(Path file, Content content) {
+        Path temporary = unfinished(file);
+        boolean replaced = false;
+        try {
+            Files.deleteIfExists(temporary);
+            fill(temporary, content, OwnerOnly.file(temporary));
+            replace(temporary, file);
+            replaced = true;
+            syncDirectory(temporary.getParent());
+        } catch (IOException e) {
+            throw failed("save " + file, e);
+        } finally {
+            if (!replaced) {
+                deleteQuietly(temporary);
+            }
+        }
+    }
+
+    /** Removes what a crash within {@link #saveForOwner} has left; for the file's only writer, as that is. */
+    public static void removeUnfinished(Path file) throws IOException {
+        Files.deleteIfExists(unfinished(file));
+    }
+
+    private static Path unfinished(Path file) {
+        return file.resolveSibling("." + file.getFileName() + ".part");
+    }
+
     private static Path write(Path folder, Content content) {
         Path temporary = folder.resolve(".mailwire-" + UUID.randomUUID() + ".part");
+        try {
+            fill(temporary, content);
+        } catch (IOException e) {
+            throw failed("write into " + folder, e);
+        }
+        return temporary;
+    }
+
+    // A plain stream and no channel: an interrupt while it writes must not leave half a file.
+    private static void fill(Path temporary, Content content, FileAttribute<?>... attributes) throws IOException {
         boolean complete = false;
         try {
-            Files.createFile(temporary);
+            Files.createFile(temporary, attributes);
             try (OutputStream out = open(temporary)) {
                 BufferedOutputStream buffered = new BufferedOutputStream(out, 64 * 1024);
                 content.writeTo(buffered);
@@ -125,9 +166,6 @@ public final class FileSaver {
                 }
             }
             complete = true;
-            return temporary;
-        } catch (IOException e) {
-            throw failed("write into " + folder, e);
         } finally {
             if (!complete) {
                 deleteQuietly(temporary);
@@ -158,8 +196,12 @@ public final class FileSaver {
         }
     }
 
-    /** Makes a directory and those above it that are not there yet, so that they are there after a crash, too. */
-    public static void createDirectories(Path directory) throws IOException {
+    /**
+     * Makes a directory and those above it that are not there yet, so that they are there after a crash, too.
+     *
+     * @param attributes of the directory itself, where it is made
+     */
+    public static void createDirectories(Path directory, FileAttribute<?>... attributes) throws IOException {
         Path parent = directory.getParent();
         if (Files.isDirectory(directory)) {
             return;
@@ -168,7 +210,7 @@ public final class FileSaver {
             createDirectories(parent);
         }
         try {
-            Files.createDirectory(directory);
+            Files.createDirectory(directory, attributes);
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(directory)) {
                 throw e;

@@ -1,15 +1,17 @@
 package io.mailwire.internal.seen;
 
 import io.mailwire.SeenStoreException;
+import io.mailwire.internal.mime.OwnerOnly;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class FolderLock implements AutoCloseable {
 
     // Within one JVM: closing any descriptor of a file lets go of all locks that the process has on it (POSIX), so a
-    // second one must not even be opened.
-    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+    // second one must not even be opened. What is held is noted where all class loaders see it, since a server may run
+    // two programs that have this class each.
+    private static final String HELD = "io.mailwire.seen.locked:";
 
     private final Path file;
     private final RandomAccessFile open;
@@ -38,14 +41,15 @@ final class FolderLock implements AutoCloseable {
      */
     static FolderLock take(Path directory, String name) throws IOException {
         Path file = directory.resolve(name);
-        if (!HELD.add(file)) {
-            throw inUse(file, "another drain of this program");
+        if (System.getProperties().putIfAbsent(HELD + file, "") != null) {
+            throw inUse(file, "another drain of this process");
         }
         RandomAccessFile open = null;
         boolean done = false;
         try {
+            create(file);
             open = new RandomAccessFile(file.toFile(), "rw");
-            FileLock lock = open.getChannel().tryLock();
+            FileLock lock = tryLock(open);
             if (lock == null) {
                 throw inUse(file, owner(open));
             }
@@ -59,6 +63,24 @@ final class FolderLock implements AutoCloseable {
             if (!done) {
                 close(file, open);
             }
+        }
+    }
+
+    private static void create(Path file) throws IOException {
+        try {
+            Files.createFile(file, OwnerOnly.file(file));
+        } catch (FileAlreadyExistsException e) {
+            // it stays when it was used once
+        }
+    }
+
+    // That it overlaps another one of this JVM was found out before, unless somebody has put away the system properties
+    // since. Then it is too late: the descriptor that we have opened has to be closed.
+    private static @Nullable FileLock tryLock(RandomAccessFile open) throws IOException {
+        try {
+            return open.getChannel().tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
         }
     }
 
@@ -93,7 +115,7 @@ final class FolderLock implements AutoCloseable {
         } catch (IOException e) {
             // nothing was to be written any more, and the lock goes with the descriptor
         } finally {
-            HELD.remove(file);
+            System.getProperties().remove(HELD + file);
         }
     }
 }

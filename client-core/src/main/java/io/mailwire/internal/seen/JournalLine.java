@@ -1,6 +1,7 @@
 package io.mailwire.internal.seen;
 
 import io.mailwire.SeenKey;
+import io.mailwire.internal.text.Printable;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -28,12 +29,22 @@ record JournalLine(String verb, Instant at, long size, String uid) {
     static final String FORGOT = "forgot";
     static final String USED = "used";
 
+    /**
+     * How many octets a line has at most, its end aside, for writing and for reading. A unique id has 70 characters (RFC 1939 section
+     * 7); one that fills the longest line of Limits, every octet of it written as three, still fits.
+     */
+    static final int LONGEST = 64 * 1024;
+
     private static final String MAGIC = "mailwire-seen";
     private static final String VERSION = "1";
 
-    /** The line with its checksum and its end. */
+    /**
+     * The line with its checksum and its end.
+     *
+     * @throws IllegalArgumentException if nobody could read it again, because the unique id is too long
+     */
     String encoded() {
-        return sealed(verb + ' ' + at + ' ' + size + ' ' + field(uid));
+        return sealed(verb + ' ' + at + ' ' + size + ' ' + bounded(field(uid)));
     }
 
     /** Reads a line without its end; empty for anything that is not exactly what {@link #encoded} writes. */
@@ -56,17 +67,8 @@ record JournalLine(String verb, Instant at, long size, String uid) {
 
     /** The first line of a journal of this folder, with its end. */
     static String header(SeenKey key) {
-        return sealed(MAGIC
-                + ' '
-                + VERSION
-                + ' '
-                + field(key.host())
-                + ' '
-                + field(key.user())
-                + ' '
-                + field(key.folder())
-                + ' '
-                + key.uidValidity());
+        String names = field(key.host()) + ' ' + field(key.user()) + ' ' + field(key.folder());
+        return sealed(MAGIC + ' ' + VERSION + ' ' + bounded(names) + ' ' + key.uidValidity());
     }
 
     /** Whether a first line is a journal's of whatever version. */
@@ -77,6 +79,15 @@ record JournalLine(String verb, Instant at, long size, String uid) {
     /** Whether it is that of a version which this one does not know. */
     static boolean isOtherVersion(String line) {
         return isHeader(line) && !line.startsWith(MAGIC + ' ' + VERSION + ' ');
+    }
+
+    // With room for the other fields, which have not the same length in every line of one message.
+    private static String bounded(String field) {
+        if (field.length() > LONGEST - 256) {
+            throw new IllegalArgumentException("a unique id or name that takes " + field.length()
+                    + " octets is too long for a journal: " + Printable.shortened(field, 80));
+        }
+        return field;
     }
 
     private static String sealed(String line) {

@@ -18,10 +18,6 @@ import java.util.Optional;
  */
 final class JournalReader {
 
-    // A unique id has 70 characters (RFC 1939 section 7), and one that fills the longest line we take from a server,
-    // every octet of it written as three, still fits.
-    private static final int LONGEST_LINE = 64 * 1024;
-
     private final Path file;
     private final Entries entries = new Entries();
     private long position;
@@ -63,7 +59,7 @@ final class JournalReader {
         boolean tooLong = false;
         while (c >= 0 && c != '\n') {
             position++;
-            if (octets.size() < LONGEST_LINE) {
+            if (octets.size() < JournalLine.LONGEST) {
                 octets.write(c);
             } else {
                 tooLong = true;

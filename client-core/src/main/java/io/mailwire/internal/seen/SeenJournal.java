@@ -5,6 +5,7 @@ import io.mailwire.SeenFolder;
 import io.mailwire.SeenKey;
 import io.mailwire.SeenStore;
 import io.mailwire.internal.mime.FileSaver;
+import io.mailwire.internal.mime.OwnerOnly;
 import io.mailwire.internal.mime.SafeFileName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +28,9 @@ public final class SeenJournal implements SeenStore {
     // Below this a file is not worth writing anew; above, it is once half of its lines are out of date.
     private static final int SMALL = 1000;
 
+    // So that a name, with what comes behind it, has 255 octets at most: no file system has less.
+    private static final int READABLE = 50;
+
     private final Path directory;
 
     public SeenJournal(Path directory) {
@@ -36,7 +40,7 @@ public final class SeenJournal implements SeenStore {
     @Override
     public SeenFolder open(SeenKey key) {
         try {
-            FileSaver.createDirectories(directory);
+            FileSaver.createDirectories(directory, OwnerOnly.directory(directory));
             Path real = directory.toRealPath();
             String name = fileName(key);
             FolderLock lock = FolderLock.take(real, name + ".lock");
@@ -56,6 +60,7 @@ public final class SeenJournal implements SeenStore {
     }
 
     private static JournalFolder open(Path file, SeenKey key, FolderLock lock) throws IOException {
+        FileSaver.removeUnfinished(file);
         if (Files.notExists(file)) {
             write(file, key, new Entries());
         }
@@ -78,7 +83,7 @@ public final class SeenJournal implements SeenStore {
 
     // In full or not at all: a journal whose first line is missing would be taken for somebody else's file.
     private static void write(Path file, SeenKey key, Entries entries) {
-        FileSaver.saveAs(file, out -> {
+        FileSaver.saveForOwner(file, out -> {
             out.write(ascii(JournalLine.header(key)));
             if (entries.lastUsed().isAfter(Instant.MIN)) {
                 out.write(ascii(new JournalLine(JournalLine.USED, entries.lastUsed(), -1, "").encoded()));
@@ -100,8 +105,8 @@ public final class SeenJournal implements SeenStore {
         String readable = key.user() + "@" + key.host() + (key.folder().isEmpty() ? "" : " " + key.folder());
         String plain =
                 SafeFileName.of(readable.replace('/', '_').replace('\\', '_').replace(':', '_'), "folder");
-        return (plain.length() > 60
-                        ? plain.substring(0, plain.offsetByCodePoints(0, plain.codePointCount(0, 60)))
+        return (plain.length() > READABLE
+                        ? plain.substring(0, plain.offsetByCodePoints(0, plain.codePointCount(0, READABLE)))
                         : plain)
                 + "-" + digest(JournalLine.header(key));
     }

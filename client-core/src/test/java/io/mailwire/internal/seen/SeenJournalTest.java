@@ -206,7 +206,7 @@ class SeenJournalTest {
         try (SeenFolder folder = store().open(ANN)) {
             SeenStoreException busy = assertThrows(SeenStoreException.class, () -> store().open(ANN));
             assertTrue(busy.isTransient());
-            assertTrue(String.valueOf(busy.getMessage()).contains("another drain of this program"), busy::getMessage);
+            assertTrue(String.valueOf(busy.getMessage()).contains("another drain of this process"), busy::getMessage);
             // what the refusal opened and closed must not have let go of the lock
             assertThrows(SeenStoreException.class, () -> store().open(ANN));
             store().open(SeenKey.maildrop("pop.example.org", "bob")).close();
