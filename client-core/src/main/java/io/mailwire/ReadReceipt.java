@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param disposition what was done, in lower case: {@code displayed}, {@code deleted}, {@code dispatched}, {@code processed} or what
  *     else the report says
- * @param modifiers what is said beside that, in lower case, as {@code error}
+ * @param modifiers what is said beside that, in lower case, such as "error"
  * @param manualAction whether a person did it
  * @param manualSending whether a person allowed this very receipt
  * @param finalRecipient whose program it was; "" if the receipt does not say

@@ -95,8 +95,10 @@ public final class Anatomy<P> {
         Place inherited = place == Place.BESIDE_ROOT ? place : Place.ANYWHERE;
         switch (shape.type(part)) {
             case "multipart/related" -> {
-                P root = rootOf(part, children);
-                children.forEach(c -> sort(c, c == root ? inherited : Place.BESIDE_ROOT));
+                int root = rootOf(part, children);
+                for (int i = 0; i < children.size(); i++) {
+                    sort(children.get(i), i == root ? inherited : Place.BESIDE_ROOT);
+                }
             }
             case "multipart/alternative" -> sortAlternatives(children, inherited);
             case "multipart/signed" -> {
@@ -142,22 +144,22 @@ public final class Anatomy<P> {
 
     // RFC 2387 section 3.2: the root is what "start" names, else the first. Where that is a picture, it's the first
     // text.
-    private P rootOf(P related, List<P> children) {
+    private int rootOf(P related, List<P> children) {
         String start = shape.start(related);
         if (!start.isEmpty()) {
-            for (P child : children) {
-                if (shape.contentId(child).equals(start)) {
-                    return child;
+            for (int i = 0; i < children.size(); i++) {
+                if (shape.contentId(children.get(i)).equals(start)) {
+                    return i;
                 }
             }
         }
-        for (P child : children) {
-            String type = shape.type(child);
+        for (int i = 0; i < children.size(); i++) {
+            String type = shape.type(children.get(i));
             if (type.startsWith("multipart/") || type.equals("text/html")) {
-                return child;
+                return i;
             }
         }
-        return children.get(0);
+        return 0;
     }
 
     private boolean isMarked(P part) {
