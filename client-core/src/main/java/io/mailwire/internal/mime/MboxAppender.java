@@ -84,8 +84,9 @@ public final class MboxAppender {
                 lock.release();
             }
         }
-        if (created) {
-            FileSaver.syncDirectory(file.toAbsolutePath().getParent());
+        Path folder = file.toAbsolutePath().getParent();
+        if (created && folder != null) { // every file has one
+            FileSaver.syncDirectory(folder);
         }
     }
 
