@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param recipients one result for each recipient, in envelope order
  * @param replyOrNull the reply that decided the outcome, mostly that to the end of data; null where none came
  * @param notes what was changed on the way or is worth knowing, for example Bcc fields left out
- * @param causeOrNull what kept the message from being sent, or from being known to be; null where it was sent
+ * @param causeOrNull what kept the message from being sent, or from being known to be, or on our own side broke it off before all
+ *     recipients had it; null where it was sent
  */
 public record SendResult(
         String messageId,
@@ -68,7 +69,8 @@ public record SendResult(
 
     /**
      * What kept the message from being sent, or from being known to be: the refusal, the lost connection, a capability that the
-     * server lacks, a file that cannot be read.
+     * server lacks, a file that cannot be read. A message that was sent has a cause only where it took several transactions and
+     * something on our own side, such as a listener, broke it off after the first.
      *
      * @return the exception, or empty where the message was sent
      */

@@ -10,10 +10,14 @@ import io.mailwire.SendResult;
 import io.mailwire.testkit.CaughtMail;
 import io.mailwire.testkit.ServerModes;
 import io.mailwire.testkit.SmtpSink;
+import io.mailwire.testkit.SmtpSinkBuilder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -138,6 +142,88 @@ class SmtpPipelineCutTest {
                 }
             }
         }
+    }
+
+    // Longer than a chunk, and than what goes without a reading thread.
+    private static final int LONG = 100_000;
+
+    private static final int SAMPLES = 60;
+
+    private static String longText(int i) {
+        return text(i) + (i + "All work and no play makes Jack a dull boy.\r\n.\r\n").repeat(LONG / 48);
+    }
+
+    private static List<Email> longMails() {
+        return IntStream.range(0, MAILS)
+                .mapToObj(i -> Email.parse(longText(i).getBytes(StandardCharsets.US_ASCII)))
+                .toList();
+    }
+
+    private static SmtpSink longSink(String how, ServerModes modes) {
+        SmtpSinkBuilder builder = SmtpSink.builder()
+                .keywords(how.endsWith("chunks") ? keywords("chunks") : keywords("data"))
+                .answerToMessages("250 m0", "250 m1", "250 m2")
+                .modes(modes);
+        return (how.startsWith("lmtp") ? builder.lmtp() : builder).start();
+    }
+
+    private static List<SendResult> sendLong(String how, SmtpSink sink) {
+        SmtpClient client = TestClients.plain(sink.uri(how.startsWith("lmtp") ? "lmtp" : "smtp"))
+                .sending(SendOptions.DEFAULTS.chunkSize(30_000));
+        try (SmtpSession smtp = client.connect()) {
+            return smtp.sendAll(longMails());
+        } catch (ConnectionException e) {
+            return List.of();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"data", "chunks", "lmtp data", "lmtp chunks"})
+    void cutsInLongMessages(String how) {
+        long sent;
+        long received;
+        try (SmtpSink sink = longSink(how, ServerModes.plain())) {
+            assertTrue(sendLong(how, sink).stream().allMatch(SendResult::isComplete));
+            sent = sink.bytesSent();
+            received = sink.bytesReceived();
+        }
+        Set<SendOutcome> seen = EnumSet.noneOf(SendOutcome.class);
+        for (int i = 0; i < SAMPLES; i++) {
+            long n = sent * i / SAMPLES;
+            try (SmtpSink sink = longSink(how, ServerModes.plain().cutAfter(n))) {
+                seen.addAll(assertHonestLong(sendLong(how, sink), sink, how + ", cut after " + n + " of " + sent));
+            }
+            n = received * i / SAMPLES + i % 7;
+            try (SmtpSink sink = longSink(how, ServerModes.plain().cutAfterReceived(n))) {
+                seen.addAll(assertHonestLong(
+                        sendLong(how, sink), sink, how + ", cut after " + n + " of " + received + " octets of ours"));
+            }
+        }
+        assertEquals(EnumSet.allOf(SendOutcome.class), seen);
+    }
+
+    private static Set<SendOutcome> assertHonestLong(List<SendResult> results, SmtpSink sink, String when) {
+        List<String> got = sink.mails().stream().map(CaughtMail::latin1).toList();
+        assertTrue(results.isEmpty() || results.size() == MAILS, when + ": " + results);
+        Set<SendOutcome> seen = EnumSet.noneOf(SendOutcome.class);
+        for (int i = 0; i < results.size(); i++) {
+            String text = longText(i);
+            long times = got.stream().filter(text::equals).count();
+            SendOutcome outcome = results.get(i).outcome();
+            seen.add(outcome);
+            assertTrue(times <= 1, when + ": message " + i + " came " + times + " times");
+            assertTrue(outcome != SendOutcome.SENT || times == 1, when + ": message " + i + " is not there");
+            assertTrue(outcome != SendOutcome.NOT_SENT || times == 0, when + ": message " + i + " is there");
+        }
+        assertTrue(!results.isEmpty() || got.isEmpty(), when);
+        assertTrue(
+                got.stream()
+                        .allMatch(IntStream.range(0, MAILS)
+                                .mapToObj(SmtpPipelineCutTest::longText)
+                                .toList()::contains),
+                when + ": a part of a message was taken for the whole");
+        assertTrue(sink.connections() <= 1, "nothing is ever sent again by itself");
+        return seen;
     }
 
     /** At which octet of ours the server has each message whole. */

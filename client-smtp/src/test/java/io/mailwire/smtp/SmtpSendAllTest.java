@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.mailwire.ConnectionException;
 import io.mailwire.Email;
 import io.mailwire.FailureReason;
+import io.mailwire.RecipientResult;
 import io.mailwire.SendOutcome;
 import io.mailwire.SendResult;
+import io.mailwire.Timeouts;
 import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.testkit.ScriptedServer;
 import io.mailwire.testkit.ServerModes;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -382,6 +385,71 @@ class SmtpSendAllTest {
                             .reason());
             assertEquals(SendOutcome.NOT_SENT, results.get(inFlight).outcome());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void afterACancelEachMessageOfACollectionHasItsResult(boolean stream) throws Exception {
+        try (ScriptedServer server = ScriptedServer.start("""
+                S: 220 mx.test ESMTP
+                C: EHLO client.test
+                S: 250-mx.test
+                S: 250-CHUNKING
+                S: 250 PIPELINING
+                C: MAIL FROM:<ann@example.org>
+                C: RCPT TO:<user0@example.com>
+                S: 250 ok
+                S: 250 ok
+                C: BDAT <number> LAST
+                C: <chunk>
+                C: RSET
+                -- silence
+                """)) {
+            SmtpSession smtp = TestClients.plain(server.uri("smtp"))
+                    .timeouts(Timeouts.ofEach(Duration.ofSeconds(25)))
+                    .connect();
+            CompletableFuture<List<SendResult>> all = CompletableFuture.supplyAsync(
+                    () -> stream ? smtp.sendAll(mails(100).stream()) : smtp.sendAll(mails(100)));
+            while (server.dialogue().client().size() < 5) {
+                Thread.onSpinWait();
+            }
+            smtp.cancel();
+            List<SendResult> results = all.get(10, TimeUnit.SECONDS);
+            assertEquals(100, results.size());
+            assertEquals(SendOutcome.UNKNOWN, results.get(0).outcome());
+            for (SendResult result : results.subList(11, 100)) {
+                assertEquals(SendOutcome.NOT_SENT, result.outcome());
+                assertEquals(
+                        FailureReason.CANCELLED,
+                        assertInstanceOf(
+                                        ConnectionException.class,
+                                        result.cause().orElseThrow())
+                                .reason());
+            }
+            assertEquals(
+                    "user99@example.com", results.get(99).recipients().get(0).recipient());
+        }
+    }
+
+    @Test
+    void whatWasNotBegunHasTheAddressesThatTheEnvelopeWouldHaveHad() {
+        Email email = Mails.to("bob@bücher.example", "ann@example.com", "bob@BÜCHER.example", "ann@EXAMPLE.com");
+        SendOptions twice = SendOptions.DEFAULTS.to("carol@example.com", "carol@EXAMPLE.com", "dave@bücher.example");
+        try (SmtpSink sink = SmtpSink.builder().keywords("LIMITS MAILMAX=1").start()) {
+            for (SendOptions options : List.of(SendOptions.DEFAULTS, twice)) {
+                try (SmtpSession smtp =
+                        TestClients.plain(sink.uri("smtp")).sending(options).connect()) {
+                    List<SendResult> results = smtp.sendAll(List.of(email, email));
+                    assertEquals(List.of(SendOutcome.SENT, SendOutcome.NOT_SENT), outcomes(results));
+                    assertEquals(addresses(results.get(0)), addresses(results.get(1)));
+                    assertEquals(2, addresses(results.get(1)).size());
+                }
+            }
+        }
+    }
+
+    private static List<String> addresses(SendResult result) {
+        return result.recipients().stream().map(RecipientResult::recipient).toList();
     }
 
     @ParameterizedTest

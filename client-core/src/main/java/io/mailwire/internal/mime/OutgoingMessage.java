@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import okio.BufferedSink;
 import okio.Okio;
 import okio.Sink;
@@ -180,11 +181,31 @@ public final class OutgoingMessage implements AutoCloseable {
      * @throws IllegalArgumentException if one is no address that mail can be sent to
      */
     public List<String> recipients() {
+        return recipients(content, Address::envelopeAddress);
+    }
+
+    /**
+     * The same of a message that is not going to be sent, for the account of it: whoever is no address that mail can be sent to is shown as
+     * the header has it.
+     */
+    public static List<String> recipientsOf(Email email) {
+        return recipients(Emails.contentOf(email), address -> {
+            try {
+                return address.envelopeAddress();
+            } catch (IllegalArgumentException e) {
+                return address.address();
+            }
+        });
+    }
+
+    private static List<String> recipients(MessageContent content, Function<Address, String> form) {
         Map<String, String> all = new LinkedHashMap<>();
         for (Address address : Routing.of(content).recipients()) {
-            String envelope = address.envelopeAddress();
+            String envelope = form.apply(address);
             int sign = envelope.lastIndexOf('@'); // a local part is case-sensitive, a domain is not
-            String key = envelope.substring(0, sign) + envelope.substring(sign).toLowerCase(Locale.ROOT);
+            String key = sign < 0
+                    ? envelope
+                    : envelope.substring(0, sign) + envelope.substring(sign).toLowerCase(Locale.ROOT);
             all.putIfAbsent(key, envelope);
         }
         return List.copyOf(all.values());

@@ -92,7 +92,16 @@ public final class DotStuffingSink implements Sink {
             throw new IllegalStateException("the end of data was written already");
         }
         ended = true;
-        delegate.writeUtf8(atLineStart ? ".\r\n" : "\r\n.\r\n");
+        delegate.writeUtf8(endOfData());
+    }
+
+    /** How many octets {@link #end} would write now. */
+    public int octetsOfEnd() {
+        return endOfData().length();
+    }
+
+    private String endOfData() {
+        return atLineStart ? ".\r\n" : "\r\n.\r\n";
     }
 
     @Override

@@ -455,8 +455,10 @@ final class MailPipeline {
                 DotStuffingSink stuffing = new DotStuffingSink(link.sink());
                 copy(t, from, stuffing, 0, size);
                 link.bodyWritten(replies);
+                t.endAt =
+                        link.position() + stuffing.octetsOfEnd(); // before, for writing the end may fail when it is out
                 stuffing.end();
-                t.endAt = link.position();
+                t.endWritten = true;
                 link.channel().trace().sent(".");
             }
         }
@@ -483,10 +485,13 @@ final class MailPipeline {
             copy(t, from, link.sink(), done, most);
             tell(t, done + n); // not behind the end, when it is too late for the listener to stop it
             link.bodyWritten(replies);
+            if (last) {
+                t.endAt = link.position() + n - most;
+            }
             copy(t, from, link.sink(), -1, n - most);
             done += n;
             if (last) {
-                t.endAt = link.position();
+                t.endWritten = true;
             } else if (pipelining) {
                 takeWhatIsThere();
             } else {
@@ -585,7 +590,7 @@ final class MailPipeline {
                 Expected next = expected.element();
                 Reply reply = link.readWithin(LAST_WORDS);
                 if (next.stage() == SmtpStage.END_OF_DATA
-                        && next.of().endAt < 0
+                        && !next.of().endWritten
                         && reply.isPositive()
                         && !next.chunk()) {
                     next.of().endAt = 0; // it cannot have the end yet; what it means nobody knows

@@ -13,8 +13,11 @@ final class MailTransaction {
     private final List<Integer> places;
     private final SendLedger ledger;
 
-    /** Where in the stream of octets the end of the message is; -1 before it is written. */
+    /** Where in the stream of octets the end of the message is; -1 before it is about to be written. */
     long endAt = -1;
+
+    /** Whether the end of the message was written without a failure. */
+    boolean endWritten;
 
     /** How many replies are still to come. */
     int awaited;

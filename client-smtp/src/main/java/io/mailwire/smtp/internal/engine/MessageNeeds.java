@@ -68,10 +68,9 @@ final class MessageNeeds {
 
     private MailJob job(OutgoingMessage message, SendOptions options, BodyType body) {
         String sender = options.sender().orElseGet(message::sender);
-        List<Recipient> recipients = distinct(
-                options.recipients().isEmpty()
-                        ? message.recipients().stream().map(Recipient::of).toList()
-                        : options.recipients());
+        List<Recipient> recipients = options.recipients().isEmpty()
+                ? message.recipients().stream().map(Recipient::of).toList()
+                : distinct(options.recipients());
         if (recipients.isEmpty()) {
             throw new IllegalArgumentException("the message has no recipients: To, Cc and Bcc are empty");
         }
@@ -96,7 +95,8 @@ final class MessageNeeds {
         return job;
     }
 
-    private static List<Recipient> distinct(List<Recipient> all) {
+    /** Each once, as an envelope has them. */
+    static List<Recipient> distinct(List<Recipient> all) {
         Map<String, Recipient> once = new LinkedHashMap<>();
         for (Recipient r : all) {
             int sign = r.address().lastIndexOf('@'); // a local part is case-sensitive, a domain is not

@@ -97,17 +97,45 @@ final class ReplyPump {
     }
 
     private void add(int replies, int alreadyDue) {
+        boolean start;
         lock.lock();
         try {
             outstanding += replies;
             due += alreadyDue;
-            if (!running && !dead && outstanding > 0) {
-                Thread thread = threads.newThread(this::run);
-                running = true;
-                thread.start();
-            }
+            start = !running && !dead && outstanding > 0;
+            running |= start;
         } finally {
             lock.unlock();
+        }
+        if (start) {
+            start(replies, alreadyDue);
+        }
+    }
+
+    // The factory is the caller's, and may do anything: it is not called under the lock, and where it gives no thread,
+    // or
+    // one that does not start, nothing is left that waits for one.
+    private void start(int replies, int alreadyDue) {
+        boolean started = false;
+        try {
+            Thread thread = threads.newThread(this::run);
+            if (thread == null) {
+                throw new IllegalStateException("the factory for reader threads gave no thread");
+            }
+            thread.start();
+            started = true;
+        } finally {
+            if (!started) {
+                lock.lock();
+                try {
+                    running = false;
+                    outstanding -= replies;
+                    due -= alreadyDue;
+                    changed.signalAll();
+                } finally {
+                    lock.unlock();
+                }
+            }
         }
     }
 
@@ -162,7 +190,7 @@ final class ReplyPump {
         try {
             while (items.isEmpty()) {
                 if (!running) {
-                    throw new IOException("the connection is closed");
+                    throw new IOException(dead ? "the reader failed" : "the connection is closed");
                 }
                 if (waiting) {
                     connection.waiting();
@@ -194,17 +222,41 @@ final class ReplyPump {
     }
 
     private void run() {
-        while (goesOn()) {
-            lines = new ArrayList<>(1);
-            Item item;
-            try {
-                item = new Item(lines, reader.read(), null);
-            } catch (IOException e) {
-                item = new Item(lines, null, e);
-            } catch (RuntimeException e) {
-                item = new Item(lines, null, new IOException("the reader failed", e));
+        boolean inOrder = false;
+        try {
+            while (goesOn()) {
+                lines = new ArrayList<>(1);
+                put(read());
             }
-            put(item);
+            inOrder = true;
+        } finally {
+            if (!inOrder) {
+                giveUp();
+            }
+        }
+    }
+
+    private Item read() {
+        try {
+            return new Item(lines, reader.read(), null);
+        } catch (IOException e) {
+            return new Item(lines, null, e);
+        } catch (RuntimeException e) {
+            return new Item(lines, null, new IOException("the reader failed", e));
+        }
+    }
+
+    /** An Error ends the thread: whoever waits for a reply must not wait for it until its time has passed. */
+    private void giveUp() {
+        lock.lock();
+        try {
+            dead = true;
+            urgent = true;
+            waiting = false;
+            running = false;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 

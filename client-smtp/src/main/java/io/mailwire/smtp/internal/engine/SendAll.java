@@ -1,11 +1,11 @@
 package io.mailwire.smtp.internal.engine;
 
-import io.mailwire.Address;
 import io.mailwire.Email;
 import io.mailwire.RecipientResult;
 import io.mailwire.RecipientStatus;
 import io.mailwire.SendOutcome;
 import io.mailwire.SendResult;
+import io.mailwire.internal.mime.OutgoingMessage;
 import io.mailwire.smtp.Recipient;
 import io.mailwire.smtp.SendAllException;
 import io.mailwire.smtp.SendListener;
@@ -54,6 +54,7 @@ final class SendAll {
     private final Iterator<Email> source;
     private final boolean sourceIsThere;
     private final boolean accountForAll;
+    private final boolean bounded;
     private final SendOptions options;
     private final @Nullable SendListener listener;
     private final Deque<Slot> slots = new ArrayDeque<>();
@@ -70,7 +71,7 @@ final class SendAll {
      * @param listener who gets the results; null to keep them
      */
     SendAll(Iterable<Email> source, SendOptions options, @Nullable SendListener listener) {
-        this(source.iterator(), source instanceof Collection, true, options, listener);
+        this(source.iterator(), source instanceof Collection, true, source instanceof Collection, options, listener);
     }
 
     /** The same with a stream. */
@@ -80,18 +81,26 @@ final class SendAll {
 
     // A stream without a size may have no end: what cannot be sent is not taken from it.
     private SendAll(Spliterator<Email> source, SendOptions options, @Nullable SendListener listener) {
-        this(Spliterators.iterator(source), false, source.hasCharacteristics(Spliterator.SIZED), options, listener);
+        this(
+                Spliterators.iterator(source),
+                false,
+                source.hasCharacteristics(Spliterator.SIZED),
+                source.hasCharacteristics(Spliterator.SIZED),
+                options,
+                listener);
     }
 
     private SendAll(
             Iterator<Email> source,
             boolean sourceIsThere,
             boolean accountForAll,
+            boolean bounded,
             SendOptions options,
             @Nullable SendListener listener) {
         this.source = source;
         this.sourceIsThere = sourceIsThere;
         this.accountForAll = accountForAll;
+        this.bounded = bounded;
         this.options = options;
         this.listener = listener;
     }
@@ -122,7 +131,9 @@ final class SendAll {
     }
 
     private boolean mayTake(SmtpEngine engine, boolean others) {
-        return engine.takesMore() || (accountForAll && !engine.isCancelled() && (!others || engine.isGone()));
+        // Whoever cancels does not want to wait for a source, but of what is there he gets to know each.
+        boolean accounted = engine.isCancelled() ? bounded : accountForAll;
+        return engine.takesMore() || (accounted && (!others || engine.isGone()));
     }
 
     /** Accounts for what is left, where there is no connection to send it over. */
@@ -168,7 +179,7 @@ final class SendAll {
         }
     }
 
-    /** The account of a message of which nothing was sent. */
+    /** The account of a message of which nothing was sent: to whom it would have gone, as the envelope would have had them. */
     private SendResult notBegun(Email email, RuntimeException cause) {
         return notBegun(email, options, cause);
     }
@@ -176,11 +187,8 @@ final class SendAll {
     /** The same for others. */
     static SendResult notBegun(Email email, SendOptions options, RuntimeException cause) {
         Stream<String> to = options.recipients().isEmpty()
-                ? Stream.of(email.to(), email.cc(), email.bcc())
-                        .flatMap(List::stream)
-                        .map(Address::address)
-                        .distinct()
-                : options.recipients().stream().map(Recipient::address);
+                ? OutgoingMessage.recipientsOf(email).stream()
+                : MessageNeeds.distinct(options.recipients()).stream().map(Recipient::address);
         return new SendResult(
                 email.messageId().orElse(""),
                 SendOutcome.NOT_SENT,

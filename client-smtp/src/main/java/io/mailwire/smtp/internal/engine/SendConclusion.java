@@ -45,7 +45,11 @@ final class SendConclusion {
             all.add("sent in " + job.begun().size()
                     + " transactions, for the server takes only so many recipients at once");
         }
-        RuntimeException cause = outcome == SendOutcome.SENT ? null : cause();
+        // Sent to somebody all the same, and then broken off: who gets it must not be lost with the failure.
+        if (outcome == SendOutcome.SENT && job.ownFailure() != null) {
+            all.add("broken off after a part of the recipients: " + job.ownFailure());
+        }
+        RuntimeException cause = outcome == SendOutcome.SENT ? job.ownFailure() : cause();
         this.result = new SendResult(job.message().messageId(), outcome, recipients(), decidingReply(), all, cause);
     }
 
@@ -134,6 +138,19 @@ final class SendConclusion {
         }
         RuntimeException cause = result.causeOrNull();
         throw new SendException(message(cause), result, sessionUsable, cause);
+    }
+
+    /**
+     * The same, but what our own side threw is thrown as it is where nobody can have the message.
+     *
+     * @throws SendException unless somebody gets the message for certain
+     */
+    SendResult getOrOwnFailure() {
+        RuntimeException own = job.ownFailure();
+        if (own != null && outcome == SendOutcome.NOT_SENT) {
+            throw own;
+        }
+        return get();
     }
 
     private @Nullable RuntimeException cause() {

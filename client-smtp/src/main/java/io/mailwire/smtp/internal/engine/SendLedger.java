@@ -28,6 +28,7 @@ final class SendLedger {
     private @Nullable Reply toData;
     private @Nullable Reply toEnd;
     private @Nullable Decision farewell;
+    private int accepted;
     private boolean lostAfterEnd;
 
     SendLedger(int recipients, boolean lmtp) {
@@ -47,7 +48,10 @@ final class SendLedger {
         }
         switch (stage) {
             case MAIL -> toMail = reply;
-            case RCPT -> toRecipients[recipient] = reply;
+            case RCPT -> {
+                accepted += (reply.isPositive() ? 1 : 0) - (isAccepted(recipient) ? 1 : 0);
+                toRecipients[recipient] = reply;
+            }
             case DATA -> toData = reply;
             case END_OF_DATA -> {
                 if (lmtp && recipient >= 0) {
@@ -107,18 +111,12 @@ final class SendLedger {
         return reply != null && reply.isPositive();
     }
 
-    int accepted() {
-        return (int) Arrays.stream(toRecipients)
-                .filter(r -> r != null && r.isPositive())
-                .count();
-    }
-
     boolean anybodyAccepted() {
-        return accepted() > 0;
+        return accepted > 0;
     }
 
     boolean everybodyAccepted() {
-        return accepted() == toRecipients.length;
+        return accepted == toRecipients.length;
     }
 
     boolean allAnswered() {
@@ -137,7 +135,7 @@ final class SendLedger {
     /** Whether the server takes no more recipients in this transaction, but would in another (RFC 5321 section 4.5.3.1.10). */
     boolean isOneTooMany(int recipient) {
         Reply reply = toRecipients[recipient];
-        return reply != null && anybodyAccepted() && Refusals.isTooManyRecipients(reply);
+        return anybodyAccepted() && reply != null && Refusals.isTooManyRecipients(reply);
     }
 
     /** Whether the transaction is over on the server too: never begun, or ended by a message taken. */

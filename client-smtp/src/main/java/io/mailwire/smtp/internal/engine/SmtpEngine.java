@@ -195,10 +195,7 @@ public final class SmtpEngine {
         try {
             MailJob job = begin(email, sending);
             pipeline.finish(last);
-            if (job.ownFailure() != null) {
-                throw job.ownFailure();
-            }
-            return conclusion(job).get();
+            return conclusion(job).getOrOwnFailure();
         } finally {
             leaveSending();
         }

@@ -93,6 +93,9 @@ final class SmtpLink {
     /** Blocks for a reply, but only that long without an octet. */
     Reply readWithin(Duration time) throws IOException {
         reading = true;
+        if (pumping && pump.isIdle()) {
+            endReadingAhead(); // there was no thread to be had
+        }
         if (pumping) {
             return readPumped(time);
         }
@@ -111,10 +114,14 @@ final class SmtpLink {
         }
         pump.awaitIdle();
         if (pump.isIdle()) {
-            pumping = false;
-            connection().stillSending(false);
+            endReadingAhead();
         }
         return Objects.requireNonNull(item.reply());
+    }
+
+    private void endReadingAhead() {
+        pumping = false;
+        connection().stillSending(false);
     }
 
     /** Whether a reply, or the beginning of one, is here already. */
