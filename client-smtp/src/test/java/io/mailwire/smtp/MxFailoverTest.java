@@ -366,6 +366,21 @@ class MxFailoverTest {
     }
 
     @Test
+    void aListenerThatFailsInALaterTransactionDoesNotTakeTheResultAway() {
+        try (MxWorld world =
+                new MxWorld().zone("example.test. 300 IN MX 10 mx1.test.", "example.test. 300 IN MX 20 mx2.test.")) {
+            world.host("mx1.test", "192.0.2.1", SmtpSink.builder().keywords("PIPELINING", "LIMITS RCPTMAX=1"));
+            SmtpSink second = world.host("mx2.test", "192.0.2.2");
+            Email email = Mails.to("a@example.test", "b@example.test");
+            DeliveryException e =
+                    assertThrows(DeliveryException.class, () -> world.delivery().send(email, failingAt(2)));
+            assertEquals("no more room on the screen", e.getCause().getMessage());
+            assertEquals("a@example.test", e.delivery().delivered().get(0).recipient());
+            assertEquals(0, second.connections());
+        }
+    }
+
+    @Test
     void theTimeForTheWholeIsNotGivenToEachAddressAnew() throws Exception {
         Duration thinking = Duration.ofMillis(1_500);
         try (MxWorld world =
