@@ -20,6 +20,7 @@ module io.mailwire {
             io.mailwire.pop3,
             io.mailwire.imap;
     exports io.mailwire.internal.net to
+            io.mailwire.dns,
             io.mailwire.smtp,
             io.mailwire.pop3,
             io.mailwire.imap;

@@ -125,13 +125,14 @@ final class HostDelivery {
     private Optional<Verdict> send(MxSession session, List<String> recipients) throws CancelledException {
         SendResult result;
         MailException cause = null;
-        RuntimeException own = null;
+        Throwable why = null;
         try {
             result = session.send(recipients);
+            why = result.causeOrNull();
         } catch (SendException e) {
             result = e.result();
             cause = e.getCause() instanceof MailException m ? m : null;
-            own = cause == null && e.getCause() instanceof RuntimeException r ? r : null;
+            why = e.getCause();
         } catch (UnsupportedCapabilityException e) {
             return Optional.of(here(lacking(e)));
         } catch (MailException e) {
@@ -139,7 +140,7 @@ final class HostDelivery {
         }
         ledger.note(server.host(), result.notes());
         Optional<Verdict> next = settle(result, cause);
-        if (own != null) {
+        if (why instanceof RuntimeException own && !(own instanceof MailException)) {
             throw own; // the caller's, such as a listener's: no other host would mend it
         }
         return next;
