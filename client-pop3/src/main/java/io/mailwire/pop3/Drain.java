@@ -236,7 +236,8 @@ final class Drain {
         return next.run(true);
     }
 
-    // Where QUIT takes away what was retrieved, what is known to be handled is deleted first, in a session of its own: in
+    // Where QUIT takes away what was retrieved, what is known to be handled is deleted first, in a session of its own:
+    // in
     // one with messages that a handler fails for, it would stay for ever. Once only, and the session goes on if nothing
     // was deleted, so that new messages never wait for it in vain.
     private DrainPass.End deleteFirst(List<DrainSlot> slots) {
@@ -392,8 +393,9 @@ final class Drain {
                     + " messages have no unique id of their own and were told apart by their content (SHA-256)");
         }
         if (items.withheld() > 0) {
-            notes.add("messages that may be ones which the handler had, though the server named them otherwise in another "
-                    + "session, were left to the next drain");
+            notes.add(
+                    "messages that may be ones which the handler had, though the server named them otherwise in another "
+                            + "session, were left to the next drain");
         }
         if (items.vanished() > 0) {
             notes.add(items.vanished() + " messages were gone from the server before it was their turn");

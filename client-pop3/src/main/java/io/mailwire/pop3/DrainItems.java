@@ -151,8 +151,7 @@ final class DrainItems {
 
         boolean mayBeOne(Maildrop.Entry entry, boolean isNameless) {
             Set<Long> sizes = isNameless ? unlisted : byContent;
-            return !sizes.isEmpty()
-                    && (entry.size() < 0 || sizes.contains(ANY) || sizes.contains(entry.size()));
+            return !sizes.isEmpty() && (entry.size() < 0 || sizes.contains(ANY) || sizes.contains(entry.size()));
         }
     }
 

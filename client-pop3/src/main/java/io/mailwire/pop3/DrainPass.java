@@ -111,7 +111,8 @@ final class DrainPass {
         private int next;
         private Pipeline.@Nullable Step found;
 
-        // For which there is no room now; there is again once one that was asked for needs not be handed over. No smaller
+        // For which there is no room now; there is again once one that was asked for needs not be handed over. No
+        // smaller
         // one overtakes them.
         private final Deque<DrainSlot> waiting = new ArrayDeque<>();
 
@@ -366,8 +367,8 @@ final class DrainPass {
                 return;
             }
             slot.retrieved();
-            try (Spool spool =
-                    Bodies.spooled(engine.openBody(command), engine.options().limits().literalInMemory())) {
+            try (Spool spool = Bodies.spooled(
+                    engine.openBody(command), engine.options().limits().literalInMemory())) {
                 if (Fingerprint.isContentOf(slot.item().key(), spool)) {
                     settled(slot).ifPresent(pipeline::follow);
                 } else {
@@ -411,7 +412,9 @@ final class DrainPass {
 
     /** Once every message that has a name by its content only was looked at, those that were not met are gone from the server. */
     private void forgetUnmet() {
-        if (withoutOffering || !drain.isWhole() || slots.stream().anyMatch(s -> !s.item().hasKey())) {
+        if (withoutOffering
+                || !drain.isWhole()
+                || slots.stream().anyMatch(s -> !s.item().hasKey())) {
             return;
         }
         Set<String> met = slots.stream().map(s -> s.item().key()).collect(Collectors.toSet());

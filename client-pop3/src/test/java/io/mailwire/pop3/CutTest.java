@@ -238,9 +238,8 @@ class CutTest {
                     assertEquals(body(uid), text);
                     taken.add(uid);
                 };
-                try (Pop3Maildrop maildrop = kind.maildrop()
-                        .modes(ServerModes.plain().cutAfter(cut))
-                        .start()) {
+                try (Pop3Maildrop maildrop =
+                        kind.maildrop().modes(ServerModes.plain().cutAfter(cut)).start()) {
                     SeenStore seen = SeenStore.inMemory();
                     Pop3Client client = kind.client(maildrop);
                     try {

@@ -182,7 +182,8 @@ class DrainCrashTest {
                 assertEquals(List.of(), maildrop.expired());
                 assertEquals(3, handed.stream().distinct().count());
                 assertEquals(
-                        handed.size() - 3, again.stream().filter(handed::contains).count() - offeredOnly(handed, again));
+                        handed.size() - 3,
+                        again.stream().filter(handed::contains).count() - offeredOnly(handed, again));
                 assertTrue(handed.size() <= 4, handed::toString);
                 if (ended) {
                     assertTrue(step > 10, "steps: " + step);

@@ -62,7 +62,8 @@ class DrainExpireTest {
                     client.drain(seen, this::take);
                     maildrop.deliver("b", octets("two"));
                     client.drain(seen, this::take);
-                    // Until the next drain: "a" goes by itself, and where no other session may follow, "b" comes next time.
+                    // Until the next drain: "a" goes by itself, and where no other session may follow, "b" comes next
+                    // time.
                     client.drain(seen, this::take);
                     assertEquals(List.of("a", "b"), handed, leave::toString);
                     assertTrue(maildrop.connections() <= 4, () -> leave + ": " + maildrop.connections());
@@ -126,9 +127,8 @@ class DrainExpireTest {
                             .message("c", octets("three"))
                             .expiresRetrieved()
                             .start();
-                    Pop3Session session = client(maildrop)
-                            .drainOptions(o -> o.maxMessages(1))
-                            .connect()) {
+                    Pop3Session session =
+                            client(maildrop).drainOptions(o -> o.maxMessages(1)).connect()) {
                 List<Pop3Message> messages = session.messages();
                 switch (which) {
                     case 0 -> messages.get(2).email();
@@ -190,13 +190,15 @@ class DrainExpireTest {
     void deletesWhatWasHandledThoughOneAlwaysFails() {
         try (Pop3Maildrop maildrop = nameless("n1", "n2", "n3", "n4").start()) {
             for (int drain = 0; drain < 3; drain++) {
-                DrainReport report = client(maildrop).drainOptions(o -> o.maxMessages(3)).drain(seen, message -> {
-                    String subject = String.valueOf(message.email().subject());
-                    handed.add(subject);
-                    if (subject.equals("n2")) {
-                        throw new IOException("never");
-                    }
-                });
+                DrainReport report = client(maildrop)
+                        .drainOptions(o -> o.maxMessages(3))
+                        .drain(seen, message -> {
+                            String subject = String.valueOf(message.email().subject());
+                            handed.add(subject);
+                            if (subject.equals("n2")) {
+                                throw new IOException("never");
+                            }
+                        });
                 if (drain == 0) {
                     assertEquals(
                             List.of(
@@ -218,11 +220,13 @@ class DrainExpireTest {
     @Test
     void saysSoWhereNothingCouldBeDeleted() {
         try (Pop3Maildrop maildrop = nameless("n1", "n2").start()) {
-            DrainReport report = client(maildrop).drainOptions(o -> o.reconnects(0)).drain(seen, message -> {
-                if (message.number() == 2) {
-                    message.keep();
-                }
-            });
+            DrainReport report = client(maildrop)
+                    .drainOptions(o -> o.reconnects(0))
+                    .drain(seen, message -> {
+                        if (message.number() == 2) {
+                            message.keep();
+                        }
+                    });
             assertEquals(List.of(DrainOutcome.HANDLED, DrainOutcome.KEPT), outcomes(report));
             assertTrue(report.notes().stream().anyMatch(n -> n.contains("nothing was deleted")), report::toString);
             assertEquals(2, maildrop.remaining().size());

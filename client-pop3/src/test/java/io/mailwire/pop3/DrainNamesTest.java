@@ -112,8 +112,13 @@ class DrainNamesTest {
                     o -> o,
                     true,
                     EXPIRE + lists("1 20, 2 20", "1 a, 2 b") + dele(1) + QUIT,
-                    EXPIRE + lists("1 " + size + ", 2 20", "1 a, 2 b") + retr(1, "new") + dele(1) + retr(2, "B")
-                            + dele(2) + QUIT);
+                    EXPIRE
+                            + lists("1 " + size + ", 2 20", "1 a, 2 b")
+                            + retr(1, "new")
+                            + dele(1)
+                            + retr(2, "B")
+                            + dele(2)
+                            + QUIT);
             // of the same size it may be the old one, which the server was slow to delete
             assertEquals(List.of(size == 20 ? "new!" : "new", "B"), handed);
             assertEquals(3, report.deleted().size());
@@ -177,9 +182,10 @@ class DrainNamesTest {
     @Test
     void believesNoUniqueIdOfANumberThatIsListedTwice() {
         leaving(lists("1 20", "1 a") + retr(1, "A"));
-        DrainReport report =
-                drain(o -> o, true, LOGIN + lists("1 20, 2 30", "1 a, 1 b, 2 c") + retr(1, "B") + dele(1) + retr(2, "C")
-                        + dele(2) + QUIT);
+        DrainReport report = drain(
+                o -> o,
+                true,
+                LOGIN + lists("1 20, 2 30", "1 a, 1 b, 2 c") + retr(1, "B") + dele(1) + retr(2, "C") + dele(2) + QUIT);
         assertEquals(List.of("A", "B!", "C"), handed);
         assertEquals(2, report.deleted().size());
     }
@@ -245,12 +251,16 @@ class DrainNamesTest {
         String goesOn = session + "C: RETR 3\n-- close\n";
         try (ScriptedServer server = ScriptedServer.start(
                 hangsUp, hangsUp, hangsUp, goesOn, goesOn, goesOn, session + "C: RETR 3\n-- close\n")) {
-            DrainReport report = assertThrows(DrainException.class, () -> Scripts.cleartext(server)
-                            .drainOptions(o -> o.reconnects(1))
-                            .drain(this::take))
+            DrainReport report = assertThrows(
+                            DrainException.class,
+                            () -> Scripts.cleartext(server)
+                                    .drainOptions(o -> o.reconnects(1))
+                                    .drain(this::take))
                     .report();
             assertEquals(3, report.failed().size() + report.notTried().size());
-            assertTrue(server.connections().size() <= 5, () -> "connections: " + server.connections().size());
+            assertTrue(
+                    server.connections().size() <= 5,
+                    () -> "connections: " + server.connections().size());
         }
     }
 
@@ -259,8 +269,8 @@ class DrainNamesTest {
     @Test
     void getsOnWithoutUniqueIdsWhateverTheLimit() {
         for (String[] capabilities : List.of(new String[] {"SASL PLAIN"}, new String[] {"SASL PLAIN", "PIPELINING"})) {
-            for (UnaryOperator<DrainOptions> limit : List.<UnaryOperator<DrainOptions>>of(
-                    o -> o.maxMessages(2), o -> o.maxOctets(40))) {
+            for (UnaryOperator<DrainOptions> limit :
+                    List.<UnaryOperator<DrainOptions>>of(o -> o.maxMessages(2), o -> o.maxOctets(40))) {
                 handed.clear();
                 Pop3MaildropBuilder builder = Pop3Maildrop.builder().capabilities(capabilities);
                 for (int i = 1; i <= 6; i++) {

@@ -204,10 +204,13 @@ class DrainOptionsTest {
     @Test
     void callsNoHandlerOnceItIsCancelledClosedOrInterruptedThoughAllIsHere() {
         for (Ending ending : List.<Ending>of(
-                Pop3Session::cancel, Pop3Session::close, session -> Thread.currentThread().interrupt())) {
+                Pop3Session::cancel,
+                Pop3Session::close,
+                session -> Thread.currentThread().interrupt())) {
             for (boolean drains : new boolean[] {true, false}) {
                 handed.clear();
-                try (Pop3Maildrop maildrop = Pop3Maildrop.builder().messages(200).start();
+                try (Pop3Maildrop maildrop =
+                                Pop3Maildrop.builder().messages(200).start();
                         Pop3Session session = client(maildrop).connect()) {
                     Pop3Handler handler = message -> {
                         take(message);
@@ -215,15 +218,13 @@ class DrainOptionsTest {
                             ending.end(session);
                         }
                     };
-                    MailException e = assertThrows(
-                            MailException.class,
-                            () -> {
-                                if (drains) {
-                                    session.drain(handler);
-                                } else {
-                                    session.download(session.messages(), handler);
-                                }
-                            });
+                    MailException e = assertThrows(MailException.class, () -> {
+                        if (drains) {
+                            session.drain(handler);
+                        } else {
+                            session.download(session.messages(), handler);
+                        }
+                    });
                     Thread.interrupted();
                     Throwable ended = drains ? e.getCause() : e;
                     assertEquals(

@@ -100,8 +100,7 @@ public final class SeenMemory implements SeenStore {
 
         @Override
         public String toString() {
-            return "SeenFolder[in memory, " + known.entries.all().size() + " messages"
-                    + (closed ? ", closed]" : "]");
+            return "SeenFolder[in memory, " + known.entries.all().size() + " messages" + (closed ? ", closed]" : "]");
         }
     }
 }

@@ -14,7 +14,8 @@ public record ServerProfile(boolean retrievedIsGone, boolean ignoresDele, String
 
     /** Reads the signs. */
     public static ServerProfile of(String greeting, Pop3Capabilities capabilities) {
-        // Gmail hides what was retrieved from later sessions once QUIT came, DELE or not, and ignores DELE: with "recent:"
+        // Gmail hides what was retrieved from later sessions once QUIT came, DELE or not, and ignores DELE: with
+        // "recent:"
         // before the user name a message is listed for 30 days, whatever was done to it.
         if (greeting.toLowerCase(Locale.ROOT).startsWith("gpop ")) {
             return new ServerProfile(true, true, "the server is Gmail");
