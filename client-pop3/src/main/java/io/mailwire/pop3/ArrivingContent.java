@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import okio.Buffer;
 import okio.Source;
-import okio.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /** The content of the message that an operation on many is at: on its way from the server, and for the handler only. */
@@ -101,7 +100,7 @@ abstract class ArrivingContent implements Content {
     }
 
     /** The body, as long as it is this message's turn. Closing it leaves the rest to the operation. */
-    private final class PassingBody implements Source {
+    private final class PassingBody extends StreamedBody {
 
         private final Pop3Message message;
 
@@ -116,8 +115,9 @@ abstract class ArrivingContent implements Content {
         }
 
         @Override
-        public Timeout timeout() {
-            return Timeout.NONE;
+        int read(byte[] sink, int offset, int byteCount) {
+            check(message);
+            return body.read(sink, offset, byteCount);
         }
 
         @Override

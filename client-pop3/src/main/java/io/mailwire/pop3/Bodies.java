@@ -18,7 +18,9 @@ final class Bodies {
     private Bodies() {}
 
     static InputStream stream(Source source) {
-        return Okio.buffer(source).inputStream();
+        return source instanceof StreamedBody body
+                ? new BodyStream(body)
+                : Okio.buffer(source).inputStream();
     }
 
     /** Reads everything, into memory up to a limit and into a temporary file beyond it; blocks. */

@@ -10,8 +10,6 @@ import io.mailwire.pop3.internal.wire.StatusLine;
 import java.io.InputStream;
 import java.nio.file.Path;
 import okio.Buffer;
-import okio.Source;
-import okio.Timeout;
 
 /** Content asked for when it is wanted, one RETR or TOP each. */
 final class SessionContent implements Content {
@@ -84,7 +82,7 @@ final class SessionContent implements Content {
     }
 
     /** A body that the caller reads between the session's operations: each read is one itself. */
-    private final class GuardedBody implements Source {
+    private final class GuardedBody extends StreamedBody {
 
         private final MessageBody body;
 
@@ -94,13 +92,35 @@ final class SessionContent implements Content {
 
         @Override
         public long read(Buffer sink, long byteCount) {
-            if (body.failure() != null || body.isEnded()) {
-                return body.read(sink, byteCount);
-            }
-            engine.use().enter("read");
+            boolean guarded = enter();
             try {
                 return body.read(sink, byteCount);
             } finally {
+                leave(guarded);
+            }
+        }
+
+        @Override
+        int read(byte[] sink, int offset, int byteCount) {
+            boolean guarded = enter();
+            try {
+                return body.read(sink, offset, byteCount);
+            } finally {
+                leave(guarded);
+            }
+        }
+
+        /** What is over does not need the session. */
+        private boolean enter() {
+            if (body.failure() != null || body.isEnded()) {
+                return false;
+            }
+            engine.use().enter("read");
+            return true;
+        }
+
+        private void leave(boolean guarded) {
+            if (guarded) {
                 engine.use().leave();
             }
         }
@@ -117,11 +137,6 @@ final class SessionContent implements Content {
             } finally {
                 engine.use().leave();
             }
-        }
-
-        @Override
-        public Timeout timeout() {
-            return Timeout.NONE;
         }
     }
 }

@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mailwire.DrainException;
+import io.mailwire.DrainReport;
+import io.mailwire.DrainedMessage;
 import io.mailwire.MailException;
+import io.mailwire.SeenStore;
 import io.mailwire.Timeouts;
 import io.mailwire.testkit.Pop3Maildrop;
 import io.mailwire.testkit.Pop3MaildropBuilder;
@@ -122,15 +126,9 @@ class HostileBulkTest {
         Random random = new Random(seed);
         for (int i = 0; i < 200; i++) {
             int bad = random.nextInt(DIALOGUE.length);
-            StringBuilder script = new StringBuilder();
-            for (int step = 0; step < DIALOGUE.length; step++) {
-                if (step > 0) {
-                    script.append("C: ").append(DIALOGUE[step][0]).append('\n');
-                }
-                script.append(raw(step == bad ? damaged(DIALOGUE[step][1], random) : DIALOGUE[step][1]));
-            }
+            String script = script(DIALOGUE, bad, random);
             int run = i;
-            try (ScriptedServer server = ScriptedServer.start(script.toString())) {
+            try (ScriptedServer server = ScriptedServer.start(script)) {
                 Pop3Client client = Scripts.cleartext(server)
                         .timeouts(Timeouts.ofEach(Duration.ofSeconds(5)).withReply(Duration.ofMillis(200)));
                 browse(client);
@@ -140,6 +138,63 @@ class HostileBulkTest {
                 throw new AssertionError("seed " + seed + ", run " + run + ":\n" + script, e);
             }
         }
+    }
+
+    private static final String[][] DRAIN = {
+        {"", "+OK ready\r\n"},
+        {"CAPA", "+OK\r\nSASL PLAIN\r\nUIDL\r\nPIPELINING\r\n.\r\n"},
+        {"AUTH PLAIN <base64:\\0ann\\0secret>", "+OK\r\n"},
+        {"CAPA", "+OK\r\nUIDL\r\nPIPELINING\r\nEXPIRE 30\r\n.\r\n"},
+        {"LIST\nC: UIDL", "+OK\r\n1 20\r\n2 30\r\n.\r\n+OK\r\n1 aa\r\n2 bb\r\n.\r\n"},
+        {"RETR 1\nC: RETR 2", "+OK\r\nx\r\n\r\n..\r\nhi\r\n.\r\n+OK\r\ny\r\n\r\n.\r\n"},
+        {"DELE 1\nC: DELE 2", "+OK\r\n+OK\r\n"},
+        {"QUIT", "+OK bye\r\n"},
+    };
+
+    @Test
+    void drainsWhateverIsDamagedAndReportsAsDeletedWhatWasHandledOnly() {
+        long seed = 20261127;
+        Random random = new Random(seed);
+        for (int i = 0; i < 160; i++) {
+            int bad = random.nextInt(DRAIN.length);
+            String script = script(DRAIN, bad, random);
+            boolean withStore = random.nextBoolean();
+            int run = i;
+            List<String> handed = new ArrayList<>();
+            try (ScriptedServer server = ScriptedServer.start(script)) {
+                Pop3Client client = Scripts.cleartext(server)
+                        .drainOptions(o -> o.reconnects(0))
+                        .timeouts(Timeouts.ofEach(Duration.ofSeconds(5)).withReply(Duration.ofMillis(200)));
+                Pop3Handler handler = message -> {
+                    message.openStream().readAllBytes();
+                    handed.add(message.uid());
+                };
+                DrainReport report;
+                try {
+                    report = withStore ? client.drain(SeenStore.inMemory(), handler) : client.drain(handler);
+                } catch (DrainException e) {
+                    report = e.report();
+                }
+                List<String> deleted =
+                        report.deleted().stream().map(DrainedMessage::uid).toList();
+                assertTrue(handed.containsAll(deleted), () -> "seed " + seed + ", run " + run + ":\n" + script);
+            } catch (MailException e) {
+                assertTrue(String.valueOf(e.getMessage()).contains("127.0.0.1"), e::getMessage);
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed + ", run " + run + ":\n" + script, e);
+            }
+        }
+    }
+
+    private static String script(String[][] dialogue, int bad, Random random) {
+        StringBuilder script = new StringBuilder();
+        for (int step = 0; step < dialogue.length; step++) {
+            if (step > 0) {
+                script.append("C: ").append(dialogue[step][0]).append('\n');
+            }
+            script.append(raw(step == bad ? damaged(dialogue[step][1], random) : dialogue[step][1]));
+        }
+        return script.toString();
     }
 
     private static void browse(Pop3Client client) {

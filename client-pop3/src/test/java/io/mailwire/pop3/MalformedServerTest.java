@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mailwire.ConnectionException;
+import io.mailwire.DrainException;
+import io.mailwire.DrainReport;
 import io.mailwire.FailureReason;
 import io.mailwire.Limits;
 import io.mailwire.MailException;
@@ -60,8 +62,25 @@ class MalformedServerTest {
         return Scripts.cleartext(server).connect();
     }
 
+    /** A drain of what is listed so: a server that has none of the messages any more, and deletes nothing. */
+    private static void drain(String... dialogue) {
+        try (ScriptedServer server = serving(String.join("", dialogue), "-- close")) {
+            List<String> handed = new ArrayList<>();
+            try {
+                DrainReport report = Scripts.cleartext(server)
+                        .drainOptions(o -> o.reconnects(0))
+                        .drain(message -> handed.add(message.uid()));
+                assertEquals(List.of(), report.deleted(), report::toString);
+            } catch (DrainException e) {
+                assertEquals(List.of(), e.report().deleted(), e::toString);
+            }
+            assertEquals(List.of(), handed);
+        }
+    }
+
     /** What LIST and UIDL come to; the session goes on after it. */
     private static String messages(String... dialogue) {
+        drain(dialogue);
         try (ScriptedServer server = serving(String.join("", dialogue), NOOP, QUIT);
                 Pop3Session session = connect(server)) {
             String messages = session.messages().toString();

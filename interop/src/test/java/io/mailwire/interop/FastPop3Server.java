@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntFunction;
 
 /** A POP3 server that is never the bottleneck: it gives the same message as often as it is asked, from a block in memory. */
 final class FastPop3Server implements AutoCloseable {
@@ -18,7 +19,8 @@ final class FastPop3Server implements AutoCloseable {
     private final byte[] block;
     private final byte[] stuffed;
     private final int blocks;
-    private final byte[] listing;
+    private final byte[] sizes;
+    private final byte[] uids;
 
     /**
      * Listens.
@@ -31,14 +33,19 @@ final class FastPop3Server implements AutoCloseable {
         this.block = ascii(block);
         this.stuffed = ascii(("\r\n" + block).replace("\r\n.", "\r\n..").substring(2));
         this.blocks = blocks;
-        StringBuilder list = new StringBuilder("+OK\r\n");
-        for (int i = 1; i <= messages; i++) {
-            list.append(i).append(' ').append(size()).append("\r\n");
-        }
-        this.listing = ascii(list.append(".\r\n").toString());
+        this.sizes = listing(messages, i -> String.valueOf(size()));
+        this.uids = listing(messages, i -> "uid-" + i);
         Thread thread = new Thread(this::accept, "fast-pop3-server");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private static byte[] listing(int messages, IntFunction<String> what) {
+        StringBuilder list = new StringBuilder("+OK\r\n");
+        for (int i = 1; i <= messages; i++) {
+            list.append(i).append(' ').append(what.apply(i)).append("\r\n");
+        }
+        return ascii(list.append(".\r\n").toString());
     }
 
     static byte[] ascii(String text) {
@@ -59,9 +66,9 @@ final class FastPop3Server implements AutoCloseable {
         return "+OK\r\n".length() + head.length + (long) stuffed.length * blocks + ".\r\n".length();
     }
 
-    /** How many octets the answers to LIST and UIDL have, each. */
-    long listingSize() {
-        return listing.length;
+    /** How many octets the answers to LIST and UIDL have. */
+    long listingsSize() {
+        return (long) sizes.length + uids.length;
     }
 
     /** A message, as it is without its stuffed dots. */
@@ -92,7 +99,8 @@ final class FastPop3Server implements AutoCloseable {
             String command = line(in);
             switch (command.split(" ", 2)[0]) {
                 case "CAPA" -> out.write(ascii("+OK\r\nPIPELINING\r\nUSER\r\nTOP\r\nUIDL\r\n.\r\n"));
-                case "LIST", "UIDL" -> out.write(listing);
+                case "LIST" -> out.write(sizes);
+                case "UIDL" -> out.write(uids);
                 case "RETR" -> retrieve(out);
                 case "" -> {
                     return;

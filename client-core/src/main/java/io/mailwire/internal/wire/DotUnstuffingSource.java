@@ -54,29 +54,43 @@ public final class DotUnstuffingSource implements Source {
         return readSome(sink, byteCount);
     }
 
+    /** The same into an array, without a copy in between. Returns -1 at the end, else at least 1 unless none is wanted. */
+    public int read(byte[] sink, int offset, int byteCount) throws IOException {
+        if (closed) {
+            throw new IllegalStateException("closed");
+        }
+        int total = 0;
+        while (hasMore(total, byteCount)) {
+            total += delegate.getBuffer().read(sink, offset + total, scanSegment(byteCount - total));
+        }
+        return total == 0 && ended ? -1 : total;
+    }
+
     private long readSome(Buffer sink, long byteCount) throws IOException {
         if (byteCount < 0) {
             throw new IllegalArgumentException("byteCount < 0: " + byteCount);
         }
-        if (byteCount == 0) {
-            return 0;
-        }
         long total = 0;
-        // Three octets tell a line's dot from the end of data. With fewer, what is there already goes out before we
-        // wait for more.
-        while (!ended
-                && total < byteCount
-                && (total == 0 || delegate.getBuffer().size() >= 3)) {
-            if (atLineStart && startsWithDot()) {
-                if (isEnd()) {
-                    ended = true;
-                    break;
-                }
-                delegate.skip(1);
-            }
+        while (hasMore(total, byteCount)) {
             total += moveSegment(sink, byteCount - total);
         }
         return total == 0 && ended ? -1 : total;
+    }
+
+    // Whether data is next. Three octets tell a line's dot from the end of data. With fewer, what is there already goes
+    // out before we wait for more.
+    private boolean hasMore(long got, long wanted) throws IOException {
+        if (ended || got >= wanted || (got > 0 && delegate.getBuffer().size() < 3)) {
+            return false;
+        }
+        if (atLineStart && startsWithDot()) {
+            if (isEnd()) {
+                ended = true;
+                return false;
+            }
+            delegate.skip(1);
+        }
+        return true;
     }
 
     private boolean startsWithDot() throws IOException {
@@ -127,6 +141,18 @@ public final class DotUnstuffingSource implements Source {
             source.skip(n);
         }
         return n;
+    }
+
+    // How many octets of the first segment are data.
+    private int scanSegment(int most) throws IOException {
+        require(1);
+        delegate.getBuffer().readUnsafe(cursor);
+        try {
+            cursor.next();
+            return scan(Objects.requireNonNull(cursor.data), cursor.start, Math.min(cursor.end, cursor.start + most));
+        } finally {
+            cursor.close();
+        }
     }
 
     // How many octets are data; stops behind a line end whose next line must be looked at.

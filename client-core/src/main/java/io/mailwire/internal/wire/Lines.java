@@ -20,6 +20,10 @@ public final class Lines {
      * @throws MalformedException if the line is longer than the limit
      */
     public static ByteString readOctets(BufferedSource source, long limit) throws IOException {
+        return ByteString.of(readArray(source, limit));
+    }
+
+    private static byte[] readArray(BufferedSource source, long limit) throws IOException {
         long end = source.indexOf((byte) '\n', 0, limit + 2);
         if (end < 0) {
             if (source.getBuffer().size() >= limit + 2) {
@@ -30,27 +34,33 @@ public final class Lines {
             throw new EOFException(source.getBuffer().exhausted() ? "end of stream" : "end of stream within a line");
         }
         boolean cr = end > 0 && source.getBuffer().getByte(end - 1) == '\r';
-        ByteString line = source.readByteString(cr ? end - 1 : end);
+        byte[] line = source.readByteArray(cr ? end - 1 : end);
         source.skip(cr ? 2 : 1);
         return line;
     }
 
     /** Reads one line as text: UTF-8, or ISO 8859-1 where it is not that, so that nothing gets lost. */
     public static String read(BufferedSource source, long limit) throws IOException {
-        return text(readOctets(source, limit));
+        return text(readArray(source, limit));
     }
 
     /** Octets as text: UTF-8, or ISO 8859-1 where they are not that. */
     public static String text(ByteString octets) {
-        String quick = octets.utf8();
+        return text(octets.toByteArray());
+    }
+
+    private static String text(byte[] octets) {
+        String quick = new String(octets, StandardCharsets.UTF_8);
         if (quick.indexOf('\uFFFD') < 0) {
             return quick; // nothing was replaced
         }
-        ByteBuffer bytes = octets.asByteBuffer();
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(octets))
+                    .toString();
         } catch (CharacterCodingException e) {
-            return octets.string(StandardCharsets.ISO_8859_1);
+            return new String(octets, StandardCharsets.ISO_8859_1);
         }
     }
 }

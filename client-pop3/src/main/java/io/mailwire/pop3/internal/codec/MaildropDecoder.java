@@ -2,8 +2,8 @@ package io.mailwire.pop3.internal.codec;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +33,9 @@ public final class MaildropDecoder {
         }
     }
 
-    private final Map<Integer, Line> lines = new LinkedHashMap<>();
+    private final List<Line> lines = new ArrayList<>();
+    private final Map<Integer, Line> byNumber = new HashMap<>();
+    private int next;
     private int behindNumber;
     private int unreadable;
     private String firstUnreadable = "";
@@ -47,7 +49,7 @@ public final class MaildropDecoder {
             leaveOut(line);
             return;
         }
-        Line known = lines.computeIfAbsent(number, Line::new);
+        Line known = byNumber.computeIfAbsent(number, this::added);
         if (known.inList) {
             repeat(known);
             return;
@@ -64,7 +66,7 @@ public final class MaildropDecoder {
             leaveOut(line);
             return;
         }
-        Line known = lines.computeIfAbsent(number, Line::new);
+        Line known = isNext(number) ? lines.get(next++) : byNumber.computeIfAbsent(number, this::added);
         if (known.inUidl) {
             repeat(known);
             return;
@@ -73,6 +75,17 @@ public final class MaildropDecoder {
         // RFC 1939 allows no space within an id; a server that has one all the same needs the whole to tell its
         // messages apart.
         known.uid = line.substring(behindNumber).strip();
+    }
+
+    private Line added(int number) {
+        Line line = new Line(number);
+        lines.add(line);
+        return line;
+    }
+
+    // Servers have the messages in both listings in one order.
+    private boolean isNext(int number) {
+        return next < lines.size() && lines.get(next).number == number;
     }
 
     // Which of the lines is right nobody knows, and DELE goes by the number.
@@ -95,7 +108,7 @@ public final class MaildropDecoder {
         int doubled = 0;
         boolean ascending = true;
         int previous = 0;
-        for (Line line : lines.values()) {
+        for (Line line : lines) {
             String uid = line.uid == null || line.repeated || !line.inList ? "" : line.uid;
             entries.add(new Maildrop.Entry(line.number, line.repeated ? -1 : line.size, uid));
             unlisted += line.inList ? 0 : 1;
@@ -158,9 +171,13 @@ public final class MaildropDecoder {
         return n > Integer.MAX_VALUE ? -1 : (int) n;
     }
 
+    private static boolean isSpace(char c) {
+        return (c <= ' ' || c > 0x7f) && Character.isWhitespace(c); // the look-up of what it is costs more
+    }
+
     private static int skipSpaces(String line, int from) {
         int i = from;
-        while (i < line.length() && Character.isWhitespace(line.charAt(i))) {
+        while (i < line.length() && isSpace(line.charAt(i))) {
             i++;
         }
         return i;
@@ -168,7 +185,7 @@ public final class MaildropDecoder {
 
     private static int skipWord(String line, int from) {
         int i = from;
-        while (i < line.length() && !Character.isWhitespace(line.charAt(i))) {
+        while (i < line.length() && !isSpace(line.charAt(i))) {
             i++;
         }
         return i;

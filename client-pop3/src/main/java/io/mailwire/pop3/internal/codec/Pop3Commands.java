@@ -40,16 +40,16 @@ public final class Pop3Commands {
     }
 
     public static CommandLine retr(int number) {
-        return CommandLine.of("RETR").arg("number", Integer.toString(number));
+        return CommandLine.of("RETR " + number);
     }
 
     public static CommandLine dele(int number) {
-        return CommandLine.of("DELE").arg("number", Integer.toString(number));
+        return CommandLine.of("DELE " + number);
     }
 
     /** The header and the first lines of the body. */
     public static CommandLine top(int number, int lines) {
-        return CommandLine.of("TOP").arg("number", Integer.toString(number)).arg("lines", Integer.toString(lines));
+        return CommandLine.of("TOP " + number + " " + lines);
     }
 
     public static CommandLine user(String name) {

@@ -52,6 +52,22 @@ public final class MessageBody implements Source {
 
     @Override
     public long read(Buffer sink, long byteCount) {
+        return mayRead() ? more(sink, byteCount) : -1;
+    }
+
+    /** The same into an array, without a copy in between. */
+    public int read(byte[] sink, int offset, int byteCount) {
+        if (!mayRead()) {
+            return -1;
+        }
+        try {
+            return (int) noted(dots.read(sink, offset, byteCount));
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    private boolean mayRead() {
         if (failure != null) {
             throw failure.rethrown();
         }
@@ -61,25 +77,30 @@ public final class MessageBody implements Source {
                     "the rest of this message was dropped: its stream was closed, or the session "
                             + "was used for something else before it was read to its end");
         }
-        if (ended) {
-            return -1;
-        }
-        return more(sink, byteCount);
+        return !ended;
     }
 
     private long more(Buffer sink, long byteCount) {
         try {
-            long n = dots.read(sink, byteCount);
-            if (n < 0) {
-                end();
-            } else {
-                octets += n;
-            }
-            return n;
+            return noted(dots.read(sink, byteCount));
         } catch (IOException e) {
-            failure = engine.failed(e, "reading the answer to " + command);
-            throw failure;
+            throw broken(e);
         }
+    }
+
+    private long noted(long n) {
+        if (n < 0) {
+            end();
+        } else {
+            octets += n;
+        }
+        return n;
+    }
+
+    private MailException broken(IOException e) {
+        MailException broken = engine.failed(e, "reading the answer to " + command);
+        failure = broken;
+        return broken;
     }
 
     /** Reads and drops what is left; blocks. A message of which too much is left, or too slow in coming, ends the session instead. */
