@@ -226,7 +226,8 @@ final class HostDelivery {
         return switch (e.capability()) {
             case "SMTPUTF8" -> Verdict.failed(6, 7, words(e));
             case "SIZE" -> Verdict.failed(3, 4, words(e));
-            case "LIMITS" -> Verdict.delayed(3, 2, words(e));
+            // Where another connection would not help either, the server takes fewer recipients than this needs.
+            case "LIMITS" -> e.isTransient() ? Verdict.delayed(3, 2, words(e)) : Verdict.failed(5, 3, words(e));
             case "REQUIRETLS" -> Verdict.failed(7, 30, words(e));
             default -> Verdict.failed(6, 3, words(e));
         };
