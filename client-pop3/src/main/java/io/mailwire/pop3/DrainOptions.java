@@ -136,7 +136,7 @@ public record DrainOptions(
                 + ", " + reconnects + " reconnects"
                 + (reconnects == 0 ? "" : " after " + reconnectDelay)
                 + ", leaves " + leave.description()
-                + (progress == NOBODY ? "" : ", tells progress")
+                + (progress.equals(NOBODY) ? "" : ", tells progress")
                 + "]";
     }
 }

@@ -123,7 +123,10 @@ public final class FileSaver {
             fill(temporary, content, OwnerOnly.file(temporary));
             replace(temporary, file);
             replaced = true;
-            syncDirectory(temporary.getParent());
+            Path folder = temporary.toAbsolutePath().getParent();
+            if (folder != null) {
+                syncDirectory(folder);
+            }
         } catch (IOException e) {
             throw failed("save " + file, e);
         } finally {

@@ -23,8 +23,9 @@ final class Entries {
 
     private void put(String uid, boolean handled, long size, Instant at) {
         SeenEntry known = byUid.get(uid);
-        boolean goesOn = known != null && known.handled() == handled && isSameSize(known.size(), size);
-        byUid.put(uid, new SeenEntry(handled, size, goesOn ? known.since() : at));
+        Instant since =
+                known != null && known.handled() == handled && isSameSize(known.size(), size) ? known.since() : at;
+        byUid.put(uid, new SeenEntry(handled, size, since));
         used(at);
     }
 
