@@ -18,7 +18,7 @@ final class RawClient implements AutoCloseable {
         socket = new Socket(host, port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(5000);
-        in = new BufferedInputStream(socket.getInputStream());
+        in = socket.getInputStream(); // not buffered: what follows a line may belong to a TLS handshake
     }
 
     static RawClient of(ScriptedServer server) throws IOException {
