@@ -8,11 +8,11 @@ import io.mailwire.smtp.SmtpLimits;
 import io.mailwire.smtp.internal.codec.BodyType;
 import io.mailwire.smtp.internal.codec.EsmtpParameters;
 import io.mailwire.smtp.internal.codec.MailParameters;
+import io.mailwire.smtp.internal.codec.Mailboxes;
 import io.mailwire.smtp.internal.codec.SmtpCommands;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +92,7 @@ final class MailJob {
         List<List<Integer>> groups = new ArrayList<>();
         List<Set<String>> domains = new ArrayList<>();
         for (int place = 0; place < recipients.size(); place++) {
-            String domain = domainOf(recipients.get(place).address());
+            String domain = Mailboxes.domainOf(recipients.get(place).address());
             int group = 0;
             while (group < groups.size() && !fits(groups.get(group), domains.get(group), domain, limits)) {
                 group++;
@@ -111,10 +111,6 @@ final class MailJob {
         return group.size() < limits.rcptMax().orElse(Integer.MAX_VALUE)
                 && (domains.contains(domain)
                         || domains.size() < limits.rcptDomainMax().orElse(Integer.MAX_VALUE));
-    }
-
-    private static String domainOf(String address) {
-        return address.substring(address.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
     }
 
     /** A transaction for these, which has to come to its end before the job does. */

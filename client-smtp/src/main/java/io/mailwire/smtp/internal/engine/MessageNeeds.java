@@ -11,12 +11,10 @@ import io.mailwire.smtp.SmtpCapabilities;
 import io.mailwire.smtp.internal.codec.BodyType;
 import io.mailwire.smtp.internal.codec.EsmtpParameters;
 import io.mailwire.smtp.internal.codec.MailParameters;
+import io.mailwire.smtp.internal.codec.Mailboxes;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -70,7 +68,7 @@ final class MessageNeeds {
         String sender = options.sender().orElseGet(message::sender);
         List<Recipient> recipients = options.recipients().isEmpty()
                 ? message.recipients().stream().map(Recipient::of).toList()
-                : distinct(options.recipients());
+                : Mailboxes.distinct(options.recipients());
         if (recipients.isEmpty()) {
             throw new IllegalArgumentException("the message has no recipients: To, Cc and Bcc are empty");
         }
@@ -93,17 +91,6 @@ final class MessageNeeds {
         MailJob job = new MailJob(message, options, sender, recipients, parameters, lmtp);
         checkPolicy(job);
         return job;
-    }
-
-    /** Each once, as an envelope has them. */
-    static List<Recipient> distinct(List<Recipient> all) {
-        Map<String, Recipient> once = new LinkedHashMap<>();
-        for (Recipient r : all) {
-            int sign = r.address().lastIndexOf('@'); // a local part is case-sensitive, a domain is not
-            once.putIfAbsent(
-                    r.address().substring(0, sign) + r.address().substring(sign).toLowerCase(Locale.ROOT), r);
-        }
-        return List.copyOf(once.values());
     }
 
     // RFC 3030 section 3: BINARYMIME goes with BDAT only.

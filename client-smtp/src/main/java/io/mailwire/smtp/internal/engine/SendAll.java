@@ -11,6 +11,7 @@ import io.mailwire.smtp.SendAllException;
 import io.mailwire.smtp.SendListener;
 import io.mailwire.smtp.SendOptions;
 import io.mailwire.smtp.SmtpCommandException;
+import io.mailwire.smtp.internal.codec.Mailboxes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -188,7 +189,7 @@ final class SendAll {
     static SendResult notBegun(Email email, SendOptions options, RuntimeException cause) {
         Stream<String> to = options.recipients().isEmpty()
                 ? OutgoingMessage.recipientsOf(email).stream()
-                : MessageNeeds.distinct(options.recipients()).stream().map(Recipient::address);
+                : Mailboxes.distinct(options.recipients()).stream().map(Recipient::address);
         return new SendResult(
                 email.messageId().orElse(""),
                 SendOutcome.NOT_SENT,
