@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mailwire.AuthenticationException;
 import io.mailwire.ConnectionException;
 import io.mailwire.Email;
 import io.mailwire.FailureReason;
+import io.mailwire.PeerException;
 import io.mailwire.Timeouts;
 import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.testkit.ScriptedServer;
@@ -362,16 +364,143 @@ class AppendTest {
             try (ScriptedServer server =
                     ScriptedServer.script(script).cutAfter(cut).start()) {
                 try (ImapSession imap = Scripts.cleartext(server).connect()) {
-                    for (AppendResult result : imap.appendAll("Old", List.of(upload("a"), upload("b")))) {
-                        assertEquals(
-                                result.uid().isPresent() ? AppendOutcome.APPENDED : AppendOutcome.UNKNOWN,
-                                result.outcome(),
-                                "after " + cut);
+                    List<AppendResult> results = imap.appendAll("Old", List.of(upload("a"), upload("b")));
+                    List<byte[]> arrived = server.dialogue().bodies();
+                    for (int i = 0; i < results.size(); i++) {
+                        AppendResult result = results.get(i);
+                        boolean there = result.uid().isPresent();
+                        assertEquals(there, result.outcome() == AppendOutcome.APPENDED, "after " + cut);
+                        assertTrue(
+                                result.outcome() != AppendOutcome.NOT_APPENDED || arrived.size() <= i,
+                                "after " + cut + ", but message " + i + " had arrived");
                     }
                 } catch (ConnectionException e) {
                     assertEquals(FailureReason.CLOSED_BY_PEER, e.reason(), "after " + cut);
                 }
             }
+        }
+    }
+
+    private static List<AppendOutcome> outcomes(List<AppendResult> results) {
+        return results.stream().map(AppendResult::outcome).toList();
+    }
+
+    @Test
+    void knowsWhatWasNotSentYetWhereTheConnectionBreaksOnTheWay() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(Scripts.login(BARE) + """
+                C: <tag1> APPEND "Old" {14}
+                S: + go on
+                C: <literal:Subject: a\\r\\n\\r\\n>
+                S: <tag1> OK [APPENDUID 9 5]
+                C: <tag2> APPEND "Old" {14}
+                S: + go on
+                C: <literal:Subject: b\\r\\n\\r\\n>
+                C: <tag3> APPEND "Old" {14}
+                -- close
+                """)) {
+            try (ImapSession imap = Scripts.cleartext(server).connect()) {
+                List<AppendResult> results =
+                        imap.appendAll("Old", List.of(upload("a"), upload("b"), upload("c"), upload("d")));
+                assertEquals(
+                        List.of(
+                                AppendOutcome.APPENDED,
+                                AppendOutcome.UNKNOWN,
+                                AppendOutcome.NOT_APPENDED,
+                                AppendOutcome.NOT_APPENDED),
+                        outcomes(results));
+                assertEquals("9/5", results.get(0).uid().orElseThrow().toString());
+            }
+        }
+    }
+
+    @Test
+    void knowsThatNothingWasSentWhereTheConnectionBreaksBeforeIt() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(Scripts.login(FULL + " APPENDLIMIT") + """
+                C: <tag> STATUS "Old" (APPENDLIMIT)
+                -- close
+                """)) {
+            try (ImapSession imap = Scripts.cleartext(server).connect()) {
+                assertEquals(
+                        List.of(AppendOutcome.NOT_APPENDED, AppendOutcome.NOT_APPENDED),
+                        outcomes(imap.appendAll("Old", List.of(upload("a"), upload("b")))));
+            }
+        }
+    }
+
+    @Test
+    void knowsThatAMultiappendWithoutItsLastMessageIsNone() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(Scripts.login(BARE + " MULTIAPPEND") + """
+                C: <tag> APPEND "Old" {14}
+                S: + go on
+                C: <literal:Subject: a\\r\\n\\r\\n> {14}
+                -- close
+                """)) {
+            try (ImapSession imap = Scripts.cleartext(server).connect()) {
+                assertEquals(
+                        List.of(AppendOutcome.NOT_APPENDED, AppendOutcome.NOT_APPENDED),
+                        outcomes(imap.appendAll("Old", List.of(upload("a"), upload("b")))));
+            }
+        }
+    }
+
+    @Test
+    void takesAnOkBeforeTheMessageWasSentForAForgery() throws Exception {
+        byte[] large = new byte[30_000_000];
+        Arrays.fill(large, (byte) 'x');
+        try (ScriptedServer server = ScriptedServer.start(Scripts.login(FULL) + """
+                C: <tag> APPEND "Old" {30000000}
+                S: + go on
+                S: <tag> OK [APPENDUID 9 5]
+                -- stall
+                """)) {
+            try (ImapSession imap = Scripts.cleartext(server).connect()) {
+                PeerException e = assertThrows(PeerException.class, () -> imap.append("Old", Email.parse(large)));
+                assertTrue(e.getMessage().contains("had not seen yet"), e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void exchange_hasOneResultForEachWhereTheLoginHasNoMailbox() throws Exception {
+        talk(FULL + " MULTIAPPEND", """
+                C: <tag> APPEND "Old" {14+}
+                C: <literal:Subject: a\\r\\n\\r\\n> {14+}
+                C: <literal:Subject: b\\r\\n\\r\\n>
+                S: <tag> BAD User is authenticated but not connected.
+                C: <tag1> APPEND "Old" {14+}
+                C: <literal:Subject: a\\r\\n\\r\\n>
+                C: <tag2> APPEND "Old" {14+}
+                C: <literal:Subject: b\\r\\n\\r\\n>
+                S: <tag1> BAD User is authenticated but not connected.
+                S: <tag2> BAD User is authenticated but not connected.
+                """, imap -> {
+            List<AppendResult> results = imap.appendAll("Old", List.of(upload("a"), upload("b")));
+            assertEquals(List.of(AppendOutcome.NOT_APPENDED, AppendOutcome.NOT_APPENDED), outcomes(results));
+            for (AppendResult result : results) {
+                assertTrue(result.failure().orElseThrow() instanceof AuthenticationException, result.toString());
+            }
+        });
+    }
+
+    @Test
+    void announcesUtf8OnlyWhereAHeaderHasSome() throws Exception {
+        String accept = "IMAP4rev1 AUTH=PLAIN SASL-IR LITERAL+ ENABLE UTF8=ACCEPT";
+        try (ScriptedServer server = ScriptedServer.start(Scripts.login(accept) + """
+                C: <tag> ENABLE UTF8=ACCEPT
+                S: * ENABLED UTF8=ACCEPT
+                S: <tag> OK
+                C: <tag> APPEND "x" {16+}
+                C: <literal:Subject: a\\r\\n\\r\\n\\xC3\\xA4>
+                S: <tag> OK
+                C: <tag> APPEND "x" UTF8 (~{16+}
+                C: <literal:Subject: \\xC3\\xA4\\r\\n\\r\\na>)
+                S: <tag> OK
+                """ + Scripts.LOGOUT)) {
+            try (ImapSession imap = Scripts.cleartext(server).enable("UTF8=ACCEPT").connect()) {
+                imap.append("x", Email.parse("Subject: a\n\nä".getBytes(StandardCharsets.UTF_8)));
+                imap.append("x", Email.parse("Subject: ä\n\na".getBytes(StandardCharsets.UTF_8)));
+            }
+            server.verify();
         }
     }
 

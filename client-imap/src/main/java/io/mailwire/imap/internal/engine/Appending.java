@@ -1,6 +1,8 @@
 package io.mailwire.imap.internal.engine;
 
+import io.mailwire.CommandException;
 import io.mailwire.ConnectionException;
+import io.mailwire.MailException;
 import io.mailwire.PeerException;
 import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.imap.AppendOutcome;
@@ -194,16 +196,15 @@ public final class Appending {
          */
         boolean append(boolean others) {
             Map<UploadSpool, AppendResult> done = new HashMap<>();
-            AppendOutcome rest = AppendOutcome.NOT_APPENDED;
-            RuntimeException end = null;
+            RuntimeException end;
             try {
-                append(done);
+                end = append(done);
             } catch (ConnectionException | PeerException | UncheckedIOException e) {
-                rest = AppendOutcome.UNKNOWN;
+                // Nothing was sent of those that have no result yet.
                 end = e;
             } catch (IllegalStateException e) {
                 // Somebody has closed the session.
-                if (!others) {
+                if (!others && done.isEmpty()) {
                     throw e;
                 }
                 end = e;
@@ -213,38 +214,49 @@ public final class Appending {
                 if (results.get(i) == null) {
                     UploadSpool spool = next.next();
                     AppendResult result = done.get(spool);
-                    results.set(i, result == null && end != null ? failed(folder, spool.size(), rest, end) : result);
+                    results.set(
+                            i,
+                            result == null && end != null
+                                    ? failed(folder, spool.size(), AppendOutcome.NOT_APPENDED, end)
+                                    : result);
                 }
             }
             return end == null;
         }
 
-        private void append(Map<UploadSpool, AppendResult> done) {
+        /** @return what ended the session, if anything did */
+        private @Nullable RuntimeException append(Map<UploadSpool, AppendResult> done) {
             Deadline operation = engine.deadline();
             List<UploadSpool> fine = new ArrayList<>();
             for (UploadSpool spool : spools) {
                 try {
                     check(folder, spool, operation);
                     fine.add(spool);
-                } catch (ImapCommandException | UnsupportedCapabilityException e) {
+                } catch (CommandException | UnsupportedCapabilityException e) {
                     done.put(spool, failed(folder, spool.size(), AppendOutcome.NOT_APPENDED, e));
                 }
             }
+            RuntimeException end = null;
             if (fine.size() > 1 && session.offers("MULTIAPPEND", operation)) {
-                multi(folder, fine, done, operation);
+                end = multi(folder, fine, done, operation);
                 fine.removeAll(done.keySet());
             }
-            if (!fine.isEmpty()) {
-                single(folder, fine, done, operation);
-            }
+            return end == null && !fine.isEmpty() ? single(folder, fine, done, operation) : end;
         }
     }
 
     // All or none (RFC 3502 section 6.3.11), so after a refusal each can be tried alone.
-    private void multi(
+    private @Nullable RuntimeException multi(
             String folder, List<UploadSpool> spools, Map<UploadSpool, AppendResult> done, Deadline operation) {
-        Responses answers = engine.send(request(folder, spools), operation);
-        StatusResponse reply = answers.reply();
+        Responses answers = engine.sendWhatGoes(List.of(request(folder, spools)), operation)
+                .get(0);
+        StatusResponse reply;
+        try {
+            reply = answers.reply();
+        } catch (MailException | UncheckedIOException e) {
+            spools.forEach(spool -> done.put(spool, unanswered(folder, spool, answers, e)));
+            return e;
+        }
         if (reply.isOk()) {
             List<AppendResult> results = appended(folder, spools, reply);
             for (int i = 0; i < spools.size(); i++) {
@@ -253,26 +265,42 @@ public final class Appending {
         } else if (reply.condition().equals("BAD")) {
             engine.state().withdraw("MULTIAPPEND");
         }
+        return null;
     }
 
-    private void single(
+    private @Nullable RuntimeException single(
             String folder, List<UploadSpool> spools, Map<UploadSpool, AppendResult> done, Deadline operation) {
         List<Request> group =
                 spools.stream().map(s -> request(folder, List.of(s))).toList();
-        List<Responses> sent = engine.send(group, operation);
+        List<Responses> sent = engine.sendWhatGoes(group, operation);
+        RuntimeException end = null;
         for (int i = 0; i < sent.size(); i++) {
             UploadSpool spool = spools.get(i);
-            StatusResponse reply = sent.get(i).reply();
-            done.put(
-                    spool,
-                    reply.isOk()
-                            ? appended(folder, List.of(spool), reply).get(0)
-                            : failed(
-                                    folder,
-                                    spool.size(),
-                                    AppendOutcome.NOT_APPENDED,
-                                    sent.get(i).refused(reply)));
+            Responses answers = sent.get(i);
+            try {
+                StatusResponse reply = answers.reply();
+                done.put(
+                        spool,
+                        reply.isOk()
+                                ? appended(folder, List.of(spool), reply).get(0)
+                                : failed(
+                                        folder, spool.size(), AppendOutcome.NOT_APPENDED, answers.refused(reply)));
+            } catch (MailException | UncheckedIOException e) {
+                // One behind it may have been answered all the same.
+                done.put(spool, unanswered(folder, spool, answers, e));
+                end = e;
+            }
         }
+        return end;
+    }
+
+    private static AppendResult unanswered(
+            String folder, UploadSpool spool, Responses answers, RuntimeException failure) {
+        return failed(
+                folder,
+                spool.size(),
+                answers.mayHaveBeenCarriedOut() ? AppendOutcome.UNKNOWN : AppendOutcome.NOT_APPENDED,
+                failure);
     }
 
     private static AppendResult failed(String folder, long size, AppendOutcome outcome, RuntimeException failure) {

@@ -143,6 +143,23 @@ final class ImapEngine {
         return write(admitted == null ? List.of() : admitted, operation);
     }
 
+    /**
+     * Sends a group as far as that goes. Where the connection breaks on the way each command still has its answers: a reply that came
+     * counts, the others tell the failure, and {@link Responses#mayHaveBeenCarriedOut} what it means.
+     *
+     * @throws MailException if none of them was sent
+     */
+    List<Responses> sendWhatGoes(List<Request> group, Deadline operation) {
+        List<Pending> admitted = admit(group, operation, true);
+        List<Pending> sent = admitted == null ? List.of() : admitted;
+        try {
+            return write(sent, operation);
+        } catch (MailException | UncheckedIOException e) {
+            // It ended the session, so none of these is without an end.
+            return sent.stream().map(p -> new Responses(this, p)).toList();
+        }
+    }
+
     /** Sends one command. */
     Responses send(Request request, Deadline operation) {
         return send(List.of(request), operation).get(0);

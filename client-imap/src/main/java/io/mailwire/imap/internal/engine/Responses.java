@@ -1,6 +1,7 @@
 package io.mailwire.imap.internal.engine;
 
 import io.mailwire.AuthenticationException;
+import io.mailwire.CommandException;
 import io.mailwire.PeerException;
 import io.mailwire.imap.ImapCommandException;
 import io.mailwire.imap.internal.codec.StatusResponse;
@@ -117,19 +118,22 @@ final class Responses {
         return reply;
     }
 
-    /**
-     * What a refusal is thrown as.
-     *
-     * @throws AuthenticationException where it means that the login was none
-     */
-    ImapCommandException refused(StatusResponse reply) {
+    /** What a refusal is thrown as: an {@link AuthenticationException} where it means that the login was none. */
+    CommandException refused(StatusResponse reply) {
         String message = engine.connection().server().hostAndPort() + ": " + pending + " was refused: "
                 + Printable.shortened(reply.words(), 500);
         if (reply.text().contains(NO_MAILBOX)) {
-            throw new AuthenticationException(message, pending.toString(), reply.text(), false, null);
+            return new AuthenticationException(message, pending.toString(), reply.text(), false, null);
         }
         return new ImapCommandException(
                 message, pending.toString(), reply.condition(), reply.code(), reply.text(), null);
+    }
+
+    /**
+     * Whether the server may have carried out the command although no reply came: false as long as it cannot have got the whole of it.
+     */
+    boolean mayHaveBeenCarriedOut() {
+        return pending.mayBeAnswered();
     }
 
     /** Stops reading: what still comes is dropped. From any thread. */

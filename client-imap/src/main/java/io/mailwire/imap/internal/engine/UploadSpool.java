@@ -26,6 +26,9 @@ final class UploadSpool implements LiteralContent, AutoCloseable {
     private final Upload upload;
     private final Spool spool = new Spool(IN_MEMORY);
     private boolean hasNul;
+    private boolean inHeader = true;
+    private boolean inLine;
+    private boolean hasUtf8Header;
 
     private UploadSpool(Upload upload) {
         this.upload = upload;
@@ -63,9 +66,22 @@ final class UploadSpool implements LiteralContent, AutoCloseable {
             @Override
             public void write(Buffer source, long byteCount) throws IOException {
                 hasNul = hasNul || source.indexOf((byte) 0, 0, byteCount) >= 0;
+                for (long i = 0; inHeader && i < byteCount; i++) {
+                    header(source.getByte(i));
+                }
                 super.write(source, byteCount);
             }
         };
+    }
+
+    private void header(byte octet) {
+        hasUtf8Header |= octet < 0;
+        if (octet == '\n') {
+            inHeader = inLine;
+            inLine = false;
+        } else if (octet != '\r') {
+            inLine = true;
+        }
     }
 
     /** Whether there is a NUL in it, which only a server with BINARY takes. */
@@ -76,10 +92,13 @@ final class UploadSpool implements LiteralContent, AutoCloseable {
     /**
      * The message as a part of a command.
      *
-     * @param utf8 whether UTF8=ACCEPT was enabled
+     * @param utf8 whether UTF8=ACCEPT was enabled: then a header with UTF-8 in it has to be announced, while what has none goes as ever,
+     *     since not every server that offers UTF8=ACCEPT knows the announcement
      */
     AppendItem item(boolean utf8) {
-        AppendItem.Form form = hasNul ? AppendItem.Form.BINARY : utf8 ? AppendItem.Form.UTF8 : AppendItem.Form.LITERAL;
+        AppendItem.Form form = hasNul
+                ? AppendItem.Form.BINARY
+                : utf8 && hasUtf8Header ? AppendItem.Form.UTF8 : AppendItem.Form.LITERAL;
         return new AppendItem(upload.flags(), upload.received(), this, form);
     }
 

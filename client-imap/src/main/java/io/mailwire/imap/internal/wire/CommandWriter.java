@@ -33,21 +33,22 @@ public final class CommandWriter {
     /**
      * Writes one command; flushes before each wait for a go-ahead, not at the end.
      *
-     * @param lastPiece run when only octets are left that need no go-ahead: from then on a tagged reply may come
+     * @param lastPiece run when only octets are left that need no go-ahead, and the last block of content is about to be written: from
+     *     then on the server may have got the whole command, and a tagged reply may come
      * @return false where the server refused a literal, so that the rest was not sent
      */
     public static boolean write(
             BufferedSink sink, String tag, ImapCommand command, LiteralForm form, GoAhead goAhead, Runnable lastPiece)
             throws IOException {
         var pieces = command.pieces();
-        int lastWait = -1;
+        int last = -1;
         for (int i = 0; i < pieces.size(); i++) {
-            if (waits(pieces.get(i), form)) {
-                lastWait = i;
+            if (waits(pieces.get(i), form) || pieces.get(i).content() != null) {
+                last = i;
             }
         }
         sink.writeUtf8(tag).writeByte(' ');
-        if (lastWait < 0) {
+        if (last < 0) {
             lastPiece.run();
         }
         for (int i = 0; i < pieces.size(); i++) {
@@ -63,14 +64,16 @@ public final class CommandWriter {
                     if (!goAhead.await()) {
                         return false;
                     }
-                    if (i == lastWait) {
-                        lastPiece.run();
-                    }
                 }
             }
-            sink.write(piece.octets());
-            if (piece.content() != null) {
-                copy(piece.content(), sink);
+            LiteralContent content = piece.content();
+            if (content != null) {
+                copy(content, sink, i == last ? lastPiece : () -> {});
+            } else {
+                if (i == last) {
+                    lastPiece.run();
+                }
+                sink.write(piece.octets());
             }
         }
         sink.writeUtf8("\r\n");
@@ -82,8 +85,11 @@ public final class CommandWriter {
      *
      * @throws UncheckedIOException if they cannot be read, or are not as many as was said: the command cannot be ended any more
      */
-    private static void copy(LiteralContent content, BufferedSink sink) throws IOException {
+    private static void copy(LiteralContent content, BufferedSink sink, Runnable lastBlock) throws IOException {
         long left = content.size();
+        if (left == 0) {
+            lastBlock.run();
+        }
         Buffer block = new Buffer();
         try (Source source = content.source()) {
             while (left > 0) {
@@ -98,6 +104,9 @@ public final class CommandWriter {
                     throw new UncheckedIOException("cannot read what was to be sent: " + e.getMessage(), e);
                 }
                 left -= n;
+                if (left == 0) {
+                    lastBlock.run();
+                }
                 sink.write(block, n);
             }
         }
