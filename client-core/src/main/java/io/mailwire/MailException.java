@@ -14,6 +14,7 @@ public abstract sealed class MailException extends RuntimeException
                 CommandException,
                 SendException,
                 DrainException,
+                PartlyDoneException,
                 SeenStoreException,
                 UnsupportedCapabilityException,
                 UidValidityException {

@@ -496,7 +496,8 @@ class AppendTest {
                 C: <literal:Subject: \\xC3\\xA4\\r\\n\\r\\na>)
                 S: <tag> OK
                 """ + Scripts.LOGOUT)) {
-            try (ImapSession imap = Scripts.cleartext(server).enable("UTF8=ACCEPT").connect()) {
+            try (ImapSession imap =
+                    Scripts.cleartext(server).enable("UTF8=ACCEPT").connect()) {
                 imap.append("x", Email.parse("Subject: a\n\nä".getBytes(StandardCharsets.UTF_8)));
                 imap.append("x", Email.parse("Subject: ä\n\na".getBytes(StandardCharsets.UTF_8)));
             }

@@ -72,18 +72,59 @@ class ChangingTest {
                 C: <tag> UID STORE 1:9 (UNCHANGEDSINCE 12121230045) -FLAGS.SILENT (\\Flagged)
                 S: * 1 FETCH (UID 1 MODSEQ (12121231000))
                 S: <tag> OK [MODIFIED 7,9] conditional
+                C: <tag> UID FETCH 2:6,8 (UID FLAGS MODSEQ)
+                S: * 2 FETCH (UID 2 FLAGS () MODSEQ (7))
+                S: * 3 FETCH (UID 3 FLAGS () MODSEQ (8))
+                S: * 4 FETCH (UID 4 FLAGS () MODSEQ (-1))
+                S: * 4 FETCH garbage
+                S: <tag> OK
                 C: <tag> UID STORE 2 (UNCHANGEDSINCE 0) +FLAGS (\\Seen)
                 S: <tag> NO [MODIFIED 2] some are gone
                 """, (imap, inbox) -> {
             FlagResult result = inbox.messages(UidSet.range(1, 9))
                     .change(FlagChange.remove(Flag.FLAGGED).unchangedSince(12_121_230_045L));
             assertEquals("7,9", result.refused().toString());
-            assertEquals("1:6,8", result.changed().toString());
+            assertEquals("1:4", result.changed().toString());
+            assertEquals("5:6,8", result.gone().toString());
             assertEquals(Map.of(), result.flags());
+            assertEquals(Map.of(1L, 12_121_231_000L, 2L, 7L, 3L, 8L), result.modSeqs());
+            assertEquals(12_121_231_000L, result.highestModSeq().orElseThrow());
+            assertEquals("4 changed in INBOX, refused 7,9, gone 5:6,8", result.toString());
             FlagResult none = inbox.messages(UidSet.of(2))
                     .change(FlagChange.add(Flag.SEEN).reporting().unchangedSince(0));
             assertEquals("0 changed in INBOX, refused 2", none.toString());
         });
+    }
+
+    @Test
+    void dovecot_asksForTheFlagsOfMessagesThatHadThemAlready() throws Exception {
+        talk("IMAP4rev1", """
+                C: <tag> UID STORE 1:3 +FLAGS (\\Seen)
+                S: * 1 FETCH (FLAGS (\\Seen) UID 1)
+                S: <tag> OK
+                C: <tag> UID FETCH 2:3 (UID FLAGS)
+                S: * 2 FETCH (UID 2 FLAGS (\\Seen work))
+                S: <tag> OK
+                """, (imap, inbox) -> {
+            FlagResult result = inbox.messages(UidSet.range(1, 3))
+                    .change(FlagChange.add(Flag.SEEN).reporting());
+            assertEquals(Set.of(Flag.SEEN, Flag.keyword("work")), result.flags().get(2L));
+            assertEquals("2 changed in INBOX, gone 3", result.toString());
+        });
+    }
+
+    @Test
+    void tellsTheFoldersModSeqAfterAnExpunge() throws Exception {
+        talk(
+                "IMAP4rev1 UIDPLUS",
+                """
+                C: <tag> UID EXPUNGE 1
+                S: * VANISHED 1
+                S: <tag> OK [HIGHESTMODSEQ 20010715194045319] gone
+                """,
+                (imap, inbox) -> assertEquals(
+                        20_010_715_194_045_319L,
+                        inbox.messages(UidSet.of(1)).expunge().highestModSeq().orElseThrow()));
     }
 
     @Test

@@ -124,6 +124,16 @@ public final class Commands {
                 .flags(flags.stream().map(Flag::name).toList());
     }
 
+    /** The flags of messages, to learn which are there and how they are marked. */
+    public static ImapCommand fetchFlags(UidSet uids, boolean modSeq) {
+        ImapCommand command = ImapCommand.of("UID FETCH")
+                .set(uids.toString())
+                .open()
+                .raw("UID")
+                .raw("FLAGS");
+        return (modSeq ? command.raw("MODSEQ") : command).close();
+    }
+
     /** RFC 4315: removes these and nothing that others have marked. */
     public static ImapCommand expunge(UidSet uids) {
         return ImapCommand.of("UID EXPUNGE").set(uids.toString());

@@ -248,8 +248,8 @@ public final class Appending {
     // All or none (RFC 3502 section 6.3.11), so after a refusal each can be tried alone.
     private @Nullable RuntimeException multi(
             String folder, List<UploadSpool> spools, Map<UploadSpool, AppendResult> done, Deadline operation) {
-        Responses answers = engine.sendWhatGoes(List.of(request(folder, spools)), operation)
-                .get(0);
+        Responses answers =
+                engine.sendWhatGoes(List.of(request(folder, spools)), operation).get(0);
         StatusResponse reply;
         try {
             reply = answers.reply();
@@ -283,8 +283,7 @@ public final class Appending {
                         spool,
                         reply.isOk()
                                 ? appended(folder, List.of(spool), reply).get(0)
-                                : failed(
-                                        folder, spool.size(), AppendOutcome.NOT_APPENDED, answers.refused(reply)));
+                                : failed(folder, spool.size(), AppendOutcome.NOT_APPENDED, answers.refused(reply)));
             } catch (MailException | UncheckedIOException e) {
                 // One behind it may have been answered all the same.
                 done.put(spool, unanswered(folder, spool, answers, e));

@@ -1,0 +1,157 @@
+package io.mailwire.imap.internal.engine;
+
+import io.mailwire.UnsupportedCapabilityException;
+import io.mailwire.imap.Flag;
+import io.mailwire.imap.FlagResult;
+import io.mailwire.imap.UidSet;
+import io.mailwire.imap.internal.codec.Commands;
+import io.mailwire.imap.internal.codec.ModifiedDecoder;
+import io.mailwire.imap.internal.codec.StatusResponse;
+import io.mailwire.imap.internal.codec.StoreResponse;
+import io.mailwire.imap.internal.wire.FrameReader;
+import io.mailwire.internal.net.Deadline;
+import io.mailwire.internal.wire.MalformedException;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Changes flags of messages of one folder, piece by piece where there are too many for one command. Thread-safe. */
+final class FlagChanges {
+
+    private final FolderOperations operations;
+    private final LiveSession session;
+    private final ImapEngine engine;
+    private final SelectedFolder folder;
+
+    FlagChanges(FolderOperations operations) {
+        this.operations = operations;
+        this.session = operations.session();
+        this.engine = session.engine();
+        this.folder = operations.folder();
+    }
+
+    /** STORE, silently. */
+    void store(UidSet uids, String verb, Collection<Flag> flags) {
+        operations.requireWritable();
+        Deadline operation = engine.deadline();
+        Progress progress = new Progress(session.where(), folder.name(), uids);
+        try {
+            for (UidSet piece : operations.pieces(uids)) {
+                progress.begins(piece);
+                operations
+                        .send(Commands.store(piece, verb, flags, true, -1), CommandKind.STORE, piece, operation)
+                        .finish();
+                progress.done(piece);
+            }
+        } catch (RuntimeException e) {
+            throw progress.failed(e);
+        }
+    }
+
+    /**
+     * STORE with what it tells.
+     *
+     * @param unchangedSince a mod-sequence; -1 for whatever happened meanwhile
+     */
+    FlagResult store(UidSet uids, String verb, Collection<Flag> flags, boolean reporting, long unchangedSince) {
+        operations.requireWritable();
+        Deadline operation = engine.deadline();
+        boolean conditional = unchangedSince >= 0;
+        if (conditional && !session.offers("CONDSTORE", operation) && !session.offers("QRESYNC", operation)) {
+            throw new UnsupportedCapabilityException(
+                    "CONDSTORE",
+                    session.where() + "the server does not offer CONDSTORE, so it cannot tell what has changed since");
+        }
+        Told told = new Told(reporting);
+        Progress progress = new Progress(session.where(), folder.name(), uids);
+        UidSet refused = UidSet.EMPTY;
+        UidSet gone = UidSet.EMPTY;
+        try {
+            for (UidSet piece : operations.pieces(uids)) {
+                progress.begins(piece);
+                Responses answers = operations.send(
+                        Commands.store(piece, verb, flags, !reporting, unchangedSince),
+                        CommandKind.STORE_AND_TELL,
+                        piece,
+                        operation);
+                UidSet named = told.read(answers, piece);
+                StatusResponse reply = answers.reply();
+                // RFC 7162 section 3.1.3: OK, or NO where others of the messages are gone.
+                UidSet modified = ModifiedDecoder.decode(reply).intersect(piece);
+                if (!reply.isOk() && modified.isEmpty()) {
+                    throw answers.refused(reply);
+                }
+                refused = refused.union(modified);
+                progress.done(piece.minus(modified));
+                UidSet silent = piece.minus(modified).minus(named);
+                if ((conditional || reporting) && !silent.isEmpty()) {
+                    gone = gone.union(silent.minus(ask(silent, conditional, told, operation)));
+                }
+            }
+        } catch (RuntimeException e) {
+            throw progress.failed(e);
+        }
+        return new FlagResult(
+                folder.name(),
+                uids.minus(refused).minus(gone),
+                refused,
+                gone,
+                Collections.unmodifiableMap(told.flags),
+                Collections.unmodifiableMap(told.modSeqs));
+    }
+
+    // A message that is as it was wanted already is not told (Dovecot), nor is one that is gone.
+    private UidSet ask(UidSet silent, boolean conditional, Told told, Deadline operation) {
+        UidSet there = UidSet.EMPTY;
+        for (UidSet piece : operations.pieces(silent)) {
+            Responses answers =
+                    operations.send(Commands.fetchFlags(piece, conditional), CommandKind.FETCH, piece, operation);
+            there = there.union(told.read(answers, piece));
+            answers.finish();
+        }
+        return there;
+    }
+
+    /** What FETCH responses have told. */
+    private final class Told {
+        private final boolean keepsFlags;
+        private final Map<Long, Set<Flag>> flags = new TreeMap<>();
+        private final Map<Long, Long> modSeqs = new TreeMap<>();
+
+        Told(boolean keepsFlags) {
+            this.keepsFlags = keepsFlags;
+        }
+
+        /** @return the messages that were named */
+        UidSet read(Responses answers, UidSet asked) {
+            long[] named = new long[64];
+            int n = 0;
+            while (answers.next() != FrameReader.Found.END) {
+                StoreResponse one;
+                try {
+                    one = StoreResponse.decode(answers.frame(), engine.limits().nesting());
+                } catch (MalformedException e) {
+                    session.unreadable(e);
+                    continue;
+                }
+                if (!asked.contains(one.uid())) {
+                    continue;
+                }
+                if (n == named.length) {
+                    named = java.util.Arrays.copyOf(named, 2 * n);
+                }
+                named[n++] = one.uid();
+                Set<Flag> now = one.flags();
+                if (keepsFlags && now != null) {
+                    flags.put(one.uid(), now);
+                }
+                if (one.modSeq() > 0) {
+                    modSeqs.put(one.uid(), one.modSeq());
+                }
+            }
+            return UidSet.of(java.util.Arrays.copyOf(named, n));
+        }
+    }
+}
