@@ -138,18 +138,25 @@ public final class ImapClient {
      *
      * @param capabilities such as {@code MOVE} or {@code LIST-EXTENDED}, whatever their case
      * @return a copy that does without them, too
+     * @throws IllegalArgumentException if one is no atom, or is {@code IMAP4rev1} or {@code IMAP4rev2}
      */
     public ImapClient without(String... capabilities) {
         Set<String> off = new LinkedHashSet<>(settings.off());
         for (String capability : capabilities) {
-            off.add(ImapCommand.checkedAtom("capability", capability).toUpperCase(Locale.ROOT));
+            String name = ImapCommand.checkedAtom("capability", capability).toUpperCase(Locale.ROOT);
+            if (name.equals("IMAP4REV1") || name.equals("IMAP4REV2")) {
+                throw new IllegalArgumentException(
+                        name + " is the protocol that the server speaks, not an extension of it");
+            }
+            off.add(name);
         }
         return with(new ImapSettings(Set.copyOf(off), settings.enable(), settings.id(), settings.compress()));
     }
 
     /**
      * Switches extensions on after the login, where the server offers them (RFC 5161): {@code CONDSTORE}, {@code QRESYNC} or
-     * {@code UTF8=ACCEPT}. Costs a round trip, together with {@link #identify} and {@link #compress}.
+     * {@code UTF8=ACCEPT}. Costs a round trip, together with {@link #identify} and {@link #compress}. Where a server insists on
+     * {@code UTF8=ACCEPT} (UTF8=ONLY), it is switched on without being asked for.
      *
      * @param extensions whatever their case
      * @return a copy that switches them on, too; {@link ImapSession#enabled} tells what came of it

@@ -49,9 +49,12 @@ public final class UidMap {
      * Puts the answers to two commands into one map.
      *
      * @param other what another command copied to the same folder
-     * @return both
+     * @return both; the other alone where its UIDVALIDITY is another, for then the folder was made anew in between
      */
     public UidMap and(UidMap other) {
+        if (!isEmpty() && !other.isEmpty() && validity != other.validity) {
+            return other;
+        }
         long known = validity == 0 ? other.validity : validity;
         return new UidMap(known, joined(sources, other.sources), joined(targets, other.targets));
     }

@@ -9,6 +9,7 @@ import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.testkit.ScriptedServer;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -111,6 +112,26 @@ class ChangingTest {
             assertEquals(Set.of(Flag.SEEN, Flag.keyword("work")), result.flags().get(2L));
             assertEquals("2 changed in INBOX, gone 3", result.toString());
         });
+    }
+
+    @Test
+    void yahoo_keepsCommandsShorterThanAThousandOctets() throws Exception {
+        UidSet many = UidSet.of(LongStream.range(0, 200).map(i -> 1_000_000 + 2 * i).toArray());
+        StringBuilder steps = new StringBuilder();
+        for (UidSet piece : many.split(Long.MAX_VALUE, 800)) {
+            steps.append("C: <tag> UID STORE ").append(piece).append(" +FLAGS.SILENT (\\Seen)\nS: <tag> OK\n");
+        }
+        assertTrue(steps.length() > 1600);
+        talk("IMAP4rev1 XYMHIGHESTMODSEQ", steps.toString(), (imap, inbox) -> inbox.messages(many)
+                .add(Flag.SEEN));
+    }
+
+    @Test
+    void hMailServer_writesRangesAscending() throws Exception {
+        talk(
+                "IMAP4rev1",
+                "C: <tag> UID STORE 2:4,9 +FLAGS.SILENT (\\Seen)\nS: <tag> OK\n",
+                (imap, inbox) -> inbox.messages(UidSet.parse("9,4:3,2")).add(Flag.SEEN));
     }
 
     @Test

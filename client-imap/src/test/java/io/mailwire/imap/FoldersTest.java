@@ -168,6 +168,40 @@ class FoldersTest {
     }
 
     @Test
+    void exchange_asksForSubscriptionsByListWhereRev2IsOffered() throws Exception {
+        talk(BARE + " IMAP4rev2", """
+                C: <tag> LIST (SUBSCRIBED) "" "*" RETURN (SUBSCRIBED)
+                S: * LIST (\\Subscribed) "/" INBOX
+                S: <tag> OK
+                C: <tag> LIST (SUBSCRIBED) "" "*" RETURN (SUBSCRIBED)
+                S: <tag> BAD what?
+                """, imap -> {
+            assertEquals(1, imap.subscribed().size());
+            assertThrows(ImapCommandException.class, imap::subscribed);
+        });
+    }
+
+    @Test
+    void proton_believesNoOfferAgainThatWasNotKept() throws Exception {
+        String plain = """
+                C: <tag1> LIST "" "*"
+                C: <tag2> LSUB "" "*"
+                S: * LIST () "/" INBOX
+                S: <tag1> OK
+                S: <tag2> OK [CAPABILITY IMAP4rev1 LIST-EXTENDED NAMESPACE]
+                """;
+        talk(BARE + " LIST-EXTENDED", """
+                C: <tag> LIST "" "*" RETURN (CHILDREN SUBSCRIBED)
+                S: <tag> BAD unexpected RETURN
+                """ + plain + plain, imap -> {
+            imap.list();
+            imap.list();
+            assertFalse(imap.capabilities().contains("LIST-EXTENDED"));
+            assertTrue(imap.capabilities().contains("NAMESPACE"));
+        });
+    }
+
+    @Test
     void tellsARefusedList() throws Exception {
         talk(
                 BARE,
@@ -296,6 +330,48 @@ class FoldersTest {
     }
 
     @Test
+    void asksWhichNamesToWriteWhereTheLoginDidNotSay() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start("""
+                S: * OK [CAPABILITY IMAP4rev2 AUTH=PLAIN] ready
+                C: <tag> AUTHENTICATE PLAIN <base64:\\0ann\\0secret>
+                S: <tag> OK welcome
+                C: <tag> CAPABILITY
+                S: * CAPABILITY IMAP4rev2
+                S: <tag> OK
+                C: <tag> SELECT {3+}
+                C: <literal:d\\xC3\\xA9>
+                S: * 1 EXISTS
+                S: <tag> OK
+                """ + Scripts.LOGOUT)) {
+            try (ImapSession imap = Scripts.cleartext(server).connect()) {
+                assertEquals(1, imap.select("dé").exists());
+            }
+            server.verify();
+        }
+    }
+
+    @Test
+    void asksOnceWhereTheServerNeverTellsWhatItOffers() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start("""
+                S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] ready
+                C: <tag> AUTHENTICATE PLAIN <base64:\\0ann\\0secret>
+                S: <tag> OK welcome
+                C: <tag> CAPABILITY
+                S: <tag> OK
+                C: <tag> CREATE "x"
+                S: <tag> OK
+                C: <tag> DELETE "x"
+                S: <tag> OK
+                """ + Scripts.LOGOUT)) {
+            try (ImapSession imap = Scripts.cleartext(server).connect()) {
+                imap.create("x");
+                imap.delete("x");
+            }
+            server.verify();
+        }
+    }
+
+    @Test
     void writesInboxInCapitals() throws Exception {
         talk(
                 BARE,
@@ -325,8 +401,11 @@ class FoldersTest {
             assertEquals(1, imap.list().size());
             assertEquals(1, imap.list().size());
         });
-        assertThrows(
-                IllegalArgumentException.class, () -> ImapClient.at("imaps://x").without("a b"));
+        for (String none : List.of("a b", "IMAP4rev1", "imap4rev2")) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> ImapClient.at("imaps://x").without(none));
+        }
     }
 
     // ---- change

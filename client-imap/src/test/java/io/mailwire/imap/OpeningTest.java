@@ -15,6 +15,10 @@ import io.mailwire.Timeouts;
 import io.mailwire.TlsPolicy;
 import io.mailwire.testkit.ScriptedServer;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -293,6 +297,137 @@ class OpeningTest {
             MailException e = assertThrows(
                     MailException.class, () -> Scripts.cleartext(server).connect());
             assertTrue(e.getMessage().contains("imaps://"), e.getMessage());
+        }
+    }
+
+    @Test
+    void exchange_takesABareUnavailableForARefusedConnection() {
+        for (String opening : List.of(
+                "S: Server Unavailable. 15\n",
+                "S: * OK [CAPABILITY IMAP4rev1] ready\nC: <tag> LOGIN \"ann\" \"secret\"\nS: Server Unavailable. 15\n-- silence\n")) {
+            try (ScriptedServer server = ScriptedServer.start(opening)) {
+                ConnectionException e = assertThrows(
+                        ConnectionException.class,
+                        () -> Scripts.cleartext(server).connect());
+                assertTrue(e.isTransient() && e.getMessage().contains("Unavailable. 15"), e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void gmail_tellsWhatPassesFromWhatDoesNot() {
+        for (String words : List.of(
+                "[ALERT] Too many simultaneous connections. (Failure)",
+                "[OVERQUOTA] Account exceeded command or bandwidth limits. (Failure)",
+                "[THROTTLED] slow down",
+                "[UNAVAILABLE] later",
+                "[ALERT] Application-specific password required (Failure)",
+                "[ALERT] Your account is not enabled for IMAP use. (Failure)")) {
+            String script = "S: * OK [CAPABILITY IMAP4rev1] ready\nC: <tag> LOGIN \"ann\" \"secret\"\nS: <tag> NO " + words
+                    + "\n";
+            try (ScriptedServer server = ScriptedServer.start(script)) {
+                AuthenticationException e = assertThrows(
+                        AuthenticationException.class,
+                        () -> Scripts.cleartext(server).connect());
+                assertEquals(!words.contains("password") && !words.contains("enabled"), e.isTransient(), words);
+                assertTrue(e.getMessage().contains(words.substring(words.indexOf(']') + 2)), e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void takesARefusedLoginForThatThoughAGoodbyeComesBefore() {
+        String script = """
+                S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] ready
+                C: <tag> AUTHENTICATE PLAIN <any>
+                S: * BYE too many failures
+                S: <tag> NO [AUTHENTICATIONFAILED] wrong, Ann
+                """;
+        try (ScriptedServer server = ScriptedServer.start(script)) {
+            MailException e = assertThrows(
+                    MailException.class, () -> Scripts.cleartext(server).connect());
+            assertTrue(e instanceof AuthenticationException, e.toString());
+            assertTrue(e.getMessage().contains("wrong, Ann"), e.getMessage());
+        }
+    }
+
+    @Test
+    void yandex_takesTheFirstGoodbyeToALoginForTheEnd() {
+        String script = """
+                S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] ready
+                C: <tag> AUTHENTICATE PLAIN <any>
+                S: * BYE not you
+                S: * BYE not you
+                -- silence
+                """;
+        try (ScriptedServer server = ScriptedServer.start(script)) {
+            ConnectionException e = assertThrows(
+                    ConnectionException.class,
+                    () -> Scripts.cleartext(server).connect());
+            assertTrue(e.getMessage().contains("not you"), e.getMessage());
+        }
+    }
+
+    @Test
+    void exchange_logsIntoSharedMailboxesByLogin() {
+        for (String user : List.of("ann@x.test/shared", "DOMAIN\\ann\\shared")) {
+            String script = "S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN AUTH=XOAUTH2 SASL-IR] ready\n"
+                    + "C: <tag> LOGIN \"" + user.replace("\\", "\\\\") + "\" \"secret\"\n"
+                    + "S: <tag> OK [CAPABILITY IMAP4rev1] in\n" + Scripts.LOGOUT;
+            try (ScriptedServer server = ScriptedServer.start(script)) {
+                ServerReport report =
+                        Scripts.cleartext(server).login(user, "secret").verify();
+                assertEquals("LOGIN", report.mechanism().orElseThrow());
+                server.verify();
+            }
+        }
+    }
+
+    @Test
+    void logsInByAMechanismThatKeepsThePasswordWhateverTheName() {
+        String script = """
+                S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN AUTH=SCRAM-SHA-256 SASL-IR] ready
+                C: <tag> AUTHENTICATE SCRAM-SHA-256 <any>
+                S: <tag> NO [AUTHENTICATIONFAILED] no
+                """;
+        try (ScriptedServer server = ScriptedServer.start(script)) {
+            assertThrows(AuthenticationException.class, () -> Scripts.client(
+                            server.uri("imap"), TlsPolicy.UNSAFE_CLEARTEXT)
+                    .login("a/b", "secret")
+                    .connect());
+            server.verify();
+        }
+    }
+
+    @Test
+    void tellsNobodyTheAlertsThatCameBeforeTls() throws Exception {
+        String script = """
+                S: * OK [ALERT] call 555 and tell them your password
+                C: <tag> CAPABILITY
+                S: * CAPABILITY IMAP4rev1 STARTTLS
+                S: <tag> OK
+                C: <tag> STARTTLS
+                S: * NO [ALERT] call 555
+                S: <tag> OK go ahead
+                -- starttls
+                C: <tag> CAPABILITY
+                S: * CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR
+                S: <tag> OK
+                C: <tag> AUTHENTICATE PLAIN <base64:\\0ann\\0secret>
+                S: <tag> OK [ALERT] full on Friday
+                C: <tag> NOOP
+                S: <tag> OK
+                """ + Scripts.LOGOUT;
+        try (ScriptedServer server = ScriptedServer.start(script)) {
+            BlockingQueue<String> alerts = new LinkedBlockingQueue<>();
+            try (ImapSession imap = Scripts.tls(server, "imap").connect()) {
+                imap.listen(event -> alerts.add(event.toString()), Runnable::run);
+                imap.noop();
+                String first = String.valueOf(alerts.poll(5, TimeUnit.SECONDS));
+                assertTrue(first.contains("full on Friday"), first);
+            }
+            assertTrue(alerts.stream().noneMatch(a -> a.contains("555")), alerts.toString());
+            server.verify();
         }
     }
 

@@ -182,6 +182,22 @@ class SessionSetupTest {
     }
 
     @Test
+    void switchesUtf8OnWhereTheServerTakesNothingElse() throws Exception {
+        talk(opening("UTF8=ONLY", "ENABLE UTF8=ONLY LITERAL+") + """
+                C: <tag> ENABLE UTF8=ACCEPT
+                S: * ENABLED UTF8=ACCEPT
+                S: <tag> OK
+                C: <tag> CREATE {2+}
+                C: <literal:\\xC3\\xA4>
+                S: <tag> OK
+                """, client -> client, imap -> {
+            assertEquals(Set.of("UTF8=ACCEPT"), imap.enabled());
+            imap.create("ä");
+        });
+        talk(opening("UTF8=ONLY", "ENABLE UTF8=ONLY"), client -> client.without("UTF8=ONLY"), imap -> {});
+    }
+
+    @Test
     void writesUtf8AsItIsAfterUtf8Accept() throws Exception {
         talk(
                 opening("", "ENABLE UTF8=ACCEPT LITERAL+ UNSELECT") + """

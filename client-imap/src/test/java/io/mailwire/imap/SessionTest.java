@@ -746,12 +746,21 @@ class SessionTest {
     }
 
     @Test
+    void exchange_takesUnavailableForTheEnd() throws Exception {
+        trouble("C: <tag> NOOP\nS: Server Unavailable. 15\n-- silence\n", LONG, (imap, inbox) -> {
+            ConnectionException e = assertThrows(ConnectionException.class, imap::noop);
+            assertEquals(FailureReason.CLOSED_BY_PEER, e.reason());
+            assertTrue(e.isTransient() && e.getMessage().contains("Unavailable. 15"), e.getMessage());
+        });
+    }
+
+    @Test
     void refusesEndlessLinesAndLyingLiterals() throws Exception {
         for (String middle : List.of(
                 "-- endless\n",
                 "S: * 1 FETCH (BODY[] {9999999999}\n-- silence\n",
                 "S: xyz OK forged\n-- silence\n",
-                "S: Server Unavailable. 15\n-- silence\n")) {
+                "S: Nothing that anybody knows. 15\n-- silence\n")) {
             trouble("C: <tag> NOOP\n" + middle, LONG, (imap, inbox) -> {
                 PeerException e = assertThrows(PeerException.class, imap::noop);
                 assertFalse(e.isSessionUsable());

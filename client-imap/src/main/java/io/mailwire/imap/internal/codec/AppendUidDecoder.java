@@ -27,12 +27,10 @@ public final class AppendUidDecoder {
         List<Uid> uids = new ArrayList<>();
         long[] ends = NumberSets.ends(words[1]);
         for (int i = 0; i < ends.length; i += 2) {
-            long step = ends[i] <= ends[i + 1] ? 1 : -1;
-            for (long uid = ends[i]; uids.size() <= count; uid += step) {
+            // 2:4 and 4:2 are the same (RFC 9051 section 9, uid-range), and UIDs ascend in the order of the messages.
+            long last = Math.max(ends[i], ends[i + 1]);
+            for (long uid = Math.min(ends[i], ends[i + 1]); uid <= last && uids.size() <= count; uid++) {
                 uids.add(new Uid(validity[0], uid));
-                if (uid == ends[i + 1]) {
-                    break;
-                }
             }
         }
         return uids.size() == count ? List.copyOf(uids) : List.of();

@@ -1,7 +1,6 @@
 package io.mailwire.imap.internal.codec;
 
 import io.mailwire.imap.UidMap;
-import io.mailwire.imap.UidSet;
 
 /** Reads the argument of COPYUID: {@code nz-number SP uid-set SP uid-set} (RFC 9051 section 7.1). */
 public final class CopyUidDecoder {
@@ -32,6 +31,6 @@ public final class CopyUidDecoder {
         for (int i = 0; i < ends.length; i += 2) {
             count += Math.abs(ends[i + 1] - ends[i]) + 1;
         }
-        return Math.min(count, UidSet.MAX);
+        return count;
     }
 }

@@ -9,12 +9,17 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads a LIST, LSUB or XLIST response. ABNF: {@code mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox
  * [SP mbox-list-extended]}.
  */
 public final class ListDecoder {
+
+    // mbox-list-extended-item, whose tag may be quoted
+    private static final Pattern EXTENDED = Pattern.compile(" \\((?:\"|(?:CHILDINFO|OLDNAME) )", Pattern.CASE_INSENSITIVE);
 
     private ListDecoder() {}
 
@@ -46,7 +51,8 @@ public final class ListDecoder {
 
     // Names that should have been quoted run to the end of the line, or to extended data.
     private static String bareName(String rest) {
-        int extended = rest.indexOf(" (\"");
+        Matcher data = EXTENDED.matcher(rest);
+        int extended = data.find() ? data.start() : -1;
         return (extended < 0 ? rest : rest.substring(0, extended)).strip();
     }
 }

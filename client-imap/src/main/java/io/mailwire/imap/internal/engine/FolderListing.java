@@ -72,14 +72,17 @@ final class FolderListing {
 
     /** The folders subscribed to, those that are gone included. */
     List<FolderInfo> subscribed(String pattern) {
-        if (offers("LIST-EXTENDED")) {
-            Responses answers = send(commands.listSubscribed(pattern, returnOptions()), CommandKind.LIST);
+        // LSUB is no part of IMAP4rev2, so there is no other way, whatever else is offered.
+        boolean rev2 = offers("IMAP4REV2");
+        if (offers("LIST-EXTENDED") || rev2) {
+            List<String> options = offers("LIST-EXTENDED") ? returnOptions() : List.of("SUBSCRIBED");
+            Responses answers = send(commands.listSubscribed(pattern, options), CommandKind.LIST);
             read(answers);
             StatusResponse reply = answers.reply();
             if (reply.isOk()) {
                 return sorted();
             }
-            if (!reply.condition().equals("BAD")) {
+            if (rev2 || !reply.condition().equals("BAD")) {
                 throw answers.refused(reply);
             }
             engine.state().withdraw("LIST-EXTENDED");

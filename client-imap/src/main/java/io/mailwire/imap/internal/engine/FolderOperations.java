@@ -26,8 +26,9 @@ import java.util.List;
 public final class FolderOperations {
 
     // Command lines: Yahoo takes 1,000 octets, Gmail 16,000, Dovecot 65,536; a set of this length passes all but the
-    // first.
+    // first, which is known by an offer that nobody else makes.
     static final int LONGEST_SET = 8000;
+    private static final int LONGEST_SET_AT_YAHOO = 800;
 
     private final LiveSession session;
     private final ImapEngine engine;
@@ -129,7 +130,8 @@ public final class FolderOperations {
 
     List<UidSet> pieces(UidSet uids) {
         folder.requireCurrent();
-        return new ArrayList<>(uids.split(Long.MAX_VALUE, LONGEST_SET));
+        return new ArrayList<>(uids.split(
+                Long.MAX_VALUE, engine.state().offers("XYMHIGHESTMODSEQ") ? LONGEST_SET_AT_YAHOO : LONGEST_SET));
     }
 
     /** Summaries of these messages, in windows. Nothing is sent before the first is asked for. */

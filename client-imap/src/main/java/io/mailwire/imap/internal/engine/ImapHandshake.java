@@ -20,6 +20,7 @@ import io.mailwire.internal.sasl.SaslLogin;
 import io.mailwire.internal.text.Printable;
 import io.mailwire.internal.wire.MalformedException;
 import io.mailwire.internal.wire.WireTrace;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -129,6 +130,15 @@ final class ImapHandshake {
             String clean = wire.trace().withoutSecrets(message);
             throw new PeerException(server.hostAndPort() + ": " + clean, false, clean.equals(message) ? e : null);
         } catch (IOException e) {
+            String goodbye = wire.goodbye();
+            if (goodbye != null && e instanceof EOFException) {
+                throw new ConnectionException(
+                        FailureReason.CLOSED_BY_PEER,
+                        server.hostAndPort() + ": the server said goodbye: "
+                                + Printable.shortened(wire.trace().withoutSecrets(goodbye), 300) + ", while "
+                                + wire.doing(),
+                        null);
+            }
             throw wire.connection().explain(e, wire.doing());
         }
     }
@@ -142,6 +152,9 @@ final class ImapHandshake {
         } catch (MalformedException e) {
             throw new MalformedException("no IMAP greeting but " + e.getMessage() + hint(""));
         }
+        if (ServerState.isUnavailable(line)) {
+            throw refusedConnection(line);
+        }
         if (!line.startsWith("* ")) {
             throw new MalformedException("no IMAP greeting" + hint(line), line);
         }
@@ -151,14 +164,16 @@ final class ImapHandshake {
                 wire.note(greeting);
                 return greeting;
             }
-            case "BYE" ->
-                throw new ConnectionException(
-                        FailureReason.REFUSED,
-                        server.hostAndPort() + ": the server refused the connection: "
-                                + Printable.shortened(greeting.words(), 300),
-                        null);
+            case "BYE" -> throw refusedConnection(greeting.words());
             default -> throw new MalformedException("no IMAP greeting", line);
         }
+    }
+
+    private ConnectionException refusedConnection(String words) {
+        return new ConnectionException(
+                FailureReason.REFUSED,
+                server.hostAndPort() + ": the server refused the connection: " + Printable.shortened(words, 300),
+                null);
     }
 
     private String hint(String line) {
@@ -220,12 +235,13 @@ final class ImapHandshake {
         Set<String> offered = wire.knownCapabilities();
         Set<String> mechanisms = new LinkedHashSet<>();
         offered.stream().filter(c -> c.startsWith("AUTH=")).forEach(c -> mechanisms.add(c.substring("AUTH=".length())));
-        Optional<String> mechanism =
-                sasl.authenticate(mechanisms, new ImapSaslTransport(wire, offered.contains("SASL-IR")));
+        Credentials credentials = sasl.credentials();
+        Optional<String> mechanism = wantsLogin(credentials, offered)
+                ? Optional.empty()
+                : sasl.authenticate(mechanisms, new ImapSaslTransport(wire, offered.contains("SASL-IR")));
         if (mechanism.isPresent()) {
             return mechanism.get();
         }
-        Credentials credentials = sasl.credentials();
         if (credentials.kind() != Credentials.Kind.PASSWORD
                 || credentials.mechanism().filter(m -> !m.equals("LOGIN")).isPresent()
                 || !credentials.authorizationId().isEmpty()) {
@@ -254,6 +270,17 @@ final class ImapHandshake {
                     ImapSaslTransport.isTransient(reply));
         }
         return "LOGIN";
+    }
+
+    // Exchange knows the names of shared mailboxes, with a backslash or a slash in them, in LOGIN only. Where a mechanism
+    // is offered that keeps the password from the server, it is not Exchange.
+    private static boolean wantsLogin(Credentials credentials, Set<String> offered) {
+        return credentials.kind() == Credentials.Kind.PASSWORD
+                && credentials.mechanism().isEmpty()
+                && credentials.authorizationId().isEmpty()
+                && (credentials.user().indexOf('\\') >= 0 || credentials.user().indexOf('/') >= 0)
+                && !offered.contains("LOGINDISABLED")
+                && offered.stream().noneMatch(c -> c.startsWith("AUTH=SCRAM-"));
     }
 
     private AuthenticationException refused(String what, String command, String response, boolean isTransient) {

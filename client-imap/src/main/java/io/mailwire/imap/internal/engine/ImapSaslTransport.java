@@ -55,11 +55,15 @@ final class ImapSaslTransport implements SaslTransport {
                 : new Step.Refused(tagged.words(), isTransient(tagged));
     }
 
-    /** RFC 5530: what passes; and Gmail's words, which come without a code. */
+    /** RFC 5530: what passes; and the words of Gmail and Exchange, which come without a code. */
     static boolean isTransient(StatusResponse reply) {
+        String words = reply.text().toLowerCase(Locale.ROOT);
         return reply.has("UNAVAILABLE")
                 || reply.has("INUSE")
                 || reply.has("LIMIT")
-                || reply.text().toLowerCase(Locale.ROOT).contains("too many simultaneous connections");
+                || reply.has("THROTTLED")
+                || words.contains("too many simultaneous connections")
+                || words.contains("bandwidth limits")
+                || words.contains("request is throttled");
     }
 }

@@ -94,6 +94,7 @@ public final class LiveSession {
         Set<String> known = engine.state().capabilities();
         if (known == null) {
             engine.send(capabilityRequest(), operation).finish();
+            engine.state().offersNothing();
             known = engine.state().capabilities();
         }
         return known == null ? Set.of() : known;
@@ -152,8 +153,12 @@ public final class LiveSession {
         return told.isEmpty() ? otherwise : told.get(told.size() - 1);
     }
 
-    /** The commands with names of folders in them, as this server takes them. */
+    /**
+     * The commands with names of folders in them, as this server takes them. How it does depends on whether it speaks IMAP4rev1, so that
+     * is asked where it has not said what it offers.
+     */
     FolderCommands commands() {
+        capabilities(engine.deadline());
         return new FolderCommands(engine.state().folderNames());
     }
 
@@ -194,8 +199,12 @@ public final class LiveSession {
     private FolderOperations selectOnce(String name, boolean examine) {
         Deadline operation = engine.deadline();
         SelectedFolder folder = new SelectedFolder(name, examine);
+        // A name that is written in one way only can go together with the question what the server offers.
+        FolderCommands commands = FolderNames.MODIFIED_UTF7.encode(name).equals(name)
+                ? new FolderCommands(engine.state().folderNames())
+                : commands();
         Request select = new Request(
-                commands().select(name, examine, engine.state().offers("CONDSTORE")),
+                commands.select(name, examine, engine.state().offers("CONDSTORE")),
                 Footprint.of(CommandKind.SELECT),
                 () -> replaceSelected(folder, "is no longer selected: \"" + name + "\" was selected in its place"));
         List<Request> group =

@@ -42,6 +42,7 @@ final class LockStep {
     private @Nullable StatusResponse pendingRefusal;
     private final List<String> alerts = new ArrayList<>();
     private @Nullable Set<String> enabled;
+    private @Nullable String goodbye;
     private String tag = "";
     private String doing = "waiting for the greeting";
 
@@ -78,6 +79,11 @@ final class LockStep {
         return trace;
     }
 
+    /** What the server has said before it hung up, or wanted us to; null where it said nothing. */
+    @Nullable String goodbye() {
+        return goodbye;
+    }
+
     /** What is being done, for messages. */
     String doing() {
         return doing;
@@ -86,6 +92,11 @@ final class LockStep {
     /** What the server offers; null while it has not said so, since the login if there was one. */
     @Nullable Set<String> capabilities() {
         return outdated ? null : capabilities;
+    }
+
+    /** What the server has told it offers last, be it before the login; empty where it has told nothing. */
+    Set<String> capabilitiesToldLast() {
+        return capabilities == null ? Set.of() : capabilities;
     }
 
     void capabilities(String words) {
@@ -107,6 +118,9 @@ final class LockStep {
     /** TLS has begun: nothing of what was said counts any more. */
     void forget() {
         capabilities = null;
+        enabled = null;
+        // Anybody on the path may have said them.
+        alerts.clear();
         reader = newReader();
     }
 
@@ -208,6 +222,10 @@ final class LockStep {
             return new Answer(refusal, "");
         }
         for (int i = 0; i < MOST_RESPONSES; i++) {
+            // What ends a login comes before the reply to it from some servers; a reply that is there already counts.
+            if (goodbye != null && connection.source().getBuffer().exhausted()) {
+                throw new EOFException("the server said goodbye: " + goodbye);
+            }
             if (reader.next() == FrameReader.Found.END) {
                 throw new EOFException("end of stream");
             }
@@ -221,8 +239,14 @@ final class LockStep {
                 untagged(line);
             } else if (line.startsWith(tag + " ")) {
                 StatusResponse tagged = StatusResponse.decode(reader.frame());
+                if (goodbye != null && tagged.isOk()) {
+                    throw new EOFException("the server said goodbye: " + goodbye);
+                }
                 note(tagged);
                 return new Answer(tagged, "");
+            } else if (ServerState.isUnavailable(line)) {
+                goodbye = line;
+                throw new EOFException("the server said goodbye: " + line);
             } else if (!line.isBlank()) {
                 throw new MalformedException("not a response to anything that was sent", line);
             }
@@ -237,7 +261,11 @@ final class LockStep {
         } else if (status.condition().equals("ENABLED")) {
             enabled = CapabilityDecoder.decode(line.substring("* ENABLED".length()));
         } else if (status.condition().equals("BYE")) {
-            throw new EOFException("the server said goodbye: " + status.text());
+            if (goodbye != null) {
+                // Yandex says it until we hang up.
+                throw new EOFException("the server said goodbye: " + goodbye);
+            }
+            goodbye = status.text();
         } else if (status.isOk() || status.has("ALERT")) {
             note(status);
         }

@@ -63,6 +63,9 @@ final class ResponseReader {
                 untagged(head, line, end);
             } else {
                 String text = take(line, end);
+                if (ServerState.isUnavailable(text)) {
+                    engine.onBye(text);
+                }
                 engine.onTagged(head.tag(), StatusResponse.decode(Frame.of(text)), text);
             }
         }

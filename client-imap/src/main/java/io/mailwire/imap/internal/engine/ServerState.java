@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class ServerState {
     private final Set<String> off;
     private final boolean utf8;
     private final Events events;
+    private final Set<String> withdrawn = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Set<String> capabilities;
     private volatile @Nullable SelectedFolder selected;
 
@@ -50,23 +52,36 @@ final class ServerState {
 
     /** The capabilities; null while they are not known. */
     @Nullable Set<String> capabilities() {
-        return capabilities;
+        Set<String> known = capabilities;
+        if (known == null || Collections.disjoint(known, withdrawn)) {
+            return known;
+        }
+        Set<String> fewer = new LinkedHashSet<>(known);
+        fewer.removeAll(withdrawn);
+        return Collections.unmodifiableSet(fewer);
     }
 
     /** Whether a capability is known to be offered. */
     boolean offers(String capability) {
         Set<String> known = capabilities;
-        return known != null && known.contains(capability);
+        return known != null && known.contains(capability) && !withdrawn.contains(capability);
     }
 
-    /** Takes an offer for void that the server turned out not to keep. */
+    /** Takes an offer for void that the server turned out not to keep, also where it makes it again. */
     void withdraw(String capability) {
-        Set<String> known = capabilities;
-        if (known != null && known.contains(capability)) {
-            Set<String> fewer = new LinkedHashSet<>(known);
-            fewer.remove(capability);
-            capabilities = Collections.unmodifiableSet(fewer);
+        withdrawn.add(capability);
+    }
+
+    /** The server was asked, and said nothing. */
+    void offersNothing() {
+        if (capabilities == null) {
+            capabilities = Set.of();
         }
+    }
+
+    /** Exchange says so in place of any response, without a tag or a star, where what stands behind it is down. */
+    static boolean isUnavailable(String line) {
+        return line.startsWith("Server Unavailable");
     }
 
     /** Whether UTF8=ACCEPT was enabled. */

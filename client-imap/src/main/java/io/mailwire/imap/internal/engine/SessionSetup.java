@@ -26,7 +26,10 @@ record SessionSetup(Set<String> enabled, boolean compressed) {
      * @param newLogin whether there was a login, so that the server has to be told anew who we are (Coremail insists on it)
      */
     static SessionSetup run(LockStep wire, ImapSettings settings, boolean newLogin) throws IOException {
-        if (settings.enable().isEmpty() && settings.id().isEmpty() && !settings.compress()) {
+        if (settings.enable().isEmpty()
+                && settings.id().isEmpty()
+                && !settings.compress()
+                && !wire.capabilitiesToldLast().contains("UTF8=ONLY")) {
             return NONE;
         }
         Set<String> offered = wire.knownCapabilities();
@@ -36,7 +39,12 @@ record SessionSetup(Set<String> enabled, boolean compressed) {
         }
         Set<String> wanted = new LinkedHashSet<>(settings.enable());
         wanted.retainAll(offered);
-        int enable = wanted.isEmpty() || !offered.contains("ENABLE") ? -1 : group.size();
+        boolean utf8Only = offered.contains("UTF8=ONLY");
+        if (utf8Only) {
+            // RFC 9755 section 7: it implies UTF8=ACCEPT, and no folder can be used before that is on.
+            wanted.add("UTF8=ACCEPT");
+        }
+        int enable = wanted.isEmpty() || !(offered.contains("ENABLE") || utf8Only) ? -1 : group.size();
         if (enable >= 0) {
             // RFC 5161 section 3.1: before any folder is selected.
             group.add(Commands.enable(wanted));

@@ -18,6 +18,7 @@ class AppendUidDecoderTest {
     void readsOneAndMany() {
         assertEquals("[38505/3955]", uids("APPENDUID 38505 3955", 1));
         assertEquals("[38505/3955, 38505/3956, 38505/3960]", uids("APPENDUID 38505 3955:3956,3960", 3));
+        assertEquals("[38505/3955, 38505/3956]", uids("APPENDUID 38505 3956:3955", 2));
     }
 
     @Test

@@ -37,6 +37,7 @@ class FolderDecodersTest {
         assertEquals("My Mail (old)", list("* LIST () \"/\" My Mail (old)").name());
         assertEquals(
                 "x", list("* LIST () \"/\" x (\"CHILDINFO\" (\"SUBSCRIBED\"))").name());
+        assertEquals("x", list("* LIST () \"/\" x (OLDNAME (\"y\"))").name());
     }
 
     private static FolderInfo list(String line) throws MalformedException {

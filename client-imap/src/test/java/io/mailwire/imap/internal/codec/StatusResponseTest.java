@@ -68,6 +68,17 @@ class StatusResponseTest {
         assertEquals(77, map.target(77).getAsLong());
         assertTrue(CopyUidDecoder.decode(status("a OK [COPYUID 1 1:4294967295 5] x"))
                 .isEmpty());
+        assertTrue(CopyUidDecoder.decode(status("a OK [COPYUID 1 1:4294967295 1:4294967295,1:4294967295] x"))
+                .isEmpty());
+        assertTrue(CopyUidDecoder.decode(status("a OK [COPYUID 1 1:2 4,x] y")).isEmpty());
+    }
+
+    @Test
+    void keepsOnlyTheNewUidsOfAFolderThatWasMadeAnew() {
+        UidMap before = CopyUidDecoder.decode(status("a OK [COPYUID 1 1:2 8:9] x"));
+        UidMap after = CopyUidDecoder.decode(status("a OK [COPYUID 2 3 1] x"));
+        assertEquals("3 → 1 (UIDVALIDITY 2)", before.and(after).toString());
+        assertEquals(before.toString(), before.and(UidMap.UNKNOWN).toString());
     }
 
     @Test
