@@ -210,6 +210,33 @@ public final class ImapSession implements AutoCloseable {
     }
 
     /**
+     * How much room there is in a quota root (RFC 9208).
+     *
+     * @param root its name, as {@link Quota#root} has it
+     * @return its limits
+     * @throws io.mailwire.UnsupportedCapabilityException if the server does not offer QUOTA
+     * @throws ImapCommandException if the server refused, such as where there is no such root
+     * @throws IllegalArgumentException if the name has a control character
+     */
+    public Quota quotaOfRoot(String root) {
+        return live.properties().quotaOfRoot(root);
+    }
+
+    /**
+     * Sets the limits of a quota root, which only administrators may (RFC 9208). Those that are not named are taken away.
+     *
+     * @param root its name
+     * @param limits by resource, such as {@code STORAGE} in units of 1,024 octets, or {@code MESSAGE}
+     * @return the limits as they are then
+     * @throws io.mailwire.UnsupportedCapabilityException if the server offers neither QUOTA nor QUOTASET
+     * @throws ImapCommandException if the server refused
+     * @throws IllegalArgumentException if the name has a control character, a resource is no atom, or a limit is negative
+     */
+    public Quota setQuota(String root, Map<String, Long> limits) {
+        return live.properties().setQuota(root, limits);
+    }
+
+    /**
      * What this user may do with a folder (RFC 4314).
      *
      * @param folder the folder's name
@@ -239,11 +266,26 @@ public final class ImapSession implements AutoCloseable {
      * @param folder the folder's name
      * @param who the identifier
      * @param rights the rights
-     * @throws io.mailwire.UnsupportedCapabilityException if the server does not offer ACL
+     * @throws io.mailwire.UnsupportedCapabilityException if the server does not offer ACL; or if it knows RFC 2086 only (Courier) and
+     *     would have to give more than these: there {@code CREATE_FOLDERS} comes only with {@code DELETE_FOLDER}, and
+     *     {@code DELETE_MESSAGES} only with {@code EXPUNGE}
      * @throws ImapCommandException if the server refused
      */
     public void setRights(String folder, String who, FolderRight... rights) {
         live.properties().setRights(folder, who, List.of(rights));
+    }
+
+    /**
+     * Which rights somebody can be given (RFC 4314).
+     *
+     * @param folder the folder's name
+     * @param who the identifier
+     * @return what he has in any case, and what can be given
+     * @throws io.mailwire.UnsupportedCapabilityException if the server does not offer ACL
+     * @throws ImapCommandException if the server refused; one must have {@link FolderRight#ADMINISTER}
+     */
+    public GrantableRights grantableRights(String folder, String who) {
+        return live.properties().grantableRights(folder, who);
     }
 
     /**
@@ -269,10 +311,21 @@ public final class ImapSession implements AutoCloseable {
      * @throws IllegalArgumentException if there is no entry, or one is no path
      */
     public Map<String, String> metadata(String folder, String... entries) {
-        if (entries.length == 0) {
-            throw new IllegalArgumentException("no entry was given");
-        }
-        return live.properties().metadata(folder, List.of(entries));
+        return metadata(folder, MetadataQuery.of(entries)).values();
+    }
+
+    /**
+     * Annotations of a folder, or of the server, also those below an entry, and none that are too long (RFC 5464).
+     *
+     * @param folder the folder's name; empty for the server
+     * @param query which
+     * @return the values, and whether longer ones were left out
+     * @throws io.mailwire.UnsupportedCapabilityException if the server does not offer METADATA
+     * @throws ImapCommandException if the server refused
+     * @throws IllegalArgumentException if an entry is no path
+     */
+    public MetadataResult metadata(String folder, MetadataQuery query) {
+        return live.properties().metadata(folder, query);
     }
 
     /**

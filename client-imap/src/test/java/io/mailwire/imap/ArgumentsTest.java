@@ -43,6 +43,13 @@ class ArgumentsTest {
         verbs.put("moveTo", one::moveTo);
         verbs.put("copyTo", one::copyTo);
         verbs.put("quota", session::quota);
+        verbs.put("quotaOfRoot", session::quotaOfRoot);
+        verbs.put("setQuota", s -> session.setQuota(s, Map.of("STORAGE", 1L)));
+        verbs.put("setQuota resource", s -> session.setQuota("x", Map.of(s, 1L)));
+        verbs.put("grantableRights", s -> session.grantableRights(s, "x"));
+        verbs.put("grantableRights who", s -> session.grantableRights("x", s));
+        verbs.put("metadata query", s -> session.metadata(s, MetadataQuery.of("/a").upTo(1)));
+        verbs.put("metadata query entry", s -> session.metadata("x", MetadataQuery.of("/" + s)));
         verbs.put("rights", session::rights);
         verbs.put("acl", session::acl);
         verbs.put("setRights", s -> session.setRights(s, "x"));

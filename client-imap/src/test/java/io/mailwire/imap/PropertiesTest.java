@@ -21,7 +21,7 @@ class PropertiesTest {
 
     private static void talk(String middle, Use use) throws Exception {
         try (ScriptedServer server = ScriptedServer.start(
-                Scripts.login("IMAP4rev1 AUTH=PLAIN SASL-IR LITERAL+ QUOTA ACL METADATA") + middle + Scripts.LOGOUT)) {
+                Scripts.login("IMAP4rev1 AUTH=PLAIN SASL-IR LITERAL+ QUOTA ACL RIGHTS=texk METADATA") + middle + Scripts.LOGOUT)) {
             try (ImapSession imap = Scripts.cleartext(server).connect()) {
                 use.with(imap);
             }
@@ -71,6 +71,117 @@ class PropertiesTest {
             assertEquals(Set.of(), acl.get("anyone"));
             imap.setRights("INBOX", "bob \"b", FolderRight.READ, FolderRight.LOOKUP);
             imap.removeRights("INBOX", "anyone");
+        });
+    }
+
+    @Test
+    void readsAndSetsTheLimitsOfARoot() throws Exception {
+        talk("""
+                C: <tag> GETQUOTA "User quota"
+                S: * QUOTA "User quota" (STORAGE 3 1000)
+                S: <tag> OK
+                C: <tag> SETQUOTA "" (STORAGE 512)
+                S: * QUOTA "" (STORAGE 10 512)
+                S: <tag> OK
+                C: <tag> SETQUOTA "x" ()
+                S: <tag> NO [NOPERM] only for administrators
+                C: <tag> GETQUOTA "none"
+                S: <tag> OK
+                """, imap -> {
+            assertEquals(
+                    1000,
+                    imap.quotaOfRoot("User quota")
+                            .resource("STORAGE")
+                            .orElseThrow()
+                            .limit());
+            assertEquals(
+                    "\"\" [STORAGE 10 of 512]", imap.setQuota("", Map.of("STORAGE", 512L)).toString());
+            assertThrows(ImapCommandException.class, () -> imap.setQuota("x", Map.of()));
+            assertEquals("\"none\" []", imap.quotaOfRoot("none").toString());
+            assertThrows(IllegalArgumentException.class, () -> imap.setQuota("a\nb", Map.of()));
+            assertThrows(IllegalArgumentException.class, () -> imap.setQuota("", Map.of("A B", 1L)));
+            assertThrows(IllegalArgumentException.class, () -> imap.setQuota("", Map.of("STORAGE", -1L)));
+        });
+    }
+
+    @Test
+    void tellsWhichRightsCanBeGiven() throws Exception {
+        talk("""
+                C: <tag> LISTRIGHTS "INBOX" "bob"
+                S: * LISTRIGHTS INBOX bob l rs te w 9
+                S: <tag> OK
+                C: <tag> LISTRIGHTS "INBOX" "eve"
+                S: * LISTRIGHTS INBOX eve ""
+                S: <tag> OK
+                """, imap -> {
+            assertEquals(
+                    "always [LOOKUP], on request [[READ, SEEN], [DELETE_MESSAGES, EXPUNGE], [WRITE]]",
+                    imap.grantableRights("INBOX", "bob").toString());
+            assertEquals(
+                    new GrantableRights(Set.of(), List.of()), imap.grantableRights("INBOX", "eve"));
+        });
+    }
+
+    @Test
+    void courier_isGivenTheRightsOfRfc2086() throws Exception {
+        try (ScriptedServer server =
+                ScriptedServer.start(Scripts.login("IMAP4rev1 AUTH=PLAIN SASL-IR ACL ACL2=UNION") + """
+                C: <tag> SETACL "INBOX" "bob" "lrcda"
+                S: <tag> OK
+                """ + Scripts.LOGOUT)) {
+            try (ImapSession imap = Scripts.cleartext(server).connect()) {
+                imap.setRights(
+                        "INBOX",
+                        "bob",
+                        FolderRight.LOOKUP,
+                        FolderRight.READ,
+                        FolderRight.ADMINISTER,
+                        FolderRight.EXPUNGE,
+                        FolderRight.DELETE_MESSAGES,
+                        FolderRight.DELETE_FOLDER,
+                        FolderRight.CREATE_FOLDERS);
+                // Nobody is given more than was said.
+                for (FolderRight half : List.of(FolderRight.EXPUNGE, FolderRight.CREATE_FOLDERS)) {
+                    assertThrows(
+                            UnsupportedCapabilityException.class, () -> imap.setRights("INBOX", "bob", half));
+                }
+            }
+            server.verify();
+        }
+    }
+
+    @Test
+    void readsAnnotationsBelowAnEntryAndNoneThatAreTooLong() throws Exception {
+        talk("""
+                C: <tag> GETMETADATA (MAXSIZE 1024 DEPTH infinity) "Entw&APw-rfe" ("/private/vendor/a")
+                S: * METADATA "Entw&APw-rfe" (/private/vendor/a/b "x")
+                S: <tag> OK [METADATA LONGENTRIES 2199] some are longer
+                C: <tag> GETMETADATA (DEPTH 1) "" ("/shared/a" "/shared/b")
+                S: <tag> OK
+                C: <tag> GETMETADATA (MAXSIZE 0) "" ("/shared/a")
+                S: <tag> OK [METADATA LONGENTRIES]
+                """, imap -> {
+            MetadataResult result = imap.metadata(
+                    "Entwürfe",
+                    MetadataQuery.of("/private/vendor/a")
+                            .below(MetadataDepth.INFINITY)
+                            .upTo(1024));
+            assertEquals(
+                    "{/private/vendor/a/b=x}, longer ones left out, up to 2199 octets", result.toString());
+            assertEquals(
+                    "{}",
+                    imap.metadata(
+                                    "",
+                                    MetadataQuery.of("/shared/a", "/shared/b")
+                                            .below(MetadataDepth.ONE))
+                            .toString());
+            assertEquals(
+                    "{}",
+                    imap.metadata("", MetadataQuery.of("/shared/a").upTo(0)).toString());
+            assertThrows(IllegalArgumentException.class, MetadataQuery::of);
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> MetadataQuery.of("/a").upTo(-1));
         });
     }
 
@@ -137,6 +248,9 @@ class PropertiesTest {
             try (ImapSession imap = Scripts.cleartext(server).connect()) {
                 for (Runnable verb : List.<Runnable>of(
                         () -> imap.quota("INBOX"),
+                        () -> imap.quotaOfRoot("x"),
+                        () -> imap.setQuota("x", Map.of("STORAGE", 1L)),
+                        () -> imap.grantableRights("INBOX", "x"),
                         () -> imap.rights("INBOX"),
                         () -> imap.acl("INBOX"),
                         () -> imap.setRights("INBOX", "x"),

@@ -1,11 +1,14 @@
 package io.mailwire.imap.internal.codec;
 
 import io.mailwire.imap.FolderRight;
+import io.mailwire.imap.GrantableRights;
 import io.mailwire.imap.internal.wire.Frame;
 import io.mailwire.imap.internal.wire.ResponseCursor;
 import io.mailwire.internal.wire.MalformedException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -29,6 +32,21 @@ public final class AclDecoder {
     public static Set<FolderRight> myRights(Frame frame, int maxDepth) throws MalformedException {
         ResponseCursor cursor = behindFolder(frame, maxDepth);
         return cursor.atEnd() ? Set.of() : FolderRight.of(cursor.text());
+    }
+
+    /** {@code "LISTRIGHTS" SP mailbox SP identifier SP rights *(SP rights)}. */
+    public static GrantableRights grantable(Frame frame, int maxDepth) throws MalformedException {
+        ResponseCursor cursor = behindFolder(frame, maxDepth);
+        cursor.text();
+        Set<FolderRight> required = cursor.atEnd() ? Set.of() : FolderRight.of(cursor.text());
+        List<Set<FolderRight>> optional = new ArrayList<>();
+        while (!cursor.atEnd()) {
+            Set<FolderRight> together = FolderRight.of(cursor.text());
+            if (!together.isEmpty()) {
+                optional.add(together);
+            }
+        }
+        return new GrantableRights(required, List.copyOf(optional));
     }
 
     private static ResponseCursor behindFolder(Frame frame, int maxDepth) throws MalformedException {

@@ -29,7 +29,7 @@ enum CommandKind {
     APPEND,
     REPLACE("OK"),
     QUOTA("QUOTA", "QUOTAROOT"),
-    ACL("ACL", "MYRIGHTS"),
+    ACL("ACL", "MYRIGHTS", "LISTRIGHTS"),
     METADATA("METADATA"),
     EXPUNGE,
     LOGOUT;

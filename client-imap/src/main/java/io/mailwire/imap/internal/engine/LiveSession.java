@@ -134,6 +134,13 @@ public final class LiveSession {
      */
     <T> List<T> ask(ImapCommand command, CommandKind kind, String type, Reading<T> reading, Deadline operation) {
         Responses answers = engine.send(Request.of(command, kind), operation);
+        List<T> found = read(answers, type, reading);
+        answers.finish();
+        return found;
+    }
+
+    /** Reads the untagged answers of a type; one that cannot be read is left out and logged. */
+    <T> List<T> read(Responses answers, String type, Reading<T> reading) {
         List<T> found = new ArrayList<>();
         while (answers.next() != FrameReader.Found.END) {
             try {
@@ -144,7 +151,6 @@ public final class LiveSession {
                 unreadable(e);
             }
         }
-        answers.finish();
         return found;
     }
 
