@@ -89,7 +89,8 @@ public final class MetadataQuery {
 
     @Override
     public String toString() {
-        return entries + (depth == MetadataDepth.ZERO ? "" : ", depth " + depth)
+        return entries
+                + (depth == MetadataDepth.ZERO ? "" : ", depth " + depth)
                 + (maxSize < 0 ? "" : ", up to " + maxSize + " octets");
     }
 }

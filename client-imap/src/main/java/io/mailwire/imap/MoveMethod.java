@@ -8,7 +8,7 @@ public enum MoveMethod {
     COPY_AND_EXPUNGE,
     /**
      * By COPY and {@code \Deleted} alone: the server has neither MOVE nor UIDPLUS, and an EXPUNGE would remove what others
-     * have marked. The messages are in both folders until somebody expunges.
+     * have marked, or the user may not expunge. The messages are in both folders until somebody expunges.
      */
     COPY_AND_MARK
 }

@@ -48,7 +48,9 @@ class ArgumentsTest {
         verbs.put("setQuota resource", s -> session.setQuota("x", Map.of(s, 1L)));
         verbs.put("grantableRights", s -> session.grantableRights(s, "x"));
         verbs.put("grantableRights who", s -> session.grantableRights("x", s));
-        verbs.put("metadata query", s -> session.metadata(s, MetadataQuery.of("/a").upTo(1)));
+        verbs.put(
+                "metadata query",
+                s -> session.metadata(s, MetadataQuery.of("/a").upTo(1)));
         verbs.put("metadata query entry", s -> session.metadata("x", MetadataQuery.of("/" + s)));
         verbs.put("rights", session::rights);
         verbs.put("acl", session::acl);

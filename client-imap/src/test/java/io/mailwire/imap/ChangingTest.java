@@ -116,14 +116,17 @@ class ChangingTest {
 
     @Test
     void yahoo_keepsCommandsShorterThanAThousandOctets() throws Exception {
-        UidSet many = UidSet.of(LongStream.range(0, 200).map(i -> 1_000_000 + 2 * i).toArray());
+        UidSet many =
+                UidSet.of(LongStream.range(0, 200).map(i -> 1_000_000 + 2 * i).toArray());
         StringBuilder steps = new StringBuilder();
         for (UidSet piece : many.split(Long.MAX_VALUE, 800)) {
             steps.append("C: <tag> UID STORE ").append(piece).append(" +FLAGS.SILENT (\\Seen)\nS: <tag> OK\n");
         }
         assertTrue(steps.length() > 1600);
-        talk("IMAP4rev1 XYMHIGHESTMODSEQ", steps.toString(), (imap, inbox) -> inbox.messages(many)
-                .add(Flag.SEEN));
+        talk(
+                "IMAP4rev1 XYMHIGHESTMODSEQ",
+                steps.toString(),
+                (imap, inbox) -> inbox.messages(many).add(Flag.SEEN));
     }
 
     @Test
@@ -198,6 +201,32 @@ class ChangingTest {
     }
 
     @Test
+    void dovecot_saysThatMessagesStayWhereItConfirmsTheExpungeOfOthersMail() throws Exception {
+        String mark = "C: <tag> UID STORE 1 +FLAGS.SILENT (\\Deleted)\nS: <tag> OK\n";
+        String expunge = """
+                C: <tag> UID EXPUNGE 1
+                S: <tag> OK
+                C: <tag> UID FETCH 1 (UID FLAGS)
+                """;
+        talk("IMAP4rev1 UIDPLUS", mark + expunge + """
+                S: * 1 FETCH (UID 1 FLAGS (\\Deleted))
+                S: <tag> OK
+                C: <tag> UID COPY 1 "Archive"
+                S: <tag> OK
+                """ + mark + expunge + """
+                S: * 1 FETCH (UID 1 FLAGS (\\Deleted))
+                S: <tag> OK
+                """ + mark + expunge + """
+                S: <tag> OK
+                """, (imap, inbox) -> {
+            Selection one = inbox.messages(UidSet.of(1));
+            assertFalse(one.delete().expunged());
+            assertTrue(one.moveTo("Archive").isLeftMarked());
+            assertTrue(one.delete().expunged(), "gone before, and so not announced");
+        });
+    }
+
+    @Test
     void exchange_readsACopyUidWithoutItsOk() throws Exception {
         talk("IMAP4rev1", """
                 C: <tag> UID COPY 1:2 "Archive"
@@ -223,6 +252,7 @@ class ChangingTest {
                 C: <tag> UID STORE 1 +FLAGS.SILENT (\\Deleted)
                 S: <tag> OK
                 C: <tag> UID EXPUNGE 1
+                S: * 1 EXPUNGE
                 S: <tag> OK
                 """, (imap, inbox) -> {
             assertEquals(2, inbox.search(Search.all()).count());

@@ -32,21 +32,14 @@ class LoginTurnsTest {
                         "PLAIN with initial response",
                         2,
                         password,
-                        greeting("AUTH=PLAIN SASL-IR") + "C: <tag> AUTHENTICATE PLAIN <base64:\\0ann\\0secret>\n" + OFFERED),
-                login(
-                        "PLAIN without",
-                        3,
-                        password,
-                        greeting("AUTH=PLAIN") + """
+                        greeting("AUTH=PLAIN SASL-IR") + "C: <tag> AUTHENTICATE PLAIN <base64:\\0ann\\0secret>\n"
+                                + OFFERED),
+                login("PLAIN without", 3, password, greeting("AUTH=PLAIN") + """
                         C: <tag> AUTHENTICATE PLAIN
                         S: +
                         C: <base64:\\0ann\\0secret>
                         """ + OFFERED),
-                login(
-                        "LOGIN",
-                        2,
-                        password,
-                        greeting("") + "C: <tag> LOGIN \"ann\" \"secret\"\n" + OFFERED),
+                login("LOGIN", 2, password, greeting("") + "C: <tag> LOGIN \"ann\" \"secret\"\n" + OFFERED),
                 login(
                         "LOGIN with a literal at once",
                         2,
@@ -61,12 +54,9 @@ class LoginTurnsTest {
                         "LOGIN with a literal that needs leave",
                         3,
                         Login.password("ann", "sécret"),
-                        greeting("") + "C: <tag> LOGIN \"ann\" {7}\nS: + go on\nC: <literal:s\\xC3\\xA9cret>\n" + OFFERED),
-                login(
-                        "AUTHENTICATE LOGIN",
-                        4,
-                        password.mechanism("LOGIN"),
-                        greeting("AUTH=LOGIN") + """
+                        greeting("") + "C: <tag> LOGIN \"ann\" {7}\nS: + go on\nC: <literal:s\\xC3\\xA9cret>\n"
+                                + OFFERED),
+                login("AUTHENTICATE LOGIN", 4, password.mechanism("LOGIN"), greeting("AUTH=LOGIN") + """
                         C: <tag> AUTHENTICATE LOGIN
                         S: + VXNlcm5hbWU6
                         C: <base64:ann>
@@ -90,11 +80,7 @@ class LoginTurnsTest {
                         2,
                         Login.external(),
                         greeting("AUTH=EXTERNAL SASL-IR") + "C: <tag> AUTHENTICATE EXTERNAL =\n" + OFFERED),
-                login(
-                        "CRAM-MD5",
-                        3,
-                        password.mechanism("CRAM-MD5"),
-                        greeting("AUTH=CRAM-MD5") + """
+                login("CRAM-MD5", 3, password.mechanism("CRAM-MD5"), greeting("AUTH=CRAM-MD5") + """
                         C: <tag> AUTHENTICATE CRAM-MD5
                         S: + PDE4OTYuNjk3MTcwOTUyQHBvc3RvZmZpY2UucmVzdG9uLm1jaS5uZXQ+
                         C: <any>

@@ -323,8 +323,8 @@ class OpeningTest {
                 "[UNAVAILABLE] later",
                 "[ALERT] Application-specific password required (Failure)",
                 "[ALERT] Your account is not enabled for IMAP use. (Failure)")) {
-            String script = "S: * OK [CAPABILITY IMAP4rev1] ready\nC: <tag> LOGIN \"ann\" \"secret\"\nS: <tag> NO " + words
-                    + "\n";
+            String script = "S: * OK [CAPABILITY IMAP4rev1] ready\nC: <tag> LOGIN \"ann\" \"secret\"\nS: <tag> NO "
+                    + words + "\n";
             try (ScriptedServer server = ScriptedServer.start(script)) {
                 AuthenticationException e = assertThrows(
                         AuthenticationException.class,
@@ -362,8 +362,7 @@ class OpeningTest {
                 """;
         try (ScriptedServer server = ScriptedServer.start(script)) {
             ConnectionException e = assertThrows(
-                    ConnectionException.class,
-                    () -> Scripts.cleartext(server).connect());
+                    ConnectionException.class, () -> Scripts.cleartext(server).connect());
             assertTrue(e.getMessage().contains("not you"), e.getMessage());
         }
     }
@@ -391,10 +390,11 @@ class OpeningTest {
                 S: <tag> NO [AUTHENTICATIONFAILED] no
                 """;
         try (ScriptedServer server = ScriptedServer.start(script)) {
-            assertThrows(AuthenticationException.class, () -> Scripts.client(
-                            server.uri("imap"), TlsPolicy.UNSAFE_CLEARTEXT)
-                    .login("a/b", "secret")
-                    .connect());
+            assertThrows(
+                    AuthenticationException.class,
+                    () -> Scripts.client(server.uri("imap"), TlsPolicy.UNSAFE_CLEARTEXT)
+                            .login("a/b", "secret")
+                            .connect());
             server.verify();
         }
     }

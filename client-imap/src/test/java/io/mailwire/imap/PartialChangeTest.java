@@ -235,7 +235,7 @@ class PartialChangeTest {
                 "UIDPLUS",
                 step("UID COPY 1:2 \"Old\"", "OK [COPYUID 9 1:2 4:5] done")
                         + step("UID STORE 1:2 +FLAGS.SILENT (\\Deleted)", "OK done")
-                        + step("UID EXPUNGE 1:2", "OK done"),
+                        + "C: <tag> UID EXPUNGE 1:2\nS: * 1 EXPUNGE\nS: * 1 EXPUNGE\nS: <tag> OK done\n",
                 inbox -> inbox.messages(UidSet.range(1, 2)).moveTo("Old"),
                 "UID STORE",
                 "UID EXPUNGE");
@@ -249,7 +249,8 @@ class PartialChangeTest {
                 C: <tag> APPEND "INBOX" {14+}
                 C: <literal:Subject: a\\r\\n\\r\\n>
                 S: <tag> OK [APPENDUID 9 4] done
-                """ + step("UID STORE 2 +FLAGS.SILENT (\\Deleted)", "OK done") + step("UID EXPUNGE 2", "OK done"),
+                """ + step("UID STORE 2 +FLAGS.SILENT (\\Deleted)", "OK done")
+                        + "C: <tag> UID EXPUNGE 2\nS: * 2 EXPUNGE\nS: <tag> OK done\n",
                 inbox -> inbox.replace(
                         2, Upload.of(Email.parse("Subject: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII)))),
                 "UID STORE",

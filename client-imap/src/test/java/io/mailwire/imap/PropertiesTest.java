@@ -21,7 +21,9 @@ class PropertiesTest {
 
     private static void talk(String middle, Use use) throws Exception {
         try (ScriptedServer server = ScriptedServer.start(
-                Scripts.login("IMAP4rev1 AUTH=PLAIN SASL-IR LITERAL+ QUOTA ACL RIGHTS=texk METADATA") + middle + Scripts.LOGOUT)) {
+                Scripts.login("IMAP4rev1 AUTH=PLAIN SASL-IR LITERAL+ QUOTA ACL RIGHTS=texk METADATA")
+                        + middle
+                        + Scripts.LOGOUT)) {
             try (ImapSession imap = Scripts.cleartext(server).connect()) {
                 use.with(imap);
             }
@@ -95,7 +97,8 @@ class PropertiesTest {
                             .orElseThrow()
                             .limit());
             assertEquals(
-                    "\"\" [STORAGE 10 of 512]", imap.setQuota("", Map.of("STORAGE", 512L)).toString());
+                    "\"\" [STORAGE 10 of 512]",
+                    imap.setQuota("", Map.of("STORAGE", 512L)).toString());
             assertThrows(ImapCommandException.class, () -> imap.setQuota("x", Map.of()));
             assertEquals("\"none\" []", imap.quotaOfRoot("none").toString());
             assertThrows(IllegalArgumentException.class, () -> imap.setQuota("a\nb", Map.of()));
@@ -117,15 +120,14 @@ class PropertiesTest {
             assertEquals(
                     "always [LOOKUP], on request [[READ, SEEN], [DELETE_MESSAGES, EXPUNGE], [WRITE]]",
                     imap.grantableRights("INBOX", "bob").toString());
-            assertEquals(
-                    new GrantableRights(Set.of(), List.of()), imap.grantableRights("INBOX", "eve"));
+            assertEquals(new GrantableRights(Set.of(), List.of()), imap.grantableRights("INBOX", "eve"));
         });
     }
 
     @Test
     void courier_isGivenTheRightsOfRfc2086() throws Exception {
-        try (ScriptedServer server =
-                ScriptedServer.start(Scripts.login("IMAP4rev1 AUTH=PLAIN SASL-IR ACL ACL2=UNION") + """
+        try (ScriptedServer server = ScriptedServer.start(
+                Scripts.login("IMAP4rev1 AUTH=PLAIN SASL-IR ACL ACL2=UNION") + """
                 C: <tag> SETACL "INBOX" "bob" "lrcda"
                 S: <tag> OK
                 """ + Scripts.LOGOUT)) {
@@ -142,8 +144,7 @@ class PropertiesTest {
                         FolderRight.CREATE_FOLDERS);
                 // Nobody is given more than was said.
                 for (FolderRight half : List.of(FolderRight.EXPUNGE, FolderRight.CREATE_FOLDERS)) {
-                    assertThrows(
-                            UnsupportedCapabilityException.class, () -> imap.setRights("INBOX", "bob", half));
+                    assertThrows(UnsupportedCapabilityException.class, () -> imap.setRights("INBOX", "bob", half));
                 }
             }
             server.verify();
@@ -166,22 +167,17 @@ class PropertiesTest {
                     MetadataQuery.of("/private/vendor/a")
                             .below(MetadataDepth.INFINITY)
                             .upTo(1024));
-            assertEquals(
-                    "{/private/vendor/a/b=x}, longer ones left out, up to 2199 octets", result.toString());
+            assertEquals("{/private/vendor/a/b=x}, longer ones left out, up to 2199 octets", result.toString());
             assertEquals(
                     "{}",
-                    imap.metadata(
-                                    "",
-                                    MetadataQuery.of("/shared/a", "/shared/b")
-                                            .below(MetadataDepth.ONE))
+                    imap.metadata("", MetadataQuery.of("/shared/a", "/shared/b").below(MetadataDepth.ONE))
                             .toString());
             assertEquals(
                     "{}",
                     imap.metadata("", MetadataQuery.of("/shared/a").upTo(0)).toString());
             assertThrows(IllegalArgumentException.class, MetadataQuery::of);
             assertThrows(
-                    IllegalArgumentException.class,
-                    () -> MetadataQuery.of("/a").upTo(-1));
+                    IllegalArgumentException.class, () -> MetadataQuery.of("/a").upTo(-1));
         });
     }
 

@@ -58,7 +58,8 @@ class RoundTripTest {
 
     /** Some text that has a meaning in the grammar, or none, or is no text at all. */
     private String text() {
-        int[] points = "ab\"\\{}+()*% ~&-,/äβ台😀é[]1<>INBOX.{3}{5+}$:;'".codePoints().toArray();
+        int[] points =
+                "ab\"\\{}+()*% ~&-,/äβ台😀é[]1<>INBOX.{3}{5+}$:;'".codePoints().toArray();
         int[] rare = {'\r', '\n', 0, 1, 0x7f, 0xd800, 0x2028};
         StringBuilder text = new StringBuilder();
         int length = 1 + random.nextInt(random.nextInt(10) == 0 ? 900 : 12);
@@ -122,7 +123,9 @@ class RoundTripTest {
             });
             roundTrip(server, imap::status, (command, name) -> {
                 folder(command.get(1), name);
-                assertEquals("[aMESSAGES, aUNSEEN, aUIDNEXT, aUIDVALIDITY]", command.get(2).toString());
+                assertEquals(
+                        "[aMESSAGES, aUNSEEN, aUIDNEXT, aUIDVALIDITY]",
+                        command.get(2).toString());
                 assertEquals(3, command.size());
             });
             roundTrip(server, imap::select, (command, name) -> {
@@ -153,7 +156,9 @@ class RoundTripTest {
             server.command();
             roundTrip(server, flag -> inbox.messages(UidSet.of(7)).add(new Flag(flag), Flag.SEEN), (command, flag) -> {
                 words(command, "UID", "STORE", "7", "+FLAGS.SILENT");
-                assertEquals(List.of("a" + flag, "a\\Seen").toString(), command.get(4).toString());
+                assertEquals(
+                        List.of("a" + flag, "a\\Seen").toString(),
+                        command.get(4).toString());
                 assertEquals(5, command.size());
             });
             roundTrip(server, who -> imap.setRights("x", who, FolderRight.READ), (command, who) -> {
@@ -184,8 +189,10 @@ class RoundTripTest {
                 string(list.get(0), "na\"me");
                 string(list.get(1), value);
             });
-            roundTrip(server, key -> imap.id(Map.of(key, "x")), (command, key) ->
-                    string(command.get(1).list().get(0), key));
+            roundTrip(
+                    server,
+                    key -> imap.id(Map.of(key, "x")),
+                    (command, key) -> string(command.get(1).list().get(0), key));
         });
     }
 

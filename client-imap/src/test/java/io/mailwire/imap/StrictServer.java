@@ -105,7 +105,10 @@ final class StrictServer implements AutoCloseable {
                 if (verb.equals("LOGOUT")) {
                     say(out, "* BYE strict");
                 }
-                say(out, tag + " OK " + (verb.equals("LOGIN") ? "[CAPABILITY IMAP4rev1 " + capabilities + "] " : "") + "yes");
+                say(
+                        out,
+                        tag + " OK " + (verb.equals("LOGIN") ? "[CAPABILITY IMAP4rev1 " + capabilities + "] " : "")
+                                + "yes");
             }
         } catch (Offence e) {
             offence = String.valueOf(e.getMessage());

@@ -21,15 +21,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(30)
 class WithoutTest {
 
-    private static final String EVERYTHING = "AUTH=PLAIN SASL-IR LITERAL+ ID ENABLE CONDSTORE QRESYNC UTF8=ACCEPT COMPRESS=DEFLATE "
-            + "NAMESPACE UNSELECT UIDPLUS MOVE MULTIAPPEND BINARY REPLACE APPENDLIMIT=20 LIST-EXTENDED LIST-STATUS SPECIAL-USE "
-            + "CREATE-SPECIAL-USE STATUS=SIZE OBJECTID QUOTA ACL RIGHTS=texk METADATA";
+    private static final String EVERYTHING =
+            "AUTH=PLAIN SASL-IR LITERAL+ ID ENABLE CONDSTORE QRESYNC UTF8=ACCEPT COMPRESS=DEFLATE "
+                    + "NAMESPACE UNSELECT UIDPLUS MOVE MULTIAPPEND BINARY REPLACE APPENDLIMIT=20 LIST-EXTENDED LIST-STATUS SPECIAL-USE "
+                    + "CREATE-SPECIAL-USE STATUS=SIZE OBJECTID QUOTA ACL RIGHTS=texk METADATA";
 
     private static final Upload MAIL = Upload.of(Email.parse("Subject: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
     private static final String CONTENT = "C: <literal:Subject: a\\r\\n\\r\\n>";
     private static final String SELECT = "C: <tag> SELECT \"INBOX\" (CONDSTORE)\nS: * 3 EXISTS\nS: <tag> OK\n";
     private static final String UNSELECT = step("UNSELECT", "OK");
     private static final String MARK = step("UID STORE 1 +FLAGS.SILENT (\\Deleted)", "OK");
+    private static final String EXPUNGE = "C: <tag> UID EXPUNGE 1\nS: * 1 EXPUNGE\nS: <tag> OK\n";
     private static final String OPTIONS = "CHILDREN SUBSCRIBED SPECIAL-USE";
     private static final String STATUS = "MESSAGES UNSEEN UIDNEXT UIDVALIDITY SIZE HIGHESTMODSEQ MAILBOXID";
 
@@ -76,12 +78,15 @@ class WithoutTest {
     }
 
     static Stream<Arguments> extensions() {
-        String plainList = "C: <tag1> LIST \"\" \"*\"\nC: <tag2> LSUB \"\" \"*\"\nS: * LIST () \"/\" INBOX\nS: <tag1> OK\nS: <tag2> OK\n";
+        String plainList =
+                "C: <tag1> LIST \"\" \"*\"\nC: <tag2> LSUB \"\" \"*\"\nS: * LIST () \"/\" INBOX\nS: <tag1> OK\nS: <tag2> OK\n";
         return Stream.of(
                 without("LIST-EXTENDED", plainList, ImapSession::list),
                 without("LIST-EXTENDED", step("LSUB \"\" \"*\"", "OK"), ImapSession::subscribed),
-                without("LIST-STATUS", list(OPTIONS) + step("STATUS \"INBOX\" (" + STATUS + ")", "OK"), imap ->
-                        imap.listWithStatus()),
+                without(
+                        "LIST-STATUS",
+                        list(OPTIONS) + step("STATUS \"INBOX\" (" + STATUS + ")", "OK"),
+                        imap -> imap.listWithStatus()),
                 without("SPECIAL-USE", list("CHILDREN SUBSCRIBED"), ImapSession::specials),
                 without(
                         "STATUS=SIZE",
@@ -112,7 +117,8 @@ class WithoutTest {
                 without(
                         "APPENDLIMIT=20",
                         "C: <tag> APPEND \"x\" {24+}\nC: <literal>\nS: <tag> OK\n",
-                        imap -> imap.append("x", Email.parse("Subject: 0123456789a\r\n\r\n".getBytes(StandardCharsets.US_ASCII)))),
+                        imap -> imap.append(
+                                "x", Email.parse("Subject: 0123456789a\r\n\r\n".getBytes(StandardCharsets.US_ASCII)))),
                 without(
                         "MULTIAPPEND",
                         "C: <tag1> APPEND \"x\" {14+}\n" + CONTENT + "\nC: <tag2> APPEND \"x\" {14+}\n" + CONTENT
@@ -121,14 +127,16 @@ class WithoutTest {
                 refusedWithout("BINARY", imap -> imap.append("x", Email.parse(new byte[] {'a', 0}))),
                 withoutInInbox(
                         "REPLACE",
-                        "C: <tag> APPEND \"INBOX\" {14+}\n" + CONTENT + "\nS: <tag> OK\n" + MARK + step("UID EXPUNGE 1", "OK"),
+                        "C: <tag> APPEND \"INBOX\" {14+}\n" + CONTENT + "\nS: <tag> OK\n" + MARK + EXPUNGE,
                         inbox -> inbox.replace(1, MAIL)),
                 withoutInInbox(
                         "MOVE",
-                        step("UID COPY 1 \"x\"", "OK") + MARK + step("UID EXPUNGE 1", "OK"),
+                        step("UID COPY 1 \"x\"", "OK") + MARK + EXPUNGE,
                         inbox -> one(inbox).moveTo("x")),
                 withoutInInbox(
-                        "MOVE UIDPLUS", step("UID COPY 1 \"x\"", "OK") + MARK, inbox -> one(inbox).moveTo("x")),
+                        "MOVE UIDPLUS",
+                        step("UID COPY 1 \"x\"", "OK") + MARK,
+                        inbox -> one(inbox).moveTo("x")),
                 withoutInInbox("UIDPLUS", MARK, inbox -> one(inbox).delete()),
                 withoutInInbox("UIDPLUS", "", inbox -> {
                     try {
@@ -168,18 +176,24 @@ class WithoutTest {
     }
 
     static Stream<Arguments> openings() {
-        String plain = "C: <tag> AUTHENTICATE PLAIN <base64:\\0ann\\0secret>\nS: <tag> OK [CAPABILITY IMAP4rev1 " + EVERYTHING + "] in\n";
+        String plain = "C: <tag> AUTHENTICATE PLAIN <base64:\\0ann\\0secret>\nS: <tag> OK [CAPABILITY IMAP4rev1 "
+                + EVERYTHING + "] in\n";
         return Stream.of(
                 Arguments.of(
-                        "SASL-IR", "C: <tag> ID (\"name\" \"x\")\nS: <tag> OK\nC: <tag> AUTHENTICATE PLAIN\nS: +\nC: <base64:\\0ann\\0secret>\nS: <tag> OK [CAPABILITY IMAP4rev1 " + EVERYTHING + "] in\n"
+                        "SASL-IR",
+                        "C: <tag> ID (\"name\" \"x\")\nS: <tag> OK\nC: <tag> AUTHENTICATE PLAIN\nS: +\nC: <base64:\\0ann\\0secret>\nS: <tag> OK [CAPABILITY IMAP4rev1 "
+                                + EVERYTHING + "] in\n"
                                 + "C: <tag1> ID (\"name\" \"x\")\nC: <tag2> ENABLE UTF8=ACCEPT\nC: <tag3> COMPRESS DEFLATE\nS: <tag1> OK\nS: <tag2> OK\nS: <tag3> NO\n"),
                 Arguments.of(
-                        "AUTH=PLAIN", "C: <tag> ID (\"name\" \"x\")\nS: <tag> OK\nC: <tag> LOGIN \"ann\" \"secret\"\nS: <tag> OK [CAPABILITY IMAP4rev1 " + EVERYTHING + "] in\n"
+                        "AUTH=PLAIN",
+                        "C: <tag> ID (\"name\" \"x\")\nS: <tag> OK\nC: <tag> LOGIN \"ann\" \"secret\"\nS: <tag> OK [CAPABILITY IMAP4rev1 "
+                                + EVERYTHING + "] in\n"
                                 + "C: <tag1> ID (\"name\" \"x\")\nC: <tag2> ENABLE UTF8=ACCEPT\nC: <tag3> COMPRESS DEFLATE\nS: <tag1> OK\nS: <tag2> OK\nS: <tag3> NO\n"),
                 Arguments.of(
-                        "ID", plain + "C: <tag1> ENABLE UTF8=ACCEPT\nC: <tag2> COMPRESS DEFLATE\nS: <tag1> OK\nS: <tag2> NO\n"),
-                Arguments.of(
-                        "ID ENABLE", plain + "C: <tag> COMPRESS DEFLATE\nS: <tag> NO\n"),
+                        "ID",
+                        plain
+                                + "C: <tag1> ENABLE UTF8=ACCEPT\nC: <tag2> COMPRESS DEFLATE\nS: <tag1> OK\nS: <tag2> NO\n"),
+                Arguments.of("ID ENABLE", plain + "C: <tag> COMPRESS DEFLATE\nS: <tag> NO\n"),
                 Arguments.of("ID UTF8=ACCEPT COMPRESS=DEFLATE", plain));
     }
 

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 public final class ListDecoder {
 
     // mbox-list-extended-item, whose tag may be quoted
-    private static final Pattern EXTENDED = Pattern.compile(" \\((?:\"|(?:CHILDINFO|OLDNAME) )", Pattern.CASE_INSENSITIVE);
+    private static final Pattern EXTENDED =
+            Pattern.compile(" \\((?:\"|(?:CHILDINFO|OLDNAME) )", Pattern.CASE_INSENSITIVE);
 
     private ListDecoder() {}
 

@@ -128,8 +128,7 @@ public final class FolderProperties {
         }
         metadataFolder(command, folder).open();
         query.entries().forEach(entry -> command.string("entry", checked(entry)));
-        Responses answers =
-                engine.send(Request.of(command.close(), CommandKind.METADATA), beginMetadata(folder));
+        Responses answers = engine.send(Request.of(command.close(), CommandKind.METADATA), beginMetadata(folder));
         // Some servers answer for each entry apart.
         Map<String, String> all = new TreeMap<>();
         session.read(answers, "METADATA", MetadataDecoder::decode).forEach(all::putAll);
@@ -139,9 +138,8 @@ public final class FolderProperties {
 
     /** SETMETADATA (RFC 5464 section 4.3); no value removes the entry. */
     public void setMetadata(String folder, String entry, Optional<String> value) {
-        ImapCommand command = metadataFolder(ImapCommand.of("SETMETADATA"), folder)
-                .open()
-                .string("entry", checked(entry));
+        ImapCommand command =
+                metadataFolder(ImapCommand.of("SETMETADATA"), folder).open().string("entry", checked(entry));
         value.ifPresentOrElse(v -> command.text("value", v), () -> command.raw("NIL"));
         tell(command.close(), CommandKind.METADATA, beginMetadata(folder));
     }

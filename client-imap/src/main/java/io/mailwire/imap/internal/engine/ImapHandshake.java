@@ -272,7 +272,8 @@ final class ImapHandshake {
         return "LOGIN";
     }
 
-    // Exchange knows the names of shared mailboxes, with a backslash or a slash in them, in LOGIN only. Where a mechanism
+    // Exchange knows the names of shared mailboxes, with a backslash or a slash in them, in LOGIN only. Where a
+    // mechanism
     // is offered that keeps the password from the server, it is not Exchange.
     private static boolean wantsLogin(Credentials credentials, Set<String> offered) {
         return credentials.kind() == Credentials.Kind.PASSWORD

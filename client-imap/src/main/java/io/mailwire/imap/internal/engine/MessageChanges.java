@@ -16,8 +16,10 @@ import io.mailwire.imap.internal.codec.AppendUidDecoder;
 import io.mailwire.imap.internal.codec.Commands;
 import io.mailwire.imap.internal.codec.CopyUidDecoder;
 import io.mailwire.imap.internal.codec.StatusResponse;
+import io.mailwire.imap.internal.codec.StoreResponse;
 import io.mailwire.imap.internal.wire.FrameReader;
 import io.mailwire.internal.net.Deadline;
+import io.mailwire.internal.wire.MalformedException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -82,7 +84,7 @@ final class MessageChanges {
                     progress.firstStep(piece);
                     mark(piece, operation);
                     if (method == MoveMethod.COPY_AND_EXPUNGE
-                            && expunge(piece, operation).isEmpty()) {
+                            && remove(piece, operation).isEmpty()) {
                         method = MoveMethod.COPY_AND_MARK;
                     }
                 }
@@ -136,7 +138,7 @@ final class MessageChanges {
                 mark(piece, operation);
                 progress.firstStep(piece);
                 if (expunges) {
-                    Optional<StatusResponse> reply = expunge(piece, operation);
+                    Optional<StatusResponse> reply = remove(piece, operation);
                     expunges = reply.isPresent();
                     modSeq = highestModSeq(reply, modSeq);
                 }
@@ -191,6 +193,36 @@ final class MessageChanges {
                         uids,
                         operation)
                 .finish();
+    }
+
+    /**
+     * Expunges what has just been marked. Where the rights do not reach, Dovecot confirms that and keeps the messages (RFC 4314 section 4
+     * wants a NO), so if no removal was announced it is asked whether they are still there.
+     *
+     * @return empty where they are
+     */
+    private Optional<StatusResponse> remove(UidSet marked, Deadline operation) {
+        long before = folder.removals();
+        Optional<StatusResponse> reply = expunge(marked, operation);
+        return reply.isPresent() && folder.removals() == before && isAnyThere(marked, operation)
+                ? Optional.empty()
+                : reply;
+    }
+
+    private boolean isAnyThere(UidSet uids, Deadline operation) {
+        Responses answers = operations.send(Commands.fetchFlags(uids, false), CommandKind.FETCH, uids, operation);
+        boolean there = false;
+        while (answers.next() != FrameReader.Found.END) {
+            try {
+                there |= uids.contains(
+                        StoreResponse.decode(answers.frame(), engine.limits().nesting())
+                                .uid());
+            } catch (MalformedException e) {
+                session.unreadable(e);
+            }
+        }
+        answers.finish();
+        return there;
     }
 
     /** @return empty where the server offers UID EXPUNGE but does not know it (Proton's bridge) */

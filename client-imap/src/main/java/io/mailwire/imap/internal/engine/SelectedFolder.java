@@ -19,6 +19,7 @@ public final class SelectedFolder {
     private final String name;
     private final boolean examined;
     private final AtomicLong exists = new AtomicLong();
+    private final AtomicLong removals = new AtomicLong();
     private volatile long uidValidity;
     private volatile long uidNext;
     private volatile Set<Flag> flags = Set.of();
@@ -123,7 +124,13 @@ public final class SelectedFolder {
      * @return false where there was none: Exchange announces removals of messages that never were
      */
     boolean expunged(long count) {
+        removals.addAndGet(count);
         return exists.getAndUpdate(n -> Math.max(0, n - count)) > 0;
+    }
+
+    /** How many messages the server has announced as removed since the folder was selected. */
+    long removals() {
+        return removals.get();
     }
 
     /** Takes note of what SELECT or EXAMINE tells (RFC 9051 section 6.3.2). */
