@@ -2,6 +2,7 @@ package io.mailwire.imap;
 
 import io.mailwire.CommandException;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The server refused a command with NO or BAD. The session goes on. */
@@ -29,14 +30,15 @@ public final class ImapCommandException extends CommandException {
             @Nullable String code,
             String response,
             @Nullable Throwable cause) {
-        super(message, command, response, isTransient(code), true, cause);
+        super(message, command, response, isTransient(code, response), true, cause);
         this.status = status;
         this.code = code;
     }
 
-    // RFC 5530 section 3; the others will be refused again.
-    private static boolean isTransient(@Nullable String code) {
-        return code != null && (code.equals("UNAVAILABLE") || code.equals("INUSE") || code.equals("LIMIT"));
+    // RFC 5530 section 3; the others will be refused again. Gmail has a code of its own for too much at once, Exchange none.
+    private static boolean isTransient(@Nullable String code, String response) {
+        return Set.of("UNAVAILABLE", "INUSE", "LIMIT", "THROTTLED").contains(String.valueOf(code))
+                || response.startsWith("Request is throttled");
     }
 
     /**

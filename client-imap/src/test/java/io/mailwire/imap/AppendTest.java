@@ -84,6 +84,16 @@ class AppendTest {
     }
 
     @Test
+    void publicInbox_takesABarePlusForLeave() throws Exception {
+        talk(BARE, """
+                C: <tag> APPEND "Sent" {14}
+                S: +
+                C: <literal:Subject: a\\r\\n\\r\\n>
+                S: <tag> OK
+                """, imap -> imap.append("Sent", raw("Subject: a\r\n\r\n")));
+    }
+
+    @Test
     void gmail_sendsOnlySmallLiteralsAtOnce() throws Exception {
         String larger = "Subject: a\r\n\r\n" + "x".repeat(4083);
         talk(BARE + " LITERAL- APPENDLIMIT=35651584", """

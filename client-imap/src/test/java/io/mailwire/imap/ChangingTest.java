@@ -115,6 +115,24 @@ class ChangingTest {
     }
 
     @Test
+    void exchange_takesAThrottledCommandForOneThatMayBeTriedAgain() throws Exception {
+        talk("IMAP4rev1", """
+                C: <tag> UID STORE 1 +FLAGS.SILENT (\\Seen)
+                S: <tag> BAD Request is throttled. Suggested Backoff Time: 15 milliseconds
+                C: <tag> UID COPY 1 "x"
+                S: <tag> NO [THROTTLED] too much
+                C: <tag> UID COPY 1 "x"
+                S: <tag> NO [OVERQUOTA] full
+                """, (imap, inbox) -> {
+            Selection one = inbox.messages(UidSet.of(1));
+            ImapCommandException e = assertThrows(ImapCommandException.class, () -> one.add(Flag.SEEN));
+            assertTrue(e.isTransient() && e.getMessage().contains("15 milliseconds"), e.getMessage());
+            assertTrue(assertThrows(ImapCommandException.class, () -> one.copyTo("x")).isTransient());
+            assertFalse(assertThrows(ImapCommandException.class, () -> one.copyTo("x")).isTransient());
+        });
+    }
+
+    @Test
     void yahoo_keepsCommandsShorterThanAThousandOctets() throws Exception {
         UidSet many =
                 UidSet.of(LongStream.range(0, 200).map(i -> 1_000_000 + 2 * i).toArray());

@@ -368,6 +368,38 @@ class OpeningTest {
     }
 
     @Test
+    void coremail_isGivenTheResponseAgainWhereItDoesNotTakeItAtOnce() {
+        String script = """
+                S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] ready
+                C: <tag> AUTHENTICATE PLAIN <base64:\\0ann\\0secret>
+                S: +
+                C: <base64:\\0ann\\0secret>
+                S: <tag> OK [CAPABILITY IMAP4rev1] in
+                """ + Scripts.LOGOUT;
+        try (ScriptedServer server = ScriptedServer.start(script)) {
+            Scripts.cleartext(server).verify();
+            server.verify();
+        }
+    }
+
+    @Test
+    void coremail_isAskedAnewWhereItDoesNotKnowAResponseAtOnce() {
+        String script = """
+                S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] ready
+                C: <tag> AUTHENTICATE PLAIN <base64:\\0ann\\0secret>
+                S: <tag> BAD Parse command error
+                C: <tag> AUTHENTICATE PLAIN
+                S: +
+                C: <base64:\\0ann\\0secret>
+                S: <tag> OK [CAPABILITY IMAP4rev1] in
+                """ + Scripts.LOGOUT;
+        try (ScriptedServer server = ScriptedServer.start(script)) {
+            Scripts.cleartext(server).verify();
+            server.verify();
+        }
+    }
+
+    @Test
     void exchange_logsIntoSharedMailboxesByLogin() {
         for (String user : List.of("ann@x.test/shared", "DOMAIN\\ann\\shared")) {
             String script = "S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN AUTH=XOAUTH2 SASL-IR] ready\n"

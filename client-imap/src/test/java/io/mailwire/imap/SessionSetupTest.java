@@ -136,6 +136,15 @@ class SessionSetupTest {
     }
 
     @Test
+    void exchangeAndGmx_areAskedWithNilAndNotWithAnEmptyList() throws Exception {
+        talk(opening("", "ID") + """
+                C: <tag> ID NIL
+                S: * ID NIL
+                S: <tag> OK
+                """, client -> client, imap -> assertEquals(Map.of(), imap.id(Map.of())));
+    }
+
+    @Test
     void coremail_saysWhoItIsOnceAFolderIsRefusedForThat() throws Exception {
         talk(opening("", "ID UNSELECT") + """
                 C: <tag> SELECT "INBOX"

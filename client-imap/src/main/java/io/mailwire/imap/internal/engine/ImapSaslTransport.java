@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class ImapSaslTransport implements SaslTransport {
 
     private final LockStep wire;
-    private final boolean initialResponses;
+    private boolean initialResponses;
 
     ImapSaslTransport(LockStep wire, boolean initialResponses) {
         this.wire = wire;
@@ -21,14 +21,27 @@ final class ImapSaslTransport implements SaslTransport {
 
     @Override
     public Step start(String mechanism, byte @Nullable [] initialResponse) throws IOException {
-        ImapCommand command = ImapCommand.of("AUTHENTICATE").atom("mechanism", mechanism);
         if (initialResponse != null && initialResponses) {
-            wire.begin(command.secretBase64(initialResponse));
-            return step(wire.answer());
+            wire.begin(authenticate(mechanism).secretBase64(initialResponse));
+            LockStep.Answer answer = wire.answer();
+            StatusResponse tagged = answer.tagged();
+            if (tagged == null && answer.continuation().isEmpty()) {
+                // Coremail offers SASL-IR and asks all the same for what was sent.
+                return respond(initialResponse);
+            }
+            if (tagged == null || !tagged.condition().equals("BAD")) {
+                return step(answer);
+            }
+            // Not understood, so nothing was checked: what was sent with the command is asked for behind it now.
+            initialResponses = false;
         }
-        wire.begin(command);
+        wire.begin(authenticate(mechanism));
         LockStep.Answer answer = wire.answer();
         return initialResponse != null && answer.tagged() == null ? respond(initialResponse) : step(answer);
+    }
+
+    private static ImapCommand authenticate(String mechanism) {
+        return ImapCommand.of("AUTHENTICATE").atom("mechanism", mechanism);
     }
 
     @Override
