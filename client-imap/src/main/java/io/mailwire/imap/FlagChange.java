@@ -71,7 +71,8 @@ public final class FlagChange {
     }
 
     /**
-     * Leaves messages alone that have changed since (RFC 7162 section 3.1.3); the result tells which.
+     * Leaves messages alone that have changed since (RFC 7162 section 3.1.3); the result tells which, and which are gone. Costs a round trip
+     * more where the server does not name all others, as it need not where the flags were as wanted already.
      *
      * @param modSeq a mod-sequence, such as {@link Folder#highestModSeq}
      * @return a copy with the condition
@@ -85,7 +86,7 @@ public final class FlagChange {
     }
 
     /**
-     * Has the server tell the flags that each message has then.
+     * Has the server tell the flags that each message has then. Costs a round trip more where it does not tell them of all.
      *
      * @return a copy that asks for them
      */

@@ -205,7 +205,8 @@ public final class Folder implements AutoCloseable {
     /**
      * Puts a message in the place of another of this folder, such as the next version of a draft: by REPLACE (RFC 8508), else by
      * APPEND, {@code \Deleted} and UID EXPUNGE; where the server cannot expunge it alone, the old one stays, marked, and the result
-     * says so. Blocks. The new message is there before the old one goes: where the second step fails, both are.
+     * says so. Blocks. The new message is there before the old one goes: where the second step fails, both are, and the
+     * {@link PartialChangeException} has the new UID.
      *
      * @param uid the message to go
      * @param upload the message to come, with all its flags

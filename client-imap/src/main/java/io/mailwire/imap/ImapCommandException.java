@@ -35,7 +35,8 @@ public final class ImapCommandException extends CommandException {
         this.code = code;
     }
 
-    // RFC 5530 section 3; the others will be refused again. Gmail has a code of its own for too much at once, Exchange none.
+    // RFC 5530 section 3; the others will be refused again. Gmail has a code of its own for too much at once, Exchange
+    // none.
     private static boolean isTransient(@Nullable String code, String response) {
         return Set.of("UNAVAILABLE", "INUSE", "LIMIT", "THROTTLED").contains(String.valueOf(code))
                 || response.startsWith("Request is throttled");

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Messages chosen by a search or by UIDs. The search is made once, by the first verb, and the messages stay the same from then on;
  * mail that arrives later is not among them. Verbs act when they are called, and block. Thread-safe.
+ *
+ * <p>A change that takes several commands and fails behind the first is a {@link PartialChangeException}, which says what was done.
  */
 public final class Selection {
 

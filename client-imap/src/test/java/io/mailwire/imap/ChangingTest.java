@@ -127,8 +127,10 @@ class ChangingTest {
             Selection one = inbox.messages(UidSet.of(1));
             ImapCommandException e = assertThrows(ImapCommandException.class, () -> one.add(Flag.SEEN));
             assertTrue(e.isTransient() && e.getMessage().contains("15 milliseconds"), e.getMessage());
-            assertTrue(assertThrows(ImapCommandException.class, () -> one.copyTo("x")).isTransient());
-            assertFalse(assertThrows(ImapCommandException.class, () -> one.copyTo("x")).isTransient());
+            assertTrue(assertThrows(ImapCommandException.class, () -> one.copyTo("x"))
+                    .isTransient());
+            assertFalse(assertThrows(ImapCommandException.class, () -> one.copyTo("x"))
+                    .isTransient());
         });
     }
 
