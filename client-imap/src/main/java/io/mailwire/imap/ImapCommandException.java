@@ -1,6 +1,8 @@
 package io.mailwire.imap;
 
 import io.mailwire.CommandException;
+import io.mailwire.imap.internal.codec.Throttling;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,13 @@ public final class ImapCommandException extends CommandException {
             @Nullable String code,
             String response,
             @Nullable Throwable cause) {
-        super(message, command, response, isTransient(code), true, cause);
+        super(
+                message,
+                command,
+                response,
+                isTransient(code) || Throttling.backoff(response).isPresent(),
+                true,
+                cause);
         this.status = status;
         this.code = code;
     }
@@ -55,6 +63,15 @@ public final class ImapCommandException extends CommandException {
      */
     public Optional<String> code() {
         return Optional.ofNullable(code);
+    }
+
+    /**
+     * How long the server asks to be left alone before the next command (Exchange: "Request is throttled"). Nothing here waits for it.
+     *
+     * @return the time it suggests; empty where it did not say that there were too many commands
+     */
+    public Optional<Duration> backoff() {
+        return Throttling.backoff(response());
     }
 
     @Override

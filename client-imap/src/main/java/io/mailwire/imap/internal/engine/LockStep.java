@@ -223,6 +223,8 @@ final class LockStep {
                 StatusResponse tagged = StatusResponse.decode(reader.frame());
                 note(tagged);
                 return new Answer(tagged, "");
+            } else if (Tagless.isUnavailable(line)) {
+                throw Tagless.unavailable(connection.server(), line);
             } else if (!line.isBlank()) {
                 throw new MalformedException("not a response to anything that was sent", line);
             }
