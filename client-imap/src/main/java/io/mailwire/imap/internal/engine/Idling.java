@@ -257,16 +257,20 @@ public final class Idling {
                     return;
                 }
                 // The second time by the older command: some have the newer one, and it does not find anything.
-                understood = search(first.getAsLong(), understood) && changes.searched();
+                boolean extended = understood && session.offers("ESEARCH", engine.deadline());
+                boolean answered = search(first.getAsLong(), extended);
+                understood = answered && changes.searched();
+                if (!answered && !extended) {
+                    break;
+                }
             }
             if (!understood) {
                 changes.unanswered();
             }
         }
 
-        private boolean search(long first, boolean esearch) {
-            Deadline operation = engine.deadline();
-            boolean extended = esearch && session.offers("ESEARCH", operation);
+        /** @return false where the server refuses */
+        private boolean search(long first, boolean extended) {
             if (!extended
                     && first == 1
                     && changes.exists() * OCTETS_OF_UID > engine.limits().searchLine()) {
@@ -278,7 +282,7 @@ public final class Idling {
                     SearchEncoder.encode(key, extended, engine.state().isUtf8()),
                     Footprint.of(CommandKind.UIDS),
                     folder::requireCurrent);
-            return engine.send(request, operation).reply().isOk();
+            return engine.send(request, engine.deadline()).reply().isOk();
         }
     }
 }
