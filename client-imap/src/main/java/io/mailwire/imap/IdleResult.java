@@ -58,7 +58,10 @@ public record IdleResult(
             parts.add("removed " + shown(removed));
         }
         if (unidentified > 0) {
-            parts.add(unidentified + " changes of unknown messages");
+            parts.add(
+                    unidentified == 1
+                            ? "a change of an unknown message"
+                            : unidentified + " changes of unknown messages");
         }
         if (parts.isEmpty()) {
             parts.add("nothing happened");

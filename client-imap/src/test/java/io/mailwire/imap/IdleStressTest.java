@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IdleStressTest {
 
     private static final int WORKERS = 7;
-    private static final int WAVES = 6;
+    private static final int WAVES = 10;
 
     @ParameterizedTest
     @ValueSource(

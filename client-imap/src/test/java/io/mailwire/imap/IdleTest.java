@@ -7,16 +7,25 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mailwire.TlsPolicy;
+import io.mailwire.spi.DnsAnswer;
+import io.mailwire.spi.DnsResolver;
+import io.mailwire.spi.MxRecord;
+import io.mailwire.spi.TlsaRecord;
 import io.mailwire.testkit.ScriptedServer;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -178,7 +187,7 @@ class IdleTest {
             assertEquals(UidSet.of(9), result.added());
             assertEquals(1, result.unidentified(), "nobody knew the UIDs yet");
             assertEquals(
-                    "INBOX: added 9; flags 2 [\\Seen]; 1 changes of unknown messages; 3 messages", result.toString());
+                    "INBOX: added 9; flags 2 [\\Seen]; a change of an unknown message; 3 messages", result.toString());
         });
     }
 
@@ -238,7 +247,7 @@ class IdleTest {
                 """;
         talk(OPEN + refusals + IDLE + "S: * 3 EXPUNGE\n" + DONE + refusals + CLOSE, (server, imap, inbox) -> {
             assertEquals(
-                    "INBOX: 1 changes of unknown messages; 2 messages",
+                    "INBOX: a change of an unknown message; 2 messages",
                     inbox.idle(LONG).toString());
         });
     }
@@ -543,6 +552,64 @@ class IdleTest {
             assertEquals(Duration.ofSeconds(5), e.backoff().orElseThrow());
             assertEquals(UidSet.of(5), inbox.idle(LONG).removed());
         });
+    }
+
+    @Test
+    void coremail_countsStatusAsLifeAndNotNoop() throws Exception {
+        String open = Scripts.login("IMAP4rev1 SASL-IR AUTH=PLAIN UNSELECT ESEARCH") + Scripts.selected("INBOX", 3);
+        String script = open + UIDS + """
+                C: <tag1> NOOP
+                C: <tag2> STATUS "INBOX" (MESSAGES)
+                S: <tag1> OK
+                S: * STATUS "INBOX" (MESSAGES 2)
+                S: * 3 EXPUNGE
+                S: <tag2> OK
+                """ + CLOSE;
+        try (ScriptedServer server = ScriptedServer.start(script)) {
+            try (ImapSession imap = Scripts.client("imap://imap.163.com:" + server.port(), TlsPolicy.UNSAFE_CLEARTEXT)
+                            .options(o -> o.unsafeAllowPasswordsInCleartext().resolver(new OnlyLoopback()))
+                            .connect();
+                    Folder inbox = imap.select("INBOX")) {
+                assertEquals(UidSet.of(5), inbox.idle(LONG).removed());
+            }
+            server.verify();
+        }
+    }
+
+    /** Every host is here. */
+    private static final class OnlyLoopback implements DnsResolver {
+        @Override
+        public DnsAnswer<MxRecord> mx(String domain, Duration time) {
+            throw new AssertionError("not asked for here");
+        }
+
+        @Override
+        public DnsAnswer<InetAddress> addresses(String host, Duration time) {
+            return DnsAnswer.found(host, List.of(InetAddress.getLoopbackAddress()), false, Duration.ZERO);
+        }
+
+        @Override
+        public DnsAnswer<String> txt(String name, Duration time) {
+            throw new AssertionError("not asked for here");
+        }
+
+        @Override
+        public DnsAnswer<TlsaRecord> tlsa(String name, Duration time) {
+            throw new AssertionError("not asked for here");
+        }
+    }
+
+    @Test
+    void tellsManyThingsInOneLine() {
+        Map<Long, Set<Flag>> flags = new TreeMap<>();
+        for (long uid = 1; uid <= 8; uid++) {
+            flags.put(uid, Set.of(Flag.SEEN));
+        }
+        UidSet many = UidSet.of(LongStream.range(1, 200).map(n -> 2 * n).toArray());
+        assertEquals(
+                "INBOX: added 199 messages; flags 1 [\\Seen], 2 [\\Seen], 3 [\\Seen], 4 [\\Seen], 5 [\\Seen] and of 3 more; "
+                        + "removed 1:3; 7 changes of unknown messages; time is over; 9 messages",
+                new IdleResult("INBOX", IdleEnd.TIME_OVER, 9, many, flags, UidSet.range(1, 3), 7).toString());
     }
 
     @Test
