@@ -256,7 +256,8 @@ class GreenMailTest {
 
     @Test
     void idlesUntilMailComesAndGoes() throws Exception {
-        try (ImapSession imap = client().connect();
+        // GreenMail says "+" and only then begins to listen: what comes in between it tells to the next command.
+        try (ImapSession imap = client().renewIdleEvery(Duration.ofSeconds(1)).connect();
                 Folder inbox = imap.select("INBOX")) {
             assertFalse(inbox.idle(Duration.ZERO).hasChanges());
             CompletableFuture<IdleResult> idle =
