@@ -3,6 +3,7 @@ package io.mailwire.imap;
 import io.mailwire.Email;
 import io.mailwire.imap.internal.engine.FolderOperations;
 import io.mailwire.imap.internal.engine.SelectedFolder;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -218,6 +219,39 @@ public final class Folder implements AutoCloseable {
      */
     public ReplaceResult replace(long uid, Upload upload) {
         return operations.replace(uid, upload);
+    }
+
+    /**
+     * Waits until something happens in the folder, by IDLE (RFC 2177), else by NOOP once a minute; and returns at once what has happened
+     * since the last such call, or since the folder was selected. Nothing that happens between two calls, or during other commands, is
+     * lost. Blocks; other threads may use the session meanwhile: IDLE makes way for their commands and goes on behind them.
+     *
+     * <p>A change ends it, as soon as the server has told all that it has to tell. The first call asks for the UIDs of all messages, and
+     * each that finds new ones for theirs: one round trip each.
+     *
+     * <p>IDLE is renewed in time ({@link ImapClient#renewIdleEvery}); a connection that is dead shows then, since the server must answer
+     * within {@link io.mailwire.Timeouts#reply}. {@link io.mailwire.Timeouts#operation} limits each command of it, not the wait.
+     *
+     * @param longest how long to wait; may be zero, to take what has happened without waiting. The answers to the last commands come on top
+     * @return what happened, or that nothing did
+     * @throws io.mailwire.ConnectionException if the session ends: by the server's goodbye or silence, {@link ImapSession#close},
+     *     {@link ImapSession#cancel}, or an interrupt
+     * @throws ImapCommandException if the server refuses to be asked; what has happened is in the next result then
+     * @throws IllegalArgumentException if the time is negative
+     * @throws IllegalStateException if another thread idles in this folder, or it is not selected any more
+     */
+    public IdleResult idle(Duration longest) {
+        if (longest.isNegative()) {
+            throw new IllegalArgumentException("cannot wait for " + longest);
+        }
+        return operations.idling().idle(longest);
+    }
+
+    /**
+     * Makes {@link #idle} return: the call that another thread waits in, else the next one. Does not block; from any thread.
+     */
+    public void wake() {
+        operations.idling().wake();
     }
 
     /**

@@ -11,6 +11,7 @@ import io.mailwire.imap.internal.engine.ImapSettings;
 import io.mailwire.imap.internal.engine.LiveSession;
 import io.mailwire.imap.internal.wire.ImapCommand;
 import io.mailwire.internal.net.ServerUri;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -150,7 +151,7 @@ public final class ImapClient {
             }
             off.add(name);
         }
-        return with(new ImapSettings(Set.copyOf(off), settings.enable(), settings.id(), settings.compress()));
+        return with(settings.withOff(Set.copyOf(off)));
     }
 
     /**
@@ -166,8 +167,7 @@ public final class ImapClient {
         for (String extension : extensions) {
             enable.add(ImapCommand.checkedAtom("extension", extension).toUpperCase(Locale.ROOT));
         }
-        return with(new ImapSettings(
-                settings.off(), Collections.unmodifiableSet(enable), settings.id(), settings.compress()));
+        return with(settings.withEnable(Collections.unmodifiableSet(enable)));
     }
 
     /**
@@ -180,11 +180,7 @@ public final class ImapClient {
      */
     public ImapClient identify(Map<String, String> fields) {
         Commands.id(fields);
-        return with(new ImapSettings(
-                settings.off(),
-                settings.enable(),
-                Collections.unmodifiableMap(new LinkedHashMap<>(fields)),
-                settings.compress()));
+        return with(settings.withId(Collections.unmodifiableMap(new LinkedHashMap<>(fields))));
     }
 
     /**
@@ -194,7 +190,42 @@ public final class ImapClient {
      * @return a copy that compresses; {@link ImapSession#isCompressed} tells what came of it
      */
     public ImapClient compress() {
-        return with(new ImapSettings(settings.off(), settings.enable(), settings.id(), true));
+        return with(settings.withCompress());
+    }
+
+    /**
+     * Sets after how long {@link Folder#idle} ends IDLE and begins it anew, which shows too that the connection lives. Otherwise it is
+     * nine minutes, or less for servers that are known to fall silent sooner.
+     *
+     * @param time at most 29 minutes, for servers end sessions after 30 (RFC 2177)
+     * @return a copy with it
+     * @throws IllegalArgumentException if the time is not positive, or longer
+     */
+    public ImapClient renewIdleEvery(Duration time) {
+        requirePositive(time);
+        if (time.compareTo(ImapSettings.LONGEST_IDLE) > 0) {
+            throw new IllegalArgumentException("IDLE must be renewed after 29 minutes at most, not " + time);
+        }
+        return with(settings.withIdleRenewal(time));
+    }
+
+    /**
+     * Sets how often {@link Folder#idle} asks by NOOP where the server has no IDLE. Otherwise it is once a minute, or a bit more often
+     * for servers that end silent sessions.
+     *
+     * @param interval the time between one NOOP and the next
+     * @return a copy with it
+     * @throws IllegalArgumentException if the time is not positive
+     */
+    public ImapClient pollEvery(Duration interval) {
+        requirePositive(interval);
+        return with(settings.withPoll(interval));
+    }
+
+    private static void requirePositive(Duration time) {
+        if (time.isZero() || time.isNegative()) {
+            throw new IllegalArgumentException("a positive time is wanted, not " + time);
+        }
     }
 
     private ImapClient with(ImapSettings changed) {

@@ -1,6 +1,8 @@
 package io.mailwire.imap;
 
 import io.mailwire.CommandException;
+import io.mailwire.imap.internal.codec.Throttling;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +41,7 @@ public final class ImapCommandException extends CommandException {
     // none.
     private static boolean isTransient(@Nullable String code, String response) {
         return Set.of("UNAVAILABLE", "INUSE", "LIMIT", "THROTTLED").contains(String.valueOf(code))
-                || response.startsWith("Request is throttled");
+                || Throttling.backoff(response).isPresent();
     }
 
     /**
@@ -58,6 +60,15 @@ public final class ImapCommandException extends CommandException {
      */
     public Optional<String> code() {
         return Optional.ofNullable(code);
+    }
+
+    /**
+     * How long the server asks to be left alone before the next command (Exchange: "Request is throttled"). Nothing here waits for it.
+     *
+     * @return the time it suggests; empty where it did not say that there were too many commands
+     */
+    public Optional<Duration> backoff() {
+        return Throttling.backoff(response());
     }
 
     @Override

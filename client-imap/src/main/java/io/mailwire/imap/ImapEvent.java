@@ -8,7 +8,8 @@ import java.util.Set;
  * @param kind what it is
  * @param folder the folder that is selected; empty for ALERT, BYE and MISSED
  * @param exists how many messages the folder has now; 0 where it is not about a folder
- * @param uids the messages; empty where the server named them by numbers that mean nothing later, as it does for EXPUNGE
+ * @param uids the messages, for REMOVED and FLAGS; empty where the server named them by sequence numbers whose UIDs nobody has asked for
+ *     yet: the first {@link Folder#idle} does
  * @param flags the flags of the message, for FLAGS
  * @param text the server's words, for ALERT and BYE
  */

@@ -454,8 +454,9 @@ public final class ImapSession implements AutoCloseable {
 
     /**
      * Tells a listener from now on what the server says without being asked: messages that come and go, flags that change, alerts,
-     * goodbyes. Most servers say such things only while they answer a command. Alerts that came before anybody listened are told
-     * first. Does not block.
+     * goodbyes. Most servers say such things only while they answer a command, or while somebody {@linkplain Folder#idle idles}. Which
+     * messages an EXPUNGE is about is known from the first {@code idle} of a folder on, even one of zero length, or with QRESYNC. Alerts
+     * that came before anybody listened are told first. Does not block.
      *
      * @param listener what to tell
      * @param executor where the listener runs: in order, one event at a time; never on the thread that reads from the server, whatever

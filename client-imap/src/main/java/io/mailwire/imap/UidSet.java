@@ -249,6 +249,15 @@ public final class UidSet implements Iterable<Long> {
     }
 
     /**
+     * The ranges, for what goes through a set without expanding it.
+     *
+     * @return pairs of ends, ascending, neither overlapping nor adjacent; a copy
+     */
+    public long[] toRanges() {
+        return bounds.clone();
+    }
+
+    /**
      * This set and another.
      *
      * @param other more UIDs

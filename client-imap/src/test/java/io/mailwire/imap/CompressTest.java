@@ -2,6 +2,7 @@ package io.mailwire.imap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,14 +21,23 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** COMPRESS=DEFLATE, against a server that compresses by the JDK's streams. */
 @Timeout(30)
@@ -38,6 +48,7 @@ class CompressTest {
         private final ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         private final List<String> commands = new CopyOnWriteArrayList<>();
         private final boolean garbles;
+        private final CountDownLatch idling = new CountDownLatch(2);
         private volatile byte[] appended = new byte[0];
 
         DeflatingServer(boolean garbles) throws IOException {
@@ -64,7 +75,7 @@ class CompressTest {
         private void serve(Socket socket) throws IOException {
             InputStream in = new BufferedInputStream(socket.getInputStream());
             OutputStream out = socket.getOutputStream();
-            say(out, "* PREAUTH [CAPABILITY IMAP4rev1 LITERAL+ COMPRESS=DEFLATE UIDPLUS] ready");
+            say(out, "* PREAUTH [CAPABILITY IMAP4rev1 LITERAL+ COMPRESS=DEFLATE UIDPLUS IDLE UNSELECT] ready");
             while (true) {
                 String line = BusyServer.line(in);
                 if (line == null) {
@@ -94,6 +105,20 @@ class CompressTest {
                     for (int i = 0; i < 5000; i++) {
                         say(out, "* LIST () \"/\" \"folder " + i + "\"");
                     }
+                    say(out, tag + " OK");
+                } else if (command.startsWith("SELECT")) {
+                    say(out, "* 0 EXISTS");
+                    say(out, tag + " OK");
+                } else if (command.equals("IDLE")) {
+                    say(out, "+ idling");
+                    if (!commands.contains("UID SEARCH ALL")) {
+                        say(out, "* 1 EXISTS");
+                    }
+                    idling.countDown();
+                    commands.add(String.valueOf(BusyServer.line(in)));
+                    say(out, tag + " OK");
+                } else if (command.startsWith("UID SEARCH")) {
+                    say(out, "* SEARCH 7");
                     say(out, tag + " OK");
                 } else if (command.contains("hang up")) {
                     return;
@@ -145,6 +170,31 @@ class CompressTest {
                     server.commands);
             assertTrue(traced.stream().anyMatch(l -> l.contains("NOOP")), "the trace shows what is meant");
             assertTrue(traced.stream().anyMatch(l -> l.contains("* OK unasked")), traced.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void idlesCompressed(boolean cancels) throws Exception {
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try (DeflatingServer server = new DeflatingServer(false)) {
+            ImapSession imap = server.client().connect();
+            Folder inbox = imap.select("INBOX");
+            assertEquals(UidSet.of(7), inbox.idle(Duration.ofMinutes(5)).added());
+            Future<IdleResult> idle = threads.submit(() -> inbox.idle(Duration.ofMinutes(5)));
+            server.idling.await();
+            if (cancels) {
+                imap.cancel();
+            } else {
+                imap.close();
+            }
+            ExecutionException e = assertThrows(ExecutionException.class, () -> idle.get(3, TimeUnit.SECONDS));
+            assertEquals(
+                    FailureReason.CANCELLED,
+                    assertInstanceOf(ConnectionException.class, e.getCause()).reason());
+            assertTrue(server.commands.contains("DONE"), server.commands.toString());
+        } finally {
+            threads.shutdownNow();
         }
     }
 

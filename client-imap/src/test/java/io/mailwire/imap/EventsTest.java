@@ -67,7 +67,9 @@ class EventsTest {
                 S: * 1 FETCH (FLAGS (\\Seen work) UID 4)
                 S: * 1 FETCH (FLAGS ())
                 S: * 9 EXPUNGE
-                S: * 9 EXPUNGE
+                S: * 9 FETCH (FLAGS (\\Seen))
+                S: * 1 EXPUNGE
+                S: * 1 EXPUNGE
                 S: <tag> OK [ALERT] The system goes down in 5 minutes
                 """ + CLOSE, (imap, inbox) -> {
             imap.listen(e -> events.add(e.toString()), executor);

@@ -255,6 +255,41 @@ class GreenMailTest {
     }
 
     @Test
+    void idlesUntilMailComesAndGoes() throws Exception {
+        // GreenMail says "+" and only then begins to listen: what comes in between it tells to the next command.
+        try (ImapSession imap = client().renewIdleEvery(Duration.ofSeconds(1)).connect();
+                Folder inbox = imap.select("INBOX")) {
+            assertFalse(inbox.idle(Duration.ZERO).hasChanges());
+            CompletableFuture<IdleResult> idle =
+                    CompletableFuture.supplyAsync(() -> inbox.idle(Duration.ofSeconds(40)));
+            deliver("From: bob@example.org\r\nTo: ann@localhost\r\nSubject: news\r\n\r\nbody\r\n");
+            IdleResult came = idle.get(40, TimeUnit.SECONDS);
+            assertEquals(IdleEnd.CHANGED, came.end());
+            assertEquals(1, came.added().size(), came::toString);
+            assertEquals(
+                    "news",
+                    inbox.messages(came.added())
+                            .fetch()
+                            .iterator()
+                            .next()
+                            .envelope()
+                            .subject());
+            CompletableFuture<IdleResult> gone =
+                    CompletableFuture.supplyAsync(() -> inbox.idle(Duration.ofSeconds(40)));
+            try (ImapSession other = client().connect();
+                    Folder same = other.select("INBOX")) {
+                same.messages(came.added()).delete();
+            }
+            IdleResult went = gone.get(40, TimeUnit.SECONDS);
+            while (went.removed().isEmpty()) { // its flags may be told first
+                went = inbox.idle(Duration.ofSeconds(40));
+            }
+            assertEquals(came.added(), went.removed());
+            assertEquals(4, went.exists());
+        }
+    }
+
+    @Test
     void tellsARefusedLogin() {
         assertThrows(
                 AuthenticationException.class,

@@ -2,6 +2,7 @@ package io.mailwire.testkit;
 
 import io.mailwire.testkit.internal.Behaviour;
 import io.mailwire.testkit.internal.Conversation;
+import io.mailwire.testkit.internal.Gates;
 import io.mailwire.testkit.internal.LoopbackServer;
 import io.mailwire.testkit.internal.Meter;
 import io.mailwire.testkit.internal.Recorder;
@@ -58,6 +59,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *   <li>{@code -- raw "250 a\r\n250 b\r\n"} sends octets as they are (escapes as above, doubled in Java source);
  *   <li>{@code -- junk 500} sends that many meaningless octets without a line end;
  *   <li>{@code -- pause 1ms} sends what is due, then waits; {@code -- flush} only sends it;
+ *   <li>{@code -- gate name} sends what is due, then waits until the test {@linkplain #open opens} the gate of that name;
  *   <li>{@code -- close} hangs up and does not mind what the client still says; {@code -- reset} sends a TCP reset;
  *   <li>{@code -- silence} reads on and never answers; {@code -- stall} stops reading, so that a writer blocks;
  *       {@code -- endless} sends a line that does not end until the client closes.
@@ -76,6 +78,7 @@ public final class ScriptedServer implements AutoCloseable {
     private final Behaviour behaviour;
     private final TlsSetup tls;
     private final Meter meter;
+    private final Gates gates = new Gates();
     private final LoopbackServer server;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Connection> connections = new ArrayList<>();
@@ -193,6 +196,32 @@ public final class ScriptedServer implements AutoCloseable {
     }
 
     /**
+     * Waits until a transcript has come to a {@code -- gate}, so that all before it was said. Blocks at most for the server's patience.
+     *
+     * @param gate its name
+     * @throws AssertionError if none has
+     */
+    public void awaitGate(String gate) {
+        try {
+            if (!gates.awaitReached(gate, behaviour.patience())) {
+                throw new AssertionError("no transcript has come to the gate \"" + gate + "\"" + said(snapshot()));
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while waiting for the gate \"" + gate + "\"", interrupted);
+        }
+    }
+
+    /**
+     * Lets transcripts pass a {@code -- gate}, from now on. Does not block.
+     *
+     * @param gate its name
+     */
+    public void open(String gate) {
+        gates.open(gate);
+    }
+
+    /**
      * Waits until every transcript has come to its end, and says so if one did not: with the first line that differs,
      * what was expected and what came, and the dialogue up to there. Blocks at most for the server's patience.
      *
@@ -251,7 +280,7 @@ public final class ScriptedServer implements AutoCloseable {
             return;
         }
         Script script = scripts.get(scripts.size() == 1 ? 0 : number);
-        new ScriptRun(script, client, recorder, tls).run();
+        new ScriptRun(script, client, recorder, tls, gates, behaviour.patience()).run();
     }
 
     private List<Connection> snapshot() {

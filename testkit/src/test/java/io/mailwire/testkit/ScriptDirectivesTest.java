@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -55,6 +56,40 @@ class ScriptDirectivesTest {
                     () -> client.startTls(TestCertificates.shared().clientContext()));
             client.hangUp();
             server.verify();
+        }
+    }
+
+    @Test
+    void waitsAtAGateUntilTheTestOpensIt() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start("""
+                        C: IDLE
+                        S: + idling
+                        -- gate idle
+                        S: * 4 EXISTS
+                        """);
+                RawClient client = RawClient.of(server)) {
+            assertEquals("+ idling", client.send("IDLE\r\n").line());
+            server.awaitGate("idle");
+            assertEquals(0, client.socket().getInputStream().available());
+            server.open("idle");
+            assertEquals("* 4 EXISTS", client.line());
+            client.hangUp();
+            server.verify();
+        }
+    }
+
+    @Test
+    void saysWhichGateWasNeitherReachedNorOpened() throws Exception {
+        try (ScriptedServer server = ScriptedServer.script("-- gate shut")
+                        .patience(Duration.ofMillis(100))
+                        .start();
+                RawClient client = RawClient.of(server)) {
+            server.awaitGate("shut");
+            AssertionError error = assertThrows(AssertionError.class, () -> server.awaitGate("other"));
+            assertTrue(error.getMessage().contains("come to the gate \"other\""), error.getMessage());
+            assertEquals("", client.rest());
+            error = assertThrows(AssertionError.class, server::verify);
+            assertTrue(error.getMessage().contains("nobody who opened the gate"), error.getMessage());
         }
     }
 

@@ -118,6 +118,12 @@ public final class ScriptParser {
                 Duration pause = duration(argument);
                 yield run -> run.pause(pause);
             }
+            case "gate" -> {
+                if (!argument.matches("\\w+")) {
+                    throw new IllegalArgumentException("a gate has a name, as in \"-- gate idling\"");
+                }
+                yield run -> run.gate(argument);
+            }
             case "flush" -> ScriptRun::flush;
             case "close" -> atTheEnd(text, ScriptRun::close);
             case "reset" -> atTheEnd(text, ScriptRun::reset);

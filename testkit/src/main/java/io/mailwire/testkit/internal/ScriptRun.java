@@ -33,15 +33,25 @@ public final class ScriptRun {
     private final Conversation client;
     private final Recorder recorder;
     private final TlsSetup tls;
+    private final Gates gates;
+    private final Duration patience;
     private final Map<String, String> captured = new HashMap<>();
     private Script.Step step;
     private String previousLine = "";
 
-    public ScriptRun(Script script, Conversation client, Recorder recorder, TlsSetup tls) {
+    /**
+     * A run to come.
+     *
+     * @param patience how long to stand at a gate
+     */
+    public ScriptRun(
+            Script script, Conversation client, Recorder recorder, TlsSetup tls, Gates gates, Duration patience) {
         this.script = script;
         this.client = client;
         this.recorder = recorder;
         this.tls = tls;
+        this.gates = gates;
+        this.patience = patience;
         this.step = new Script.Step(0, "the end of the transcript", run -> {});
     }
 
@@ -197,6 +207,18 @@ public final class ScriptRun {
         client.flush();
         try {
             Thread.sleep(pause.toMillis());
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+            throw new IOException("the server was closed", closing);
+        }
+    }
+
+    void gate(String name) throws IOException {
+        client.flush();
+        try {
+            if (!gates.pass(name, patience)) {
+                throw new Difference(difference("nobody who opened the gate"));
+            }
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
             throw new IOException("the server was closed", closing);

@@ -20,6 +20,8 @@ enum CommandKind {
     DESELECT,
     SEARCH("SEARCH", "ESEARCH"),
     ESEARCH("SEARCH", "ESEARCH"),
+    /** A search for the UIDs behind sequence numbers. */
+    UIDS("SEARCH", "ESEARCH"),
     FETCH("FETCH"),
     STORE,
     /** STORE whose answers count. */
@@ -32,6 +34,8 @@ enum CommandKind {
     ACL("ACL", "MYRIGHTS", "LISTRIGHTS"),
     METADATA("METADATA"),
     EXPUNGE,
+    /** Until DONE the server takes nothing else. */
+    IDLE,
     LOGOUT;
 
     @SuppressWarnings("ImmutableEnumChecker") // it comes from Set.of

@@ -10,6 +10,7 @@ import static io.mailwire.imap.internal.engine.CommandKind.EXPUNGE;
 import static io.mailwire.imap.internal.engine.CommandKind.FETCH;
 import static io.mailwire.imap.internal.engine.CommandKind.FOLDERS;
 import static io.mailwire.imap.internal.engine.CommandKind.ID;
+import static io.mailwire.imap.internal.engine.CommandKind.IDLE;
 import static io.mailwire.imap.internal.engine.CommandKind.LIST;
 import static io.mailwire.imap.internal.engine.CommandKind.LIST_STATUS;
 import static io.mailwire.imap.internal.engine.CommandKind.LOGOUT;
@@ -24,6 +25,7 @@ import static io.mailwire.imap.internal.engine.CommandKind.SELECT;
 import static io.mailwire.imap.internal.engine.CommandKind.STATUS;
 import static io.mailwire.imap.internal.engine.CommandKind.STORE;
 import static io.mailwire.imap.internal.engine.CommandKind.STORE_AND_TELL;
+import static io.mailwire.imap.internal.engine.CommandKind.UIDS;
 import static io.mailwire.imap.internal.engine.CommandKind.XLIST;
 
 import java.util.EnumMap;
@@ -61,11 +63,15 @@ final class Conflicts {
         always(SEARCH, SEARCH, ESEARCH);
         // ESEARCH responses carry their command's tag, so two of these may overlap.
 
+        // Nobody but the one who asks may take part of the answer.
+        always(UIDS, UIDS, SEARCH, ESEARCH, SELECT, DESELECT, MOVE, REPLACE, EXPUNGE);
+
         // What is true of one folder is not of the next, and nobody can tell which one an answer means.
         always(SELECT, SELECT, DESELECT, SEARCH, ESEARCH, FETCH, STORE, STORE_AND_TELL, COPY, MOVE, REPLACE, EXPUNGE);
         always(DESELECT, DESELECT, SEARCH, ESEARCH, FETCH, STORE, STORE_AND_TELL, COPY, MOVE, REPLACE, EXPUNGE);
         for (CommandKind kind : CommandKind.values()) {
             always(LOGOUT, kind);
+            always(IDLE, kind);
         }
         // What these do with a name depends on what became of it before.
         always(FOLDERS, FOLDERS, LIST, LIST_STATUS, LSUB, XLIST, STATUS, SELECT, COPY, MOVE, APPEND, REPLACE);

@@ -33,15 +33,21 @@ public final class FolderOperations {
     private final LiveSession session;
     private final ImapEngine engine;
     private final SelectedFolder folder;
+    private final Idling idling;
 
     FolderOperations(LiveSession session, SelectedFolder folder) {
         this.session = session;
         this.engine = session.engine();
         this.folder = folder;
+        this.idling = new Idling(session, folder);
     }
 
     public SelectedFolder folder() {
         return folder;
+    }
+
+    public Idling idling() {
+        return idling;
     }
 
     /** A request that is refused at the last moment if the folder is not selected any more. */

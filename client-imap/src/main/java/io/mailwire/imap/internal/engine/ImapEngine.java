@@ -16,6 +16,7 @@ import io.mailwire.internal.wire.MalformedException;
 import io.mailwire.internal.wire.WireTrace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +75,8 @@ final class ImapEngine {
     private boolean failureTold; // to a caller, so that later ones only need to hear that the session is closed
     private @Nullable String closedBecause;
     private @Nullable String bye;
+    private long quietSinceNanos = System.nanoTime();
+    private volatile int watchers; // written under the lock
 
     ImapEngine(Connection connection, WireStreams streams, ClientOptions options, WireTrace trace, ServerState state) {
         this.connection = connection;
@@ -98,7 +102,7 @@ final class ImapEngine {
     void start() {
         // From now on waits are bounded by who waits, not by the reader, which may well wait for days.
         connection.operationDeadline(Deadline.NONE);
-        connection.readTimeout(java.time.Duration.ZERO);
+        connection.readTimeout(Duration.ZERO);
         boolean started = false;
         try {
             ReaderThreads.of(options).newThread(this::read).start();
@@ -124,6 +128,11 @@ final class ImapEngine {
 
     Limits limits() {
         return options.limits();
+    }
+
+    /** How long the server may be silent while an answer is due. */
+    Duration replyTime() {
+        return options.timeouts().reply();
     }
 
     /** The deadline of an operation that begins now. */
@@ -181,6 +190,9 @@ final class ImapEngine {
             Waiter waiter = new Waiter(group);
             waiting.add(waiter);
             spillIfCrowded();
+            if (watchers > 0) {
+                changed.signalAll();
+            }
             try {
                 while (isBlocked(waiter)) {
                     if (!wait) {
@@ -246,7 +258,8 @@ final class ImapEngine {
     }
 
     private void spillIfCrowded() {
-        boolean crowded = outstanding.size() + waiting.size() > 1;
+        // Whoever watches may be waiting for a quiet moment, or be the very thread whose answers are not read.
+        boolean crowded = outstanding.size() + waiting.size() > 1 || watchers > 0;
         for (Pending pending : outstanding.values()) {
             pending.pipe().spills(crowded);
         }
@@ -255,6 +268,7 @@ final class ImapEngine {
     private List<Responses> write(List<Pending> group, Deadline operation) {
         lockWriter(group, operation);
         try {
+            requireAlive();
             connection.writeDeadline(operation);
             for (Pending pending : group) {
                 trace.sent(pending.tag() + " " + pending.request().command());
@@ -278,6 +292,20 @@ final class ImapEngine {
             writer.unlock();
         }
         return group.stream().map(p -> new Responses(this, p)).toList();
+    }
+
+    /** With the writer's lock: once reading has ended, nothing can be compressed any more. */
+    private void requireAlive() {
+        MailException cause;
+        lock.lock();
+        try {
+            cause = failure;
+        } finally {
+            lock.unlock();
+        }
+        if (cause != null) {
+            throw told(cause);
+        }
     }
 
     private void lockWriter(List<Pending> group, Deadline operation) {
@@ -427,6 +455,11 @@ final class ImapEngine {
         try {
             // Leave that nobody asked for must not be taken for leave for the next literal.
             goAhead = literalWaiting != null;
+            if (literalWaiting == null) {
+                outstanding.values().stream()
+                        .filter(p -> p.footprint().kind() == CommandKind.IDLE)
+                        .forEach(Pending::letGoOn);
+            }
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -437,6 +470,13 @@ final class ImapEngine {
         lock.lock();
         try {
             Pending pending = outstanding.get(tag);
+            if (pending == null && tag.equalsIgnoreCase("DONE")) {
+                // The server had ended IDLE by itself, and takes our DONE for a command.
+                return;
+            }
+            if (pending == null && Tagless.isUnavailable(line)) {
+                throw Tagless.unavailable(connection.server(), line);
+            }
             if (pending == null) {
                 throw new MalformedException("not a response to anything that was sent", line);
             }
@@ -444,6 +484,7 @@ final class ImapEngine {
                 throw new MalformedException("the server confirmed a command that it had not seen yet", line);
             }
             outstanding.remove(tag);
+            quietSinceNanos = System.nanoTime();
             state.onStatus(reply);
             pending.complete(reply);
             spillIfCrowded();
@@ -469,6 +510,106 @@ final class ImapEngine {
                     FailureReason.CLOSED_BY_PEER,
                     where() + "the server said goodbye: " + Printable.shortened(text, 300),
                     null);
+        }
+    }
+
+    // ---- watching: the side of the one who idles, see Idling
+
+    /** Somebody begins to watch, for whom the reader and those who send must signal. */
+    void watching(boolean on) {
+        lock.lock();
+        try {
+            watchers += on ? 1 : -1;
+            spillIfCrowded();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The reader has taken note of something that nobody asked for. */
+    void onToldUnasked() {
+        if (watchers > 0 && state.hasNews()) {
+            wakeWatchers();
+        }
+    }
+
+    /** Makes those who watch look again. */
+    void wakeWatchers() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Blocks until a look finds something, however long the server is silent. No lock but the engine's is held, and that only to look.
+     *
+     * @param look called with the engine's lock; null to look again when something has changed
+     * @return what was found; null when the time is over
+     * @throws MailException if the session ends, or the thread is interrupted
+     */
+    <T> @Nullable T watch(Supplier<@Nullable T> look, Deadline until, String doing) {
+        lock.lock();
+        try {
+            while (true) {
+                T found = look.get();
+                if (found != null) {
+                    return found;
+                }
+                MailException cause = failure;
+                if (cause != null) {
+                    throw told(cause);
+                }
+                long left = until.remainingNanos();
+                if (left <= 0) {
+                    return null;
+                }
+                changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+        throw broken(FailureReason.CANCELLED, "interrupted", doing);
+    }
+
+    /** Whether somebody waits to send; with the lock. */
+    boolean othersWait() {
+        return !waiting.isEmpty() || closing;
+    }
+
+    /** Nanoseconds since the last command was answered, -1 while one is outstanding or waits; with the lock. */
+    long quietNanos() {
+        boolean quiet = outstanding.isEmpty() && waiting.isEmpty();
+        return quiet ? System.nanoTime() - quietSinceNanos : -1;
+    }
+
+    /** Makes a command outstanding, in a quiet moment; with the lock. To be {@linkplain #sendAdmitted sent} without it. */
+    List<Pending> admitWhileQuiet(Request request, Deadline operation) {
+        checkOpen();
+        return register(List.of(request), operation);
+    }
+
+    /** Sends what was admitted. */
+    Responses sendAdmitted(List<Pending> admitted, Deadline operation) {
+        return write(admitted, operation).get(0);
+    }
+
+    /** Ends IDLE (RFC 2177). */
+    void done(Pending idle, Deadline operation) {
+        lockWriter(List.of(idle), operation);
+        try {
+            requireAlive();
+            connection.writeDeadline(operation);
+            trace.sent("DONE");
+            streams.sink().writeUtf8("DONE\r\n").flush();
+        } catch (IOException e) {
+            throw told(fail(connection.explain(e, "ending IDLE")));
+        } finally {
+            writer.unlock();
         }
     }
 

@@ -152,8 +152,8 @@ final class ImapHandshake {
         } catch (MalformedException e) {
             throw new MalformedException("no IMAP greeting but " + e.getMessage() + hint(""));
         }
-        if (ServerState.isUnavailable(line)) {
-            throw refusedConnection(line);
+        if (Tagless.isUnavailable(line)) {
+            throw Tagless.unavailable(server, line);
         }
         if (!line.startsWith("* ")) {
             throw new MalformedException("no IMAP greeting" + hint(line), line);

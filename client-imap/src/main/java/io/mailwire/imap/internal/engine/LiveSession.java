@@ -71,6 +71,14 @@ public final class LiveSession {
         return engine.connection();
     }
 
+    /** How to stay connected to this server. */
+    IdleHabits idleHabits() {
+        return IdleHabits.of(
+                connection().server().host(),
+                opened.settings().idleRenewal(),
+                opened.settings().poll());
+    }
+
     /** The extensions that are switched on. */
     public Set<String> enabled() {
         return opened.enabled();

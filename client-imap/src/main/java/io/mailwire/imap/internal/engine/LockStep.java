@@ -244,9 +244,8 @@ final class LockStep {
                 }
                 note(tagged);
                 return new Answer(tagged, "");
-            } else if (ServerState.isUnavailable(line)) {
-                goodbye = line;
-                throw new EOFException("the server said goodbye: " + line);
+            } else if (Tagless.isUnavailable(line)) {
+                throw Tagless.unavailable(connection.server(), line);
             } else if (!line.isBlank()) {
                 throw new MalformedException("not a response to anything that was sent", line);
             }

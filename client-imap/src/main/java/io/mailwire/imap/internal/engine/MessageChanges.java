@@ -202,9 +202,9 @@ final class MessageChanges {
      * @return empty where they are
      */
     private Optional<StatusResponse> remove(UidSet marked, Deadline operation) {
-        long before = folder.removals();
+        long before = folder.changes().removals();
         Optional<StatusResponse> reply = expunge(marked, operation);
-        return reply.isPresent() && folder.removals() == before && isAnyThere(marked, operation)
+        return reply.isPresent() && folder.changes().removals() == before && isAnyThere(marked, operation)
                 ? Optional.empty()
                 : reply;
     }

@@ -16,10 +16,15 @@ final class Pending {
     private volatile boolean mayBeAnswered;
     private volatile @Nullable StatusResponse completion;
     private volatile Deadline operation;
+    private volatile boolean mayGoOn;
+    private final boolean asksForFlags;
 
     Pending(Request request, ImapEngine engine, Deadline operation) {
         this.request = request;
         this.operation = operation;
+        CommandKind kind = request.footprint().kind();
+        this.asksForFlags = kind == CommandKind.STORE_AND_TELL
+                || (kind == CommandKind.FETCH && request.command().toString().contains("FLAGS"));
         this.pipe = new ResponsePipe(new ResponsePipe.Reading() {
             @Override
             public Patience.Wait begin() {
@@ -60,6 +65,28 @@ final class Pending {
 
     boolean mayBeAnswered() {
         return mayBeAnswered;
+    }
+
+    /** The server's "+", where it answers no literal: IDLE has begun. */
+    void letGoOn() {
+        mayGoOn = true;
+    }
+
+    boolean mayGoOn() {
+        return mayGoOn;
+    }
+
+    /**
+     * Whether a response with flags answers this command.
+     *
+     * @param uid -1 where the response does not say
+     */
+    boolean asksForFlagsOf(long uid) {
+        // STORE is answered without UIDs by some servers; what is fetched has them.
+        return asksForFlags
+                && (uid < 0
+                        ? footprint().kind() == CommandKind.STORE_AND_TELL
+                        : footprint().uids().contains(uid));
     }
 
     void complete(StatusResponse reply) {

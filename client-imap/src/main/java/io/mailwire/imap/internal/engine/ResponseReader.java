@@ -1,6 +1,8 @@
 package io.mailwire.imap.internal.engine;
 
 import io.mailwire.Limits;
+import io.mailwire.imap.internal.codec.FetchData;
+import io.mailwire.imap.internal.codec.FetchDecoder;
 import io.mailwire.imap.internal.codec.SearchDecoder;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.Frame;
@@ -63,9 +65,6 @@ final class ResponseReader {
                 untagged(head, line, end);
             } else {
                 String text = take(line, end);
-                if (ServerState.isUnavailable(text)) {
-                    engine.onBye(text);
-                }
                 engine.onTagged(head.tag(), StatusResponse.decode(Frame.of(text)), text);
             }
         }
@@ -81,11 +80,15 @@ final class ResponseReader {
                 engine.onBye(status.text());
             }
         } else if (head.type().equals("FETCH")) {
-            flags(claims, end);
+            flags(head, claims, end);
+        } else if (isSearchForUids(claims)) {
+            // Parsed here, for what it means depends on what was told just before and just behind it.
+            uids(head, end);
         } else if (end <= limits.line() || head.type().equals("VANISHED")) {
             engine.state()
                     .onUntagged(head, source.getBuffer().snapshot((int) end).utf8(), !claims.isEmpty());
         }
+        engine.onToldUnasked();
         if (head.type().equals("FETCH") && claims.size() > 1) {
             fetch(claims, line);
         } else if (head.type().equals("ESEARCH") && claims.size() > 1) {
@@ -95,17 +98,38 @@ final class ResponseReader {
         }
     }
 
-    /** Flags that changed somewhere else, which come alone; where a STORE waits for its answers, they are no news. */
-    private void flags(List<Pending> claims, long end) throws IOException {
-        if (engine.state().events().areWanted()
-                && end <= LONGEST_FLAGS
-                && LiteralMark.sizeAt(source.getBuffer(), 0, end) < 0
-                && claims.stream().noneMatch(p -> p.footprint().kind() == CommandKind.STORE_AND_TELL)) {
-            ByteString octets = source.getBuffer().snapshot((int) end);
+    private static boolean isSearchForUids(List<Pending> claims) {
+        return claims.size() == 1 && claims.get(0).footprint().kind() == CommandKind.UIDS;
+    }
+
+    private void uids(ResponseHead head, long end) {
+        Frame frame = Frame.of(source.getBuffer().snapshot((int) end));
+        try {
+            engine.state()
+                    .onUids(
+                            head.type().equals("ESEARCH")
+                                    ? SearchDecoder.esearch(frame, limits.nesting())
+                                    : SearchDecoder.search(frame, limits.nesting()));
+        } catch (MalformedException e) {
+            // As if there were no answer: whoever asked sees that it told nothing.
+        }
+    }
+
+    /** Flags that changed somewhere else, which come alone; what a command has asked for is no news. */
+    private void flags(ResponseHead head, List<Pending> claims, long end) throws IOException {
+        Buffer buffer = source.getBuffer();
+        if (end > LONGEST_FLAGS || LiteralMark.sizeAt(buffer, 0, end) >= 0) {
+            return;
+        }
+        if (!claims.isEmpty()) {
             // Summaries are read by those who asked for them; twice would be once too often on this thread.
-            if (octets.indexOf(ENVELOPE) < 0) {
-                engine.state().onFlags(Frame.of(octets), limits.nesting());
+            if (buffer.indexOf(ENVELOPE, 0, end) >= 0) {
+                return;
             }
+        }
+        FetchData data = FetchDecoder.decode(Frame.of(buffer.snapshot((int) end)), limits.nesting());
+        if (claims.stream().noneMatch(p -> p.asksForFlagsOf(data.uid()))) {
+            engine.state().onFlags(head.number(), data);
         }
     }
 

@@ -10,7 +10,6 @@ import io.mailwire.imap.internal.wire.ResponseHead;
 import io.mailwire.internal.wire.MalformedException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of the folder that is, or was, selected. Written by the reader thread and the one that selects; read by all. */
@@ -18,8 +17,7 @@ public final class SelectedFolder {
 
     private final String name;
     private final boolean examined;
-    private final AtomicLong exists = new AtomicLong();
-    private final AtomicLong removals = new AtomicLong();
+    private final FolderChanges changes = new FolderChanges();
     private volatile long uidValidity;
     private volatile long uidNext;
     private volatile Set<Flag> flags = Set.of();
@@ -45,7 +43,7 @@ public final class SelectedFolder {
     }
 
     public long exists() {
-        return exists.get();
+        return changes.exists();
     }
 
     /** UIDVALIDITY; 0 where the server did not say. */
@@ -114,23 +112,9 @@ public final class SelectedFolder {
         }
     }
 
-    void exists(long count) {
-        exists.set(Math.max(0, count));
-    }
-
-    /**
-     * Messages were removed.
-     *
-     * @return false where there was none: Exchange announces removals of messages that never were
-     */
-    boolean expunged(long count) {
-        removals.addAndGet(count);
-        return exists.getAndUpdate(n -> Math.max(0, n - count)) > 0;
-    }
-
-    /** How many messages the server has announced as removed since the folder was selected. */
-    long removals() {
-        return removals.get();
+    /** What has happened in it, by UID. */
+    FolderChanges changes() {
+        return changes;
     }
 
     /** Takes note of what SELECT or EXAMINE tells (RFC 9051 section 6.3.2). */

@@ -4,11 +4,9 @@ import io.mailwire.imap.Flag;
 import io.mailwire.imap.UidSet;
 import io.mailwire.imap.internal.codec.CapabilityDecoder;
 import io.mailwire.imap.internal.codec.FetchData;
-import io.mailwire.imap.internal.codec.FetchDecoder;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.codec.VanishedDecoder;
 import io.mailwire.imap.internal.wire.FolderNames;
-import io.mailwire.imap.internal.wire.Frame;
 import io.mailwire.imap.internal.wire.LiteralForm;
 import io.mailwire.imap.internal.wire.ResponseHead;
 import java.util.Collections;
@@ -79,11 +77,6 @@ final class ServerState {
         }
     }
 
-    /** Exchange says so in place of any response, without a tag or a star, where what stands behind it is down. */
-    static boolean isUnavailable(String line) {
-        return line.startsWith("Server Unavailable");
-    }
-
     /** Whether UTF8=ACCEPT was enabled. */
     boolean isUtf8() {
         return utf8;
@@ -140,23 +133,23 @@ final class ServerState {
     private void onFolder(SelectedFolder folder, ResponseHead head, String line, boolean answer) {
         switch (head.type()) {
             case "EXISTS" -> {
-                long before = folder.exists();
-                folder.exists(head.number());
-                // A number that SELECT is answered with is no news.
-                if (!answer && before != folder.exists()) {
+                if (answer) {
+                    // A number that SELECT is answered with is no news.
+                    folder.changes().selected(head.number());
+                } else if (folder.changes().exists(head.number())) {
                     events.exists(folder);
                 }
             }
             case "EXPUNGE" -> {
-                if (folder.expunged(1)) {
-                    events.removed(folder, UidSet.EMPTY);
+                FolderChanges.Named gone = folder.changes().expunged(head.number());
+                if (gone.meaning() != FolderChanges.Meaning.NONE) {
+                    events.removed(folder, gone.uids());
                 }
             }
             case "VANISHED" -> {
                 // RFC 7162 section 3.2.10: with EARLIER it tells what was gone before the folder was selected.
-                UidSet gone = VanishedDecoder.now(line);
+                UidSet gone = folder.changes().vanished(VanishedDecoder.now(line));
                 if (!gone.isEmpty()) {
-                    folder.expunged(gone.size());
                     events.removed(folder, gone);
                 }
             }
@@ -166,13 +159,33 @@ final class ServerState {
         }
     }
 
-    /** Takes note of flags that changed. */
-    void onFlags(Frame fetch, int maxDepth) {
+    /**
+     * Takes note of flags that changed.
+     *
+     * @param number the message's sequence number
+     */
+    void onFlags(long number, FetchData data) {
         SelectedFolder folder = selected;
-        FetchData data = FetchDecoder.decode(fetch, maxDepth);
         Set<Flag> flags = data.flags();
         if (folder != null && flags != null && !data.isSummary()) {
-            events.flags(folder, data.uid() < 0 ? UidSet.EMPTY : UidSet.of(data.uid()), flags);
+            FolderChanges.Named message = folder.changes().flags(number, data.uid(), flags);
+            if (message.meaning() != FolderChanges.Meaning.NONE) {
+                events.flags(folder, message.uids(), flags);
+            }
         }
+    }
+
+    /** Takes note of what a search for the UIDs of the folder found. */
+    void onUids(UidSet found) {
+        SelectedFolder folder = selected;
+        if (folder != null) {
+            folder.changes().found(found);
+        }
+    }
+
+    /** Whether something has happened in the folder that is selected. */
+    boolean hasNews() {
+        SelectedFolder folder = selected;
+        return folder != null && folder.changes().hasNews();
     }
 }

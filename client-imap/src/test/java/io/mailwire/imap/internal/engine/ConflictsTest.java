@@ -103,6 +103,21 @@ class ConflictsTest {
     }
 
     @Test
+    void idleIsAlone() {
+        for (CommandKind kind : CommandKind.values()) {
+            assertTrue(clash(CommandKind.IDLE, kind), kind.name());
+        }
+    }
+
+    @Test
+    void searchesForUidsAreNotTakenForOthers() {
+        assertTrue(clash(CommandKind.UIDS, CommandKind.ESEARCH));
+        assertTrue(clash(CommandKind.UIDS, CommandKind.SEARCH));
+        assertTrue(clash(CommandKind.UIDS, CommandKind.UIDS));
+        assertFalse(clash(CommandKind.UIDS, "", CommandKind.FETCH, "1"));
+    }
+
+    @Test
     void listsNeverOverlap() {
         assertTrue(clash(CommandKind.LIST, CommandKind.LIST));
         assertFalse(clash(CommandKind.LIST, CommandKind.NOOP));

@@ -1,0 +1,487 @@
+package io.mailwire.imap.internal.engine;
+
+import io.mailwire.imap.Flag;
+import io.mailwire.imap.UidSet;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has happened in the selected folder since somebody last asked, by UID. The reader tells every EXISTS, EXPUNGE, VANISHED and
+ * flag update in the server's order; a caller {@linkplain #take takes} what came together.
+ *
+ * <p>Sequence numbers are understood once the UIDs were {@linkplain #found searched for}. Three states:
+ *
+ * <ol>
+ *   <li>before the first search, what is named by a number is only counted;
+ *   <li>with the {@linkplain SequenceMap map}, all is known but the UIDs of messages that came last, which a search for those behind
+ *       the last known one finds;
+ *   <li>where numbers stopped making sense (EXISTS shrank, or a response named number and UID of different messages), a new search
+ *       tells by the difference to what was known before.
+ * </ol>
+ *
+ * <p>Thread-safe; bounded, however long nobody takes anything.
+ */
+final class FolderChanges {
+
+    // Who is further behind does better to look at the whole folder.
+    private static final int MOST_FLAGS = 10_000;
+    private static final int MOST_RANGES = 100_000;
+
+    /** What was taken. */
+    record Taken(UidSet added, Map<Long, Set<Flag>> flags, UidSet removed, long unidentified) {}
+
+    /** What became of a number. */
+    enum Meaning {
+        /** No message has it: Exchange tells of numbers that never were. */
+        NONE,
+        /** It is some message's, but nobody knows which. */
+        UNKNOWN,
+        /** The UID is known. */
+        KNOWN
+    }
+
+    /**
+     * What a response was about.
+     *
+     * @param uid 0 unless known
+     */
+    record Named(Meaning meaning, long uid) {
+        static final Named NONE = new Named(Meaning.NONE, 0);
+        static final Named UNKNOWN = new Named(Meaning.UNKNOWN, 0);
+
+        static Named of(long uid) {
+            return new Named(Meaning.KNOWN, uid);
+        }
+
+        UidSet uids() {
+            return meaning == Meaning.KNOWN ? UidSet.of(uid) : UidSet.EMPTY;
+        }
+    }
+
+    /** What a search has found so far. */
+    private static final class Answer {
+        private long from; // the first UID that was searched for; 0 while nothing is
+        private long uidNext;
+        private long version;
+        private boolean come;
+        private boolean mixed; // in parts, with numbers changing in between: no telling what holds
+        private boolean understood;
+        private UidSet uids = UidSet.EMPTY;
+
+        void ask(long first, long selectedUidNext) {
+            from = first;
+            uidNext = selectedUidNext;
+            come = false;
+            mixed = false;
+            understood = false;
+            uids = UidSet.EMPTY;
+        }
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // all guarded by lock
+    private boolean open; // EXISTS of SELECT has come: what came before is about the folder before
+    private long total;
+    private @Nullable SequenceMap map;
+    private @Nullable UidSet known; // where there is no map: what was there by the last search
+    private long tail; // before the first search: how many of the last messages came after SELECT
+    private boolean searchDue; // something happened that only a search can tell
+    private long version; // of the numbers' meaning
+    private final Answer answer = new Answer();
+    private UidSet added = UidSet.EMPTY;
+    private final UidGatherer removed = new UidGatherer(MOST_RANGES);
+    private final Map<Long, Set<Flag>> flags = new LinkedHashMap<>();
+    private long unidentified;
+
+    // Looked at for every response while somebody waits.
+    private volatile boolean news;
+    private volatile long exists;
+    private volatile long removals;
+
+    /** How many messages there are. */
+    long exists() {
+        return exists;
+    }
+
+    /** How many removals the server has announced, of whatever messages. */
+    long removals() {
+        return removals;
+    }
+
+    /** Whether there is something to take, perhaps after a search. */
+    boolean hasNews() {
+        return news;
+    }
+
+    private void changed() {
+        exists = total;
+        news = unresolved() > 0
+                || searchDue
+                || unidentified > 0
+                || !added.isEmpty()
+                || !removed.isEmpty()
+                || !flags.isEmpty();
+    }
+
+    /** How many messages at the end have come since the UIDs were last known. */
+    private long unresolved() {
+        return map == null ? tail : total - map.size();
+    }
+
+    // ---- what the reader tells
+
+    /** EXISTS as SELECT is answered: from here on things count. */
+    void selected(long count) {
+        lock.lock();
+        try {
+            open = true;
+            total = Math.max(0, count);
+            map = null;
+            known = null;
+            tail = 0;
+            version++;
+            changed();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * EXISTS.
+     *
+     * @return whether the number is another one
+     */
+    boolean exists(long count) {
+        lock.lock();
+        try {
+            if (!open) {
+                // A SELECT that was answered without.
+                selected(count);
+                return total > 0;
+            }
+            if (count == total || count < 0) {
+                return false;
+            }
+            if (count < total) {
+                shrink(count);
+            } else if (map == null && known != null) {
+                searchDue = true;
+            } else if (map == null) {
+                tail += count - total;
+            }
+            total = count;
+            version++;
+            changed();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** RFC 9051 section 7.4.1 forbids it; which messages went is anybody's guess. */
+    private void shrink(long count) {
+        if (map != null || known != null) {
+            distrustNumbers();
+        } else {
+            unidentified += total - count + tail;
+            tail = 0;
+        }
+    }
+
+    private void distrustNumbers() {
+        if (map != null) {
+            known = map.uids();
+            map = null;
+        }
+        searchDue = true;
+        version++;
+    }
+
+    /** EXPUNGE. */
+    Named expunged(long number) {
+        lock.lock();
+        try {
+            removals = removals + 1;
+            if (!open || number < 1 || number > total) {
+                return Named.NONE;
+            }
+            Named named = Named.UNKNOWN;
+            if (map != null) {
+                if (number <= map.size()) {
+                    named = Named.of(map.removeAt(number));
+                    gone(named.uids());
+                }
+            } else if (known != null) {
+                searchDue = true;
+            } else if (number > total - tail) {
+                tail--;
+            } else {
+                unidentified++;
+            }
+            total--;
+            version++;
+            changed();
+            return named;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * VANISHED, without EARLIER (RFC 7162 section 3.2.10).
+     *
+     * @return those that were there, as far as that is known
+     */
+    UidSet vanished(UidSet uids) {
+        lock.lock();
+        try {
+            removals = removals + uids.size();
+            if (!open || uids.isEmpty()) {
+                return UidSet.EMPTY;
+            }
+            UidSet were = uids;
+            if (map != null) {
+                // Those behind the last known one are among the ones that came since.
+                long last = map.last();
+                UidSet late = last < UidSet.MAX ? uids.intersect(UidSet.from(last + 1)) : UidSet.EMPTY;
+                were = map.remove(uids);
+                long lateCount = Math.min(late.size(), total - were.size() - map.size());
+                total -= were.size() + lateCount;
+                gone(were);
+                were = lateCount > 0 ? were.union(late) : were;
+            } else {
+                total -= Math.min(total, uids.size());
+                tail = Math.min(tail, total);
+                gone(known == null ? uids : uids.intersect(known));
+                known = known == null ? null : known.minus(uids);
+            }
+            version++;
+            changed();
+            return were;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void gone(UidSet uids) {
+        // What the caller never heard of is not told to have gone.
+        UidSet told = uids.minus(added);
+        added = added.minus(uids);
+        if (uids.rangeCount() == 1 && uids.first() == uids.last()) {
+            flags.remove(uids.first());
+        } else if (!flags.isEmpty()) {
+            flags.keySet().removeIf(uids::contains);
+        }
+        if (!removed.add(told)) {
+            unidentified += told.size();
+        }
+    }
+
+    /**
+     * The flags of a message have changed.
+     *
+     * @param number the sequence number
+     * @param uid -1 where the response has none
+     */
+    Named flags(long number, long uid, Set<Flag> now) {
+        lock.lock();
+        try {
+            if (!open || number < 1 || (uid < 0 && number > total)) {
+                return Named.NONE;
+            }
+            Named named = uid >= 0 ? Named.of(uid) : Named.UNKNOWN;
+            if (map != null && number <= map.size()) {
+                long byNumber = map.uidAt(number);
+                if (uid >= 0 && uid != byNumber) {
+                    distrustNumbers();
+                } else {
+                    named = Named.of(byNumber);
+                }
+            }
+            if (named.meaning() == Meaning.KNOWN) {
+                if (flags.size() < MOST_FLAGS || flags.containsKey(named.uid())) {
+                    flags.put(named.uid(), now);
+                } else {
+                    unidentified++;
+                }
+            } else if (map == null) {
+                unidentified++;
+            } // else it is a message that came since, and is about to be told
+            changed();
+            return named;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- searching for UIDs
+
+    /**
+     * What to search for, and begins to watch for the answer.
+     *
+     * @param uidNext UIDNEXT of the SELECT; 0 where it is not known
+     * @return the first UID of interest, 1 for all; empty where all is known
+     */
+    OptionalLong question(long uidNext) {
+        lock.lock();
+        try {
+            if (map == null && known == null && total == 0) {
+                map = new SequenceMap();
+                tail = 0;
+                changed();
+            }
+            if (map != null && unresolved() == 0) {
+                return OptionalLong.empty();
+            }
+            long from = map == null ? 1 : Math.min(UidSet.MAX, map.last() + 1);
+            answer.ask(from, uidNext);
+            return OptionalLong.of(from);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The reader has come to the answer, or to a part of it: it holds at this point of what the server tells. */
+    void found(UidSet uids) {
+        lock.lock();
+        try {
+            if (answer.from == 0) {
+                return;
+            }
+            answer.mixed |= answer.understood || (answer.come && answer.version != version);
+            answer.come = true;
+            answer.version = version;
+            answer.uids = answer.uids.union(uids);
+            if (answer.mixed) {
+                if (answer.understood && map != null) {
+                    // More than all there is.
+                    distrustNumbers();
+                }
+                answer.understood = false;
+            } else if (answer.from > 1) {
+                answer.understood = takeLast();
+            } else if (answer.uids.size() == total && total <= Integer.MAX_VALUE) {
+                takeAll();
+                answer.understood = true;
+            }
+            changed();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean takeLast() {
+        if (map == null) {
+            return false;
+        }
+        // "5:*" finds the last message even where it is before 5.
+        long first = Math.max(answer.from, map.last() + 1);
+        UidSet came = first > UidSet.MAX ? UidSet.EMPTY : answer.uids.intersect(UidSet.range(first, UidSet.MAX));
+        if (came.size() != unresolved() || total > Integer.MAX_VALUE) {
+            return false;
+        }
+        map.append(came);
+        added = added.union(came);
+        return true;
+    }
+
+    private void takeAll() {
+        UidSet all = answer.uids;
+        UidSet before = map == null ? known : map.uids();
+        if (before == null) {
+            UidSet last = lastOf(all, tail);
+            // A message that came since has no smaller UID, and there may have been fewer at SELECT than it said.
+            long next = Math.min(UidSet.MAX, Math.max(1, answer.uidNext));
+            added = added.union(last.intersect(UidSet.range(next, UidSet.MAX)));
+        } else {
+            gone(before.minus(all));
+            added = added.union(all.minus(before));
+        }
+        tail = 0;
+        searchDue = false;
+        boolean agrees = all.size() == total && total <= Integer.MAX_VALUE;
+        map = agrees ? SequenceMap.of(all) : null;
+        known = agrees ? null : all;
+    }
+
+    /**
+     * The search is over. Where its answer does not agree with what the server told otherwise, it still tells what there is.
+     *
+     * @return whether the answer made sense; else it may help to ask again
+     */
+    boolean searched() {
+        lock.lock();
+        try {
+            boolean usable = answer.come && !answer.mixed && answer.version == version;
+            if (!answer.understood && usable) {
+                if (answer.from > 1) {
+                    distrustNumbers();
+                } else if (!answer.uids.isEmpty()) {
+                    // Nothing at all is no proof that everything is gone (STRATO, with IMAP4rev2).
+                    takeAll();
+                }
+            }
+            answer.from = 0;
+            changed();
+            return answer.understood;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The last so many. */
+    private static UidSet lastOf(UidSet uids, long count) {
+        long left = Math.min(count, uids.size());
+        long[] ranges = uids.toRanges();
+        UidSet last = UidSet.EMPTY;
+        for (int i = ranges.length - 2; i >= 0 && left > 0; i -= 2) {
+            long from = Math.max(ranges[i], ranges[i + 1] - left + 1);
+            last = last.union(UidSet.range(from, ranges[i + 1]));
+            left -= ranges[i + 1] - from + 1;
+        }
+        return last;
+    }
+
+    /** The server does not answer: what is not known is counted. */
+    void unanswered() {
+        lock.lock();
+        try {
+            answer.from = 0;
+            unidentified += unresolved() + (searchDue && unresolved() == 0 ? 1 : 0);
+            if (map != null && unresolved() > 0) {
+                // Without the UIDs in between, the next ones cannot be told from them either.
+                known = map.uids();
+                map = null;
+            }
+            tail = 0;
+            searchDue = false;
+            changed();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- taking
+
+    /** Gives away what has happened, as far as the UIDs are known. */
+    Taken take() {
+        lock.lock();
+        try {
+            Taken taken = new Taken(
+                    added, Collections.unmodifiableMap(new LinkedHashMap<>(flags)), removed.take(), unidentified);
+            added = UidSet.EMPTY;
+            flags.clear();
+            unidentified = 0;
+            changed();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
