@@ -21,6 +21,8 @@ enum CommandKind {
     SEARCH("SEARCH", "ESEARCH"),
     ESEARCH("SEARCH", "ESEARCH"),
     FETCH("FETCH"),
+    /** FETCH of nothing but what servers tell unasked too. */
+    FETCH_FLAGS("FETCH"),
     STORE,
     /** STORE whose answers count. */
     STORE_AND_TELL("FETCH"),

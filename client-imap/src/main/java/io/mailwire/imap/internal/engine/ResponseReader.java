@@ -92,18 +92,23 @@ final class ResponseReader {
         }
     }
 
-    /** Flags that changed somewhere else, which come alone; where a STORE waits for its answers, they are no news. */
+    /** Flags that changed somewhere else, which come alone; where a command waits for such as its answers, they are no news. */
     private void flags(List<Pending> claims, long end) throws IOException {
         if (engine.state().events().areWanted()
                 && end <= LONGEST_FLAGS
                 && LiteralMark.sizeAt(source.getBuffer(), 0, end) < 0
-                && claims.stream().noneMatch(p -> p.footprint().kind() == CommandKind.STORE_AND_TELL)) {
+                && claims.stream().noneMatch(ResponseReader::isAnsweredByFlags)) {
             ByteString octets = source.getBuffer().snapshot((int) end);
             // Summaries are read by those who asked for them; twice would be once too often on this thread.
             if (octets.indexOf(ENVELOPE) < 0) {
                 engine.state().onFlags(Frame.of(octets), limits.nesting());
             }
         }
+    }
+
+    private static boolean isAnsweredByFlags(Pending pending) {
+        CommandKind kind = pending.footprint().kind();
+        return kind == CommandKind.STORE_AND_TELL || kind == CommandKind.FETCH_FLAGS;
     }
 
     private @Nullable ResponsePipe esearch(List<Pending> claims, long end) throws IOException {
@@ -140,7 +145,11 @@ final class ResponseReader {
 
     private static @Nullable ResponsePipe ownerOf(long uid, List<Pending> claims) {
         return claims.stream()
-                .filter(p -> p.footprint().uids().contains(uid))
+                // One without a UID cannot be placed; who fetches many messages reports it.
+                .filter(p -> uid < 0
+                        ? p.footprint().kind() == CommandKind.FETCH
+                                && p.footprint().uids().size() > 1
+                        : p.footprint().uids().contains(uid))
                 .findFirst()
                 .map(Pending::pipe)
                 .orElse(null);

@@ -169,8 +169,11 @@ public final class ResponseCursor {
             at++;
         }
         if (at < end && octets[at] == '[') {
-            while (at < end && octets[at] != ']') {
-                at++;
+            boolean quoted = false;
+            while (at < end && (quoted || octets[at] != ']')) {
+                quoted ^= octets[at] == '"';
+                // Names of fields may be quoted, and have anything in them then.
+                at += quoted && octets[at] == '\\' && at + 1 < end ? 2 : 1;
             }
             // GreenMail puts some literals right behind the name.
             while (at < end && octets[at] != ' ' && octets[at] != '(' && octets[at] != ')' && octets[at] != '{') {
