@@ -5,12 +5,14 @@ import io.mailwire.imap.Flag;
 import io.mailwire.imap.UidSet;
 import io.mailwire.imap.internal.wire.Frame;
 import io.mailwire.imap.internal.wire.ModifiedUtf7;
+import io.mailwire.imap.internal.wire.RepeatedTexts;
 import io.mailwire.imap.internal.wire.ResponseCursor;
 import io.mailwire.internal.mime.MailDate;
 import io.mailwire.internal.text.Printable;
 import io.mailwire.internal.wire.MalformedException;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import okio.ByteString;
@@ -24,14 +26,25 @@ public final class FetchDecoder {
 
     private FetchDecoder() {}
 
+    private static final List<Flag> SYSTEM = List.of(Flag.SEEN, Flag.ANSWERED, Flag.FLAGGED, Flag.DELETED, Flag.DRAFT);
+
     // No message has so many; a response that does is made to fill the memory.
     private static final int MOST_FLAGS = 10_000;
 
     /** Reads a whole response; never fails. */
     public static FetchData decode(Frame frame, int maxDepth) {
-        FetchData data = attempt(frame, maxDepth, false);
+        return decode(frame, maxDepth, null);
+    }
+
+    /**
+     * Reads a whole response; never fails.
+     *
+     * @param repeated texts of the responses before; null for a single response
+     */
+    public static FetchData decode(Frame frame, int maxDepth, @Nullable RepeatedTexts repeated) {
+        FetchData data = attempt(frame, maxDepth, false, repeated);
         if (data.broken) {
-            FetchData second = attempt(frame, maxDepth, true);
+            FetchData second = attempt(frame, maxDepth, true, repeated);
             if (!second.broken) {
                 return second;
             }
@@ -39,8 +52,9 @@ public final class FetchDecoder {
         return data;
     }
 
-    private static FetchData attempt(Frame frame, int maxDepth, boolean backslashMayEnd) {
-        ResponseCursor cursor = new ResponseCursor(frame, maxDepth, backslashMayEnd);
+    private static FetchData attempt(
+            Frame frame, int maxDepth, boolean backslashMayEnd, @Nullable RepeatedTexts repeated) {
+        ResponseCursor cursor = new ResponseCursor(frame, maxDepth, backslashMayEnd, repeated);
         FetchData data = new FetchData();
         if (frame.skippedLiterals() > 0) {
             data.addDefect(frame.skippedLiterals() + " literals were too large to keep");
@@ -239,20 +253,17 @@ public final class FetchDecoder {
             }
         }
         cursor.expectClose();
-        return Collections.unmodifiableSet(flags);
+        return flags.size() == 1 ? Set.copyOf(flags) : Collections.unmodifiableSet(flags);
     }
 
     private static @Nullable Flag flag(String name) {
+        for (Flag usual : SYSTEM) {
+            if (usual.name().equalsIgnoreCase(name)) {
+                return usual;
+            }
+        }
         try {
-            return switch (name.toLowerCase(Locale.ROOT)) {
-                case "\\seen" -> Flag.SEEN;
-                case "\\answered" -> Flag.ANSWERED;
-                case "\\flagged" -> Flag.FLAGGED;
-                case "\\deleted" -> Flag.DELETED;
-                case "\\draft" -> Flag.DRAFT;
-                case "" -> null;
-                default -> new Flag(name);
-            };
+            return name.isEmpty() ? null : new Flag(name);
         } catch (IllegalArgumentException e) {
             return null;
         }

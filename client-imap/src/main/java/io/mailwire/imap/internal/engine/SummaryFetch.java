@@ -10,6 +10,7 @@ import io.mailwire.imap.internal.codec.ServerProfile;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.Frame;
 import io.mailwire.imap.internal.wire.FrameReader;
+import io.mailwire.imap.internal.wire.RepeatedTexts;
 import io.mailwire.internal.net.Deadline;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -52,6 +53,7 @@ public final class SummaryFetch {
     private final FetchOptions options;
     private final Deque<UidSet> windows = new ArrayDeque<>();
     private final List<Unread> unread = Collections.synchronizedList(new ArrayList<>());
+    private final RepeatedTexts repeated = new RepeatedTexts();
     private final Throttling throttling = new Throttling();
     private FetchRequest request = new FetchRequest(Set.of(), List.of(), -1, false);
     private SummaryMerge merge = new SummaryMerge(request);
@@ -156,7 +158,7 @@ public final class SummaryFetch {
             return null;
         }
         Frame frame = answers.frame();
-        return take(FetchDecoder.decode(frame, engine.limits().nesting()), frame);
+        return take(FetchDecoder.decode(frame, engine.limits().nesting(), repeated), frame);
     }
 
     /** Responses so far that could not be told to be of any message. */
