@@ -83,7 +83,7 @@ public final class FetchDecoder {
             defect(cursor, data, "an item without a name");
             return;
         }
-        ResponseCursor.Mark mark = cursor.mark();
+        long mark = cursor.mark();
         try {
             value(name, cursor, data);
         } catch (MalformedException e) {
@@ -238,7 +238,7 @@ public final class FetchDecoder {
         if (cursor.close()) {
             return Set.of();
         }
-        Set<Flag> flags = new LinkedHashSet<>();
+        Set<Flag> flags = Set.of();
         while (cursor.hasMore()) {
             if (cursor.peek() == '(') {
                 cursor.skipValue();
@@ -246,14 +246,24 @@ public final class FetchDecoder {
             }
             Flag flag = flag(cursor.stringNext() ? cursor.text() : cursor.atom());
             if (flag != null) {
-                flags.add(flag);
+                flags = plus(flags, flag);
             }
             if (flags.size() > MOST_FLAGS) {
                 throw cursor.malformed("more than " + MOST_FLAGS + " flags");
             }
         }
         cursor.expectClose();
-        return flags.size() == 1 ? Set.copyOf(flags) : Collections.unmodifiableSet(flags);
+        return flags.size() > 1 ? Collections.unmodifiableSet(flags) : flags;
+    }
+
+    // Most messages have one flag or none.
+    private static Set<Flag> plus(Set<Flag> flags, Flag flag) {
+        if (flags.isEmpty()) {
+            return Set.of(flag);
+        }
+        Set<Flag> more = flags instanceof LinkedHashSet<Flag> several ? several : new LinkedHashSet<>(flags);
+        more.add(flag);
+        return more;
     }
 
     private static @Nullable Flag flag(String name) {

@@ -161,6 +161,7 @@ final class ResponseReader {
         Buffer buffer = source.getBuffer();
         long line = firstLine;
         long total = 0;
+        int literals = 0;
         while (true) {
             long end = ResponseLines.withoutEnd(buffer, line);
             // The text of a status may end like a literal; it has none (RFC 9051 section 9, resp-text).
@@ -174,6 +175,7 @@ final class ResponseReader {
             if (literal < 0) {
                 return;
             }
+            LiteralMark.checkCount(++literals);
             while (literal > 0) {
                 if (!source.request(1)) {
                     throw new EOFException("end of stream within a literal");

@@ -20,22 +20,33 @@ public final class RepeatedTexts {
         if (length > LONGEST) {
             return null;
         }
-        int hash = length;
-        for (int i = from; i < to; i++) {
-            byte octet = octets[i];
-            if (octet < 0) {
-                return null;
-            }
-            hash = 31 * hash + octet;
+        if (length == 0) {
+            return "";
         }
-        int slot = (hash ^ (hash >>> 10)) & (SLOTS - 1);
+        int slot = slot(octets, from, length);
         String there = slots[slot];
         if (there != null && matches(there, octets, from, length)) {
             return there;
         }
+        for (int i = from; i < to; i++) {
+            if (octets[i] < 0) {
+                return null;
+            }
+        }
         String text = new String(octets, from, length, StandardCharsets.US_ASCII);
         slots[slot] = text;
         return text;
+    }
+
+    // A few octets are enough, where all are compared in the end.
+    private static int slot(byte[] octets, int from, int length) {
+        int hash = length;
+        hash = 31 * hash + octets[from];
+        hash = 31 * hash + octets[from + length / 4];
+        hash = 31 * hash + octets[from + length / 2];
+        hash = 31 * hash + octets[from + length * 3 / 4];
+        hash = 31 * hash + octets[from + length - 1];
+        return (hash ^ (hash >>> 10) ^ (hash >>> 20)) & (SLOTS - 1);
     }
 
     private static boolean matches(String text, byte[] octets, int from, int length) {

@@ -47,15 +47,13 @@ public final class ResponseCursor {
     }
 
     /** A place to come back to. */
-    public record Mark(int at, int depth) {}
-
-    public Mark mark() {
-        return new Mark(at, depth);
+    public long mark() {
+        return (long) at << 32 | depth & 0xffff_ffffL;
     }
 
-    public void reset(Mark mark) {
-        at = mark.at();
-        depth = mark.depth();
+    public void reset(long mark) {
+        at = (int) (mark >>> 32);
+        depth = (int) mark;
     }
 
     /** Whether nothing but spaces is left. */
@@ -222,7 +220,7 @@ public final class ResponseCursor {
             if (c < '0' || c > '9') {
                 return parseDecimal(s);
             }
-            if (n > (Long.MAX_VALUE - 9) / 10) {
+            if (n > (Long.MAX_VALUE - (c - '0')) / 10) {
                 return Long.MAX_VALUE;
             }
             n = n * 10 + (c - '0');
@@ -423,12 +421,7 @@ public final class ResponseCursor {
         if (digits < end && octets[digits] == '+') {
             digits++;
         }
-        return digits > i + 1
-                        && digits + 1 < end
-                        && octets[digits] == '}'
-                        && (octets[digits + 1] == '\n' || octets[digits + 1] == '\r')
-                ? i
-                : -1;
+        return digits > i + 1 && digits + 1 < end && octets[digits] == '}' ? i : -1;
     }
 
     private ByteString literal() throws MalformedException {
@@ -438,12 +431,14 @@ public final class ResponseCursor {
             size = Math.min(size * 10 + (octets[i] - '0'), LiteralMark.LARGEST);
             i++;
         }
-        while (octets[i] != '\n') {
-            if (++i >= end) {
-                throw malformed("a literal without its line end");
-            }
+        i += octets[i] == '+' ? 2 : 1;
+        // Lotus Domino leaves some of the line ends out.
+        if (i < end && octets[i] == '\r') {
+            i++;
         }
-        i++;
+        if (i < end && octets[i] == '\n') {
+            i++;
+        }
         if (size > end - i) {
             throw malformed("a literal longer than its response");
         }
