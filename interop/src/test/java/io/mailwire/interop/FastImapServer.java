@@ -77,7 +77,7 @@ final class FastImapServer implements AutoCloseable {
         socket.setTcpNoDelay(true);
         InputStream in = new BufferedInputStream(socket.getInputStream(), 8192);
         OutputStream out = new BufferedOutputStream(socket.getOutputStream(), 256 * 1024);
-        out.write(ascii("* PREAUTH [CAPABILITY IMAP4rev1 UNSELECT UIDPLUS ESEARCH] ready\r\n"));
+        out.write(ascii("* PREAUTH [CAPABILITY IMAP4rev1 UNSELECT UIDPLUS ESEARCH CONDSTORE] ready\r\n"));
         out.flush();
         while (true) {
             String command = line(in);
@@ -91,7 +91,8 @@ final class FastImapServer implements AutoCloseable {
                 long first = Long.parseLong(fetch.group(2));
                 summaries(out, first, fetch.group(3) == null ? first : Long.parseLong(fetch.group(3)));
             } else if (command.contains(" SELECT ")) {
-                out.write(ascii("* " + messages + " EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n"));
+                out.write(
+                        ascii("* " + messages + " EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [HIGHESTMODSEQ 9] ok\r\n"));
             }
             out.write(ascii(tag + " OK done\r\n"));
             if (in.available() == 0) {
