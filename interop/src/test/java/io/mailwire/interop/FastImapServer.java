@@ -10,29 +10,32 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** An IMAP server that is never the bottleneck: it makes the same summary of as many messages as it is asked for. No login. */
+/** An IMAP server that is never the bottleneck: it makes summaries of as many messages as it is asked for. No login. */
 final class FastImapServer implements AutoCloseable {
 
     private static final Pattern FETCH = Pattern.compile("(\\S+) UID FETCH (\\d+)(?::(\\d+))? .*");
 
-    // As Dovecot sends it, of a mail as people write them.
+    // As Dovecot sends it, of a mail as people write them; every # is the number of the message.
     private static final String ANSWER =
-            " FLAGS (\\Seen) INTERNALDATE \"14-Nov-2023 22:23:38 +0000\" RFC822.SIZE 4527 ENVELOPE (\"Tue, 14 Nov 2023 22:23:33"
-                    + " -0000\" \"=?utf-8?B?5Lya6K6u6YCa55+lIDE=?=\" ((\"=?utf-8?Q?S=C3=B8ren_Kj=C3=A6r?=\" NIL \"user395\""
+            "* # FETCH (UID # FLAGS (\\Seen) INTERNALDATE \"14-Nov-2023 22:23:38 +0000\" RFC822.SIZE 4527 ENVELOPE (\"Tue, 14 Nov 2023 22:23:33"
+                    + " -0000\" \"=?utf-8?Q?R=C3=A4ksm=C3=B6rg=C3=A5s?= no #\" ((\"=?utf-8?Q?S=C3=B8ren_Kj=C3=A6r?=\" NIL \"user395\""
                     + " \"mail4.example.dk\")) ((\"=?utf-8?Q?S=C3=B8ren_Kj=C3=A6r?=\" NIL \"user395\" \"mail4.example.dk\"))"
                     + " ((\"=?utf-8?Q?S=C3=B8ren_Kj=C3=A6r?=\" NIL \"user395\" \"mail4.example.dk\")) (({23}\r\nRobert \"Bob\""
-                    + " Jones, Jr. NIL \"user113\" \"mail11.example.us\")(\"=?utf-8?B?QW5uYSBNw7xsbGVy?=\" NIL \"user383\""
-                    + " \"mail9.example.de\")) NIL NIL \"<000000.5c724769926c@small.lab.test>\""
-                    + " \"<000001.a5b17c098b69@small.lab.test>\") BODYSTRUCTURE ((\"text\" \"plain\" (\"charset\" \"utf-8\") NIL NIL"
+                    + " Jones, Jr. NIL \"user#\" \"mail11.example.us\")(\"=?utf-8?B?QW5uYSBNw7xsbGVy?=\" NIL \"user383\""
+                    + " \"mail9.example.de\")) NIL NIL \"<#.5c724769926c@small.lab.test>\""
+                    + " \"<#.a5b17c098b69@small.lab.test>\") BODYSTRUCTURE ((\"text\" \"plain\" (\"charset\" \"utf-8\") NIL NIL"
                     + " \"quoted-printable\" 1662 31 NIL NIL NIL NIL)(\"text\" \"html\" (\"charset\" \"utf-8\") NIL NIL"
-                    + " \"quoted-printable\" 1335 24 NIL NIL NIL NIL) \"alternative\" (\"boundary\" \"=_alt_00000001_db10d72d\")"
+                    + " \"quoted-printable\" 1335 24 NIL NIL NIL NIL) \"alternative\" (\"boundary\" \"=_alt_#_db10d72d\")"
                     + " NIL NIL NIL))\r\n";
 
     private final ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-    private final byte[] answer = ascii(ANSWER);
+    private final List<byte[]> answer =
+            Arrays.stream(ANSWER.split("#", -1)).map(FastImapServer::ascii).toList();
     private final int messages;
 
     FastImapServer(int messages) throws IOException {
@@ -103,8 +106,13 @@ final class FastImapServer implements AutoCloseable {
 
     private void summaries(OutputStream out, long first, long last) throws IOException {
         for (long uid = first; uid <= last; uid++) {
-            out.write(ascii("* " + uid + " FETCH (UID " + uid));
-            out.write(answer);
+            byte[] number = ascii(Long.toString(uid));
+            for (int i = 0; i < answer.size(); i++) {
+                out.write(answer.get(i));
+                if (i < answer.size() - 1) {
+                    out.write(number);
+                }
+            }
         }
     }
 

@@ -59,7 +59,8 @@ final class UsualDate {
                     minute,
                     Math.min(second, 59), // a leap second
                     0,
-                    minutes > 18 * 60
+                    // An offset that is none on this earth is no reason to lose the date.
+                    minutes == 0 || minutes > 18 * 60
                             ? ZoneOffset.UTC
                             : ZoneOffset.ofTotalSeconds(sign == '-' ? -60 * minutes : 60 * minutes));
         } catch (DateTimeException e) {
@@ -107,10 +108,13 @@ final class UsualDate {
         if (at + 3 > text.length()) {
             return 0;
         }
-        for (int month = 0; month < 12; month++) {
-            if (text.regionMatches(true, at, MONTHS, 3 * month, 3)) {
+        char first = (char) (text.charAt(at) | 0x20);
+        char second = (char) (text.charAt(at + 1) | 0x20);
+        char third = (char) (text.charAt(at + 2) | 0x20);
+        for (int i = 0; i < MONTHS.length(); i += 3) {
+            if (MONTHS.charAt(i + 2) == third && MONTHS.charAt(i + 1) == second && MONTHS.charAt(i) == first) {
                 at += 3;
-                return month + 1;
+                return i / 3 + 1;
             }
         }
         return 0;

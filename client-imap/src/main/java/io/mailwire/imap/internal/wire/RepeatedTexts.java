@@ -1,6 +1,7 @@
 package io.mailwire.imap.internal.wire;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,8 @@ public final class RepeatedTexts {
     private static final int SLOTS = 1024; // a power of two
     private static final int LONGEST = 48;
 
-    private final @Nullable String[] slots = new String[SLOTS];
+    private final byte[][] keys = new byte[SLOTS][];
+    private final String[] texts = new String[SLOTS];
 
     /** The octets as a text; null where they are too many, or not all ASCII. */
     @Nullable String find(byte[] octets, int from, int to) {
@@ -24,9 +26,9 @@ public final class RepeatedTexts {
             return "";
         }
         int slot = slot(octets, from, length);
-        String there = slots[slot];
-        if (there != null && matches(there, octets, from, length)) {
-            return there;
+        byte[] key = keys[slot];
+        if (key != null && key.length == length && Arrays.equals(key, 0, length, octets, from, to)) {
+            return texts[slot];
         }
         for (int i = from; i < to; i++) {
             if (octets[i] < 0) {
@@ -34,7 +36,8 @@ public final class RepeatedTexts {
             }
         }
         String text = new String(octets, from, length, StandardCharsets.US_ASCII);
-        slots[slot] = text;
+        keys[slot] = Arrays.copyOfRange(octets, from, to);
+        texts[slot] = text;
         return text;
     }
 
@@ -47,17 +50,5 @@ public final class RepeatedTexts {
         hash = 31 * hash + octets[from + length * 3 / 4];
         hash = 31 * hash + octets[from + length - 1];
         return (hash ^ (hash >>> 10) ^ (hash >>> 20)) & (SLOTS - 1);
-    }
-
-    private static boolean matches(String text, byte[] octets, int from, int length) {
-        if (text.length() != length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if (text.charAt(i) != octets[from + i]) {
-                return false;
-            }
-        }
-        return true;
     }
 }
