@@ -25,11 +25,13 @@ public final class FetchedMessages implements Iterable<ImapMessage>, AutoCloseab
 
     private final Folder folder;
     private final SummaryFetch summaries;
+    private final FetchOptions options;
     private final AtomicBoolean iterated = new AtomicBoolean();
     private final Cleaner.Cleanable cleanable;
 
-    FetchedMessages(Folder folder, SummaryFetch summaries) {
+    FetchedMessages(Folder folder, SummaryFetch summaries, FetchOptions options) {
         this.folder = folder;
+        this.options = options;
         this.summaries = summaries;
         this.cleanable = CLEANER.register(this, summaries::abandon);
     }
@@ -91,7 +93,7 @@ public final class FetchedMessages implements Iterable<ImapMessage>, AutoCloseab
             if (next == null && !ended) {
                 FetchData data = owner.summaries.next();
                 ended = data == null;
-                next = data == null ? null : new ImapMessage(owner.folder, data);
+                next = data == null ? null : new ImapMessage(owner.folder, data, owner.options);
             }
             return next != null;
         }

@@ -1,7 +1,6 @@
 package io.mailwire.imap;
 
 import io.mailwire.imap.internal.wire.ImapCommand;
-import java.util.Locale;
 
 /**
  * A flag of a message: one of the system's, or a keyword (RFC 9051 section 2.3.2). Compared without regard to case.
@@ -65,7 +64,12 @@ public record Flag(String name) implements Comparable<Flag> {
 
     @Override
     public int hashCode() {
-        return name.toLowerCase(Locale.ROOT).hashCode();
+        int hash = 0;
+        for (int i = 0; i < name.length(); i++) {
+            // As equalsIgnoreCase compares them.
+            hash = 31 * hash + Character.toLowerCase(Character.toUpperCase(name.charAt(i)));
+        }
+        return hash;
     }
 
     @Override

@@ -1,15 +1,22 @@
 package io.mailwire.imap;
 
 import io.mailwire.Email;
+import io.mailwire.Header;
 import io.mailwire.ReceivedMessage;
 import io.mailwire.imap.internal.codec.BodyStructureDecoder;
 import io.mailwire.imap.internal.codec.FetchData;
+import io.mailwire.internal.mime.MessageIds;
+import io.mailwire.internal.text.Printable;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import okio.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the server tells of a message without its content, as it was when it was fetched. Immutable and thread-safe. The content is
@@ -25,9 +32,27 @@ public final class ImapMessage implements ReceivedMessage {
     private final long size;
     private final Envelope envelope;
     private final BodyStructure structure;
+    private final FetchOptions options;
+    private final OptionalLong modSeq;
+    private final @Nullable String emailId;
+    private final @Nullable String threadId;
+    private final @Nullable String preview;
+    private final Optional<OffsetDateTime> savedDate;
+    private final @Nullable Set<String> labels;
+    private final List<Header> headers;
     private final List<String> defects;
+    private final ByteString raw;
 
-    ImapMessage(Folder folder, FetchData data) {
+    ImapMessage(Folder folder, FetchData data, FetchOptions options) {
+        this.options = options;
+        this.modSeq = data.modSeq() < 0 ? OptionalLong.empty() : OptionalLong.of(data.modSeq());
+        this.emailId = data.emailId();
+        this.threadId = data.threadId();
+        this.preview = data.preview();
+        this.savedDate = data.savedDate();
+        this.labels = data.labels();
+        this.headers = data.headers();
+        this.raw = data.raw();
         this.folder = folder;
         this.uid = new Uid(folder.uidValidity(), data.uid());
         this.flags = Objects.requireNonNullElse(data.flags(), Set.of());
@@ -107,8 +132,10 @@ public final class ImapMessage implements ReceivedMessage {
      * Its flags.
      *
      * @return system flags and keywords
+     * @throws IllegalStateException if they were not asked for
      */
     public Set<Flag> flags() {
+        requireAsked(FetchItem.FLAGS);
         return flags;
     }
 
@@ -117,15 +144,16 @@ public final class ImapMessage implements ReceivedMessage {
      *
      * @param flag the flag
      * @return true if it has
+     * @throws IllegalStateException if flags were not asked for
      */
     public boolean has(Flag flag) {
-        return flags.contains(flag);
+        return flags().contains(flag);
     }
 
     /**
      * When the server got it.
      *
-     * @return the date, or empty where the server did not say
+     * @return the date, or empty where the server did not say, or was not asked
      */
     public Optional<OffsetDateTime> internalDate() {
         return internalDate;
@@ -134,7 +162,7 @@ public final class ImapMessage implements ReceivedMessage {
     /**
      * Its size as the server states it.
      *
-     * @return octets; -1 where the server did not say
+     * @return octets; -1 where the server did not say, or was not asked
      */
     @Override
     public long size() {
@@ -145,8 +173,10 @@ public final class ImapMessage implements ReceivedMessage {
      * Subject, addresses and date.
      *
      * @return the envelope; empty where it could not be read
+     * @throws IllegalStateException if it was not asked for
      */
     public Envelope envelope() {
+        requireAsked(FetchItem.ENVELOPE);
         return envelope;
     }
 
@@ -154,8 +184,10 @@ public final class ImapMessage implements ReceivedMessage {
      * How it is built.
      *
      * @return the structure; a single part of unknown type where it could not be read
+     * @throws IllegalStateException if it was not asked for
      */
     public BodyStructure structure() {
+        requireAsked(FetchItem.STRUCTURE);
         return structure;
     }
 
@@ -163,9 +195,10 @@ public final class ImapMessage implements ReceivedMessage {
      * The parts to save.
      *
      * @return the attachments, in the order of the message
+     * @throws IllegalStateException if the structure was not asked for
      */
     public List<BodyPart> attachments() {
-        return structure.attachments();
+        return structure().attachments();
     }
 
     /**
@@ -173,18 +206,147 @@ public final class ImapMessage implements ReceivedMessage {
      *
      * @param type a media type such as {@code application/pdf}, or one like {@code image/*}
      * @return the attachments of that type, in the order of the message
+     * @throws IllegalStateException if the structure was not asked for
      */
     public List<BodyPart> attachments(String type) {
         return attachments().stream().filter(p -> p.is(type)).toList();
     }
 
     /**
-     * What of the server's answer could not be understood.
+     * The number that grew when the message last changed (RFC 7162).
+     *
+     * @return the mod-sequence, or empty where the server keeps none, or was not asked
+     */
+    public OptionalLong modSeq() {
+        return modSeq;
+    }
+
+    /**
+     * What names the content, in this folder and others (RFC 8474; on Gmail X-GM-MSGID, in digits).
+     *
+     * @return the id, or empty where the server has none, or was not asked
+     */
+    public Optional<String> emailId() {
+        return Optional.ofNullable(emailId);
+    }
+
+    /**
+     * What names the conversation that the message belongs to (RFC 8474; on Gmail X-GM-THRID, in digits).
+     *
+     * @return the id, or empty where the server has none, or was not asked
+     */
+    public Optional<String> threadId() {
+        return Optional.ofNullable(threadId);
+    }
+
+    /**
+     * The beginning of the text, as the server shows it (RFC 8970).
+     *
+     * @return the preview, or empty where the server has none ready, makes none, or was not asked
+     */
+    public Optional<String> preview() {
+        return Optional.ofNullable(preview);
+    }
+
+    /**
+     * When the message came into this folder (RFC 8514).
+     *
+     * @return the date, or empty where the server does not know it, or was not asked
+     */
+    public Optional<OffsetDateTime> savedDate() {
+        return savedDate;
+    }
+
+    /**
+     * Gmail's labels; its own begin with a backslash, such as {@code \Inbox}. That of the folder itself is not among them.
+     *
+     * @return the labels, or empty where the server has no such thing, or was not asked
+     */
+    public Optional<Set<String>> labels() {
+        return Optional.ofNullable(labels);
+    }
+
+    /**
+     * The Message-IDs that the header field {@code References} has, with their angle brackets: the messages before this one in its
+     * thread.
+     *
+     * @return the ids, the first of the thread first; empty for none
+     * @throws IllegalStateException if neither {@link FetchItem#REFERENCES} nor that field was asked for
+     */
+    public List<String> references() {
+        requireHeader("References");
+        return headers.stream()
+                .filter(h -> h.name().equalsIgnoreCase("References"))
+                .flatMap(h -> MessageIds.in(h.raw()).stream())
+                .toList();
+    }
+
+    /**
+     * The fields of the header that were asked for and are there.
+     *
+     * @return the fields, in their order, with their values decoded and raw
+     */
+    public List<Header> headers() {
+        return headers;
+    }
+
+    /**
+     * The first field of a name, unfolded and decoded (RFC 2047, raw UTF-8 and 8-bit text).
+     *
+     * @param name the name of the field, in any case
+     * @return its value, or empty if there is none
+     * @throws IllegalStateException if it was not asked for
+     */
+    public Optional<String> header(String name) {
+        return headers(name).stream().findFirst();
+    }
+
+    /**
+     * All fields of a name, unfolded and decoded, in their order.
+     *
+     * @param name the name of the fields, in any case
+     * @return their values
+     * @throws IllegalStateException if they were not asked for
+     */
+    public List<String> headers(String name) {
+        requireHeader(name);
+        return headers.stream()
+                .filter(h -> h.name().equalsIgnoreCase(name))
+                .map(Header::value)
+                .toList();
+    }
+
+    private void requireAsked(FetchItem item) {
+        if (!options.items().contains(item)) {
+            throw new IllegalStateException("message " + uid.value() + " was fetched without " + item);
+        }
+    }
+
+    private void requireHeader(String name) {
+        if (!options.hasHeader(name)) {
+            throw new IllegalStateException("message " + uid.value() + " was fetched without the header field \""
+                    + Printable.shortened(name, 100) + "\"");
+        }
+    }
+
+    /**
+     * What of the server's answer could not be understood, or is missing from it.
      *
      * @return complaints; empty if all went well
      */
     public List<String> defects() {
         return defects;
+    }
+
+    /**
+     * The server's answer as it came, where something of it could not be understood: for a report of what the server does.
+     *
+     * @return the answer, or empty if all went well; empty too where too much of that kind came before
+     */
+    public Optional<UnparsedResponse> unparsed() {
+        return raw.size() == 0
+                ? Optional.empty()
+                : Optional.of(new UnparsedResponse(defects, raw.string(StandardCharsets.ISO_8859_1)));
     }
 
     @Override

@@ -58,8 +58,20 @@ public final class Selection {
      * @return the summaries, to be iterated once; ascending by what most servers do
      */
     public FetchedMessages fetch() {
+        return fetch(FetchOptions.DEFAULTS);
+    }
+
+    /**
+     * Their summaries, with other things in them than {@link #fetch()} brings.
+     *
+     * @param options what to fetch
+     * @return the summaries, to be iterated once; ascending by what most servers do
+     * @throws io.mailwire.UnsupportedCapabilityException if only what has changed was asked for, and the server or the folder does not
+     *     keep mod-sequences
+     */
+    public FetchedMessages fetch(FetchOptions options) {
         UidSet uids = uids();
-        return new FetchedMessages(folder, folder.operations().summaries(uids));
+        return new FetchedMessages(folder, folder.operations().summaries(uids, options), options);
     }
 
     /**

@@ -81,6 +81,7 @@ class ArgumentsTest {
         verbs.put("header's text", s -> inbox.search(Search.header("X-Y", s)).count());
         verbs.put(
                 "or", s -> inbox.search(Search.seen().or(Search.from(s).not())).count());
+        verbs.put("fetch", s -> one.fetch(FetchOptions.DEFAULTS.headers(s)));
         verbs.put("uids", s -> inbox.messages(UidSet.parse(s)).add(Flag.SEEN));
         return verbs;
     }

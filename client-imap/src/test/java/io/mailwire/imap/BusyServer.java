@@ -268,7 +268,7 @@ final class BusyServer implements AutoCloseable {
                 "ENVELOPE (NIL {" + subject.length() + "}\r\n" + subject + " NIL NIL NIL NIL NIL NIL NIL NIL)";
         String structure =
                 "BODYSTRUCTURE (\"text\" \"plain\" NIL NIL NIL \"8bit\" " + size(uid) + " 1 NIL NIL NIL NIL)";
-        String rest = "RFC822.SIZE " + size(uid) + " FLAGS () " + structure;
+        String rest = "INTERNALDATE \"17-Jul-2026 02:44:25 +0000\" RFC822.SIZE " + size(uid) + " FLAGS () " + structure;
         return "* " + uid + " FETCH ("
                 + (uid % 3 == 0 ? envelope + " " + rest + " UID " + uid : "UID " + uid + " " + rest + " " + envelope)
                 + ")\r\n";

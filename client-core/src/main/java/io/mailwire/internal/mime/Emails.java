@@ -54,12 +54,15 @@ public final class Emails {
      * @param domain what stands behind it; empty for none
      */
     public static Address address(String name, String localPart, String domain) {
-        initialize(Address.class);
-        return Objects.requireNonNull(newAddress)
-                .make(
-                        EncodedWords.withoutControls(name),
-                        EncodedWords.withoutControls(localPart),
-                        EncodedWords.withoutControls(domain));
+        AddressMaker maker = newAddress;
+        if (maker == null) {
+            initialize(Address.class);
+            maker = Objects.requireNonNull(newAddress);
+        }
+        return maker.make(
+                EncodedWords.withoutControls(name),
+                EncodedWords.withoutControls(localPart),
+                EncodedWords.withoutControls(domain));
     }
 
     private static void initialize(Class<?> type) {

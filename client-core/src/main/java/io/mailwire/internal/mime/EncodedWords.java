@@ -125,7 +125,7 @@ public final class EncodedWords {
         }
 
         private static ByteArrayOutputStream fromQ(String text, int from, int to) {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            ByteArrayOutputStream out = new ByteArrayOutputStream(to - from);
             for (int i = from; i < to; i++) {
                 char c = text.charAt(i);
                 if (c == '=' && hex(text, i + 1, to) >= 0) {
@@ -133,6 +133,8 @@ public final class EncodedWords {
                     i += 2;
                 } else if (c == '_') {
                     out.write(' ');
+                } else if (c < 0x80) {
+                    out.write(c);
                 } else {
                     out.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
                 }

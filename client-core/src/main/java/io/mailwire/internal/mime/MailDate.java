@@ -51,11 +51,11 @@ public final class MailDate {
 
     /** The date that the text means, or empty if it means none. */
     public static Optional<OffsetDateTime> parse(String text) {
+        OffsetDateTime usual = UsualDate.parse(text);
+        if (usual != null) {
+            return Optional.of(usual);
+        }
         try {
-            Matcher usual = USUAL.matcher(text);
-            if (usual.matches()) {
-                return parts(usual.group(1), usual.group(2), usual.group(3), usual.group(4), usual.group(5));
-            }
             String plain = withoutComments(text.length() > 200 ? text.substring(0, 200) : text);
             Matcher iso = ISO.matcher(plain);
             if (iso.lookingAt()) {
@@ -71,10 +71,6 @@ public final class MailDate {
             return Optional.empty();
         }
     }
-
-    // What nearly all mail has, and INTERNALDATE: found at once, since lists of thousands of messages are full of them.
-    private static final Pattern USUAL = Pattern.compile(
-            "(?:[A-Za-z]{3}, )? ?(\\d{1,2})[ -]([A-Za-z]{3})[ -](\\d{4}) (\\d{2}:\\d{2}:\\d{2}) ([+-]\\d{4})(?: \\([A-Z]{1,5}\\))?");
 
     // "2026-11-26T20:23:28.5Z", with a blank for the T
     private static final Pattern ISO = Pattern.compile(

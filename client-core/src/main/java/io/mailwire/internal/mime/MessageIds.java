@@ -74,7 +74,7 @@ public final class MessageIds {
     }
 
     /** The ids in angle brackets that a field has, in their order; what else is in it is left out. */
-    static List<String> in(String field) {
+    public static List<String> in(String field) {
         List<String> ids = new ArrayList<>();
         int open = field.indexOf('<');
         while (open >= 0) {

@@ -31,6 +31,9 @@ public final class BodyStructureDecoder {
             "parallel",
             "appledouble");
 
+    // No mail has so many in one multipart; a response made of nothing but tiny parts must not fill the memory.
+    private static final int MOST_PARTS = 10_000;
+
     private BodyStructureDecoder() {}
 
     public static BodyStructure decode(ResponseCursor cursor) throws MalformedException {
@@ -74,8 +77,10 @@ public final class BodyStructureDecoder {
             return singlePart(cursor, single, "application", second.isEmpty() ? "octet-stream" : second);
         }
         String type = cursor.text();
-        if (!cursor.stringNext() && !cursor.nilNext() && MULTIPART_SUBTYPES.contains(type.toLowerCase(Locale.ROOT))) {
-            // Gmail: ("ALTERNATIVE" ("BOUNDARY" "x") NIL NIL) for a multipart in which it finds no parts.
+        if (!cursor.stringNext() && MULTIPART_SUBTYPES.contains(type.toLowerCase(Locale.ROOT))) {
+            // Gmail: ("ALTERNATIVE" ("BOUNDARY" "x") NIL NIL) or ("RELATED" NIL ("ATTACHMENT" NIL) NIL) for a multipart
+            // in which it
+            // finds no parts.
             return multipartRest(cursor, multi, type, List.of());
         }
         return singlePart(cursor, single, type, stringOr(cursor, "octet-stream"));
@@ -85,6 +90,9 @@ public final class BodyStructureDecoder {
         List<BodyPart> children = new ArrayList<>();
         while (cursor.open()) {
             children.add(body(cursor, child(section, children.size() + 1), false));
+            if (children.size() > MOST_PARTS) {
+                throw cursor.malformed("a multipart of more than " + MOST_PARTS + " parts");
+            }
         }
         return multipartRest(cursor, own, stringOr(cursor, "mixed"), children);
     }
@@ -115,7 +123,7 @@ public final class BodyStructureDecoder {
      */
     private static BodyPart singlePart(ResponseCursor cursor, String section, String type, String subtype)
             throws MalformedException {
-        String mediaType = (type.strip() + "/" + subtype.strip()).toLowerCase(Locale.ROOT);
+        String mediaType = mediaType(type, subtype);
         Fields fields = Fields.decode(cursor);
         @Nullable Envelope envelope = null;
         List<BodyPart> children = List.of();
@@ -139,6 +147,18 @@ public final class BodyStructureDecoder {
         Disposition disposition = cursor.hasMore() ? Disposition.decode(cursor) : Disposition.NONE;
         skipRest(cursor);
         return leaf(section, mediaType, fields, disposition, children, envelope);
+    }
+
+    private static String mediaType(String type, String subtype) {
+        if (type.equalsIgnoreCase("text")) {
+            if (subtype.equalsIgnoreCase("plain")) {
+                return "text/plain";
+            }
+            if (subtype.equalsIgnoreCase("html")) {
+                return "text/html";
+            }
+        }
+        return (type.strip() + "/" + subtype.strip()).toLowerCase(Locale.ROOT);
     }
 
     private static void skipNumber(ResponseCursor cursor) throws MalformedException {

@@ -67,20 +67,6 @@ public final class Commands {
         return ImapCommand.of("CLOSE");
     }
 
-    /** The items of a summary, in one go. */
-    public static ImapCommand fetchSummaries(UidSet uids) {
-        return ImapCommand.of("UID FETCH")
-                .set(uids.toString())
-                .open()
-                .raw("UID")
-                .raw("FLAGS")
-                .raw("INTERNALDATE")
-                .raw("RFC822.SIZE")
-                .raw("ENVELOPE")
-                .raw("BODYSTRUCTURE")
-                .close();
-    }
-
     /**
      * A body or a part of it, without setting {@code \Seen}.
      *

@@ -8,7 +8,8 @@ import io.mailwire.internal.mime.MailDate;
 import io.mailwire.internal.wire.MalformedException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an ENVELOPE. ABNF: {@code envelope = "(" env-date SP env-subject SP env-from SP env-sender SP env-reply-to SP env-to SP
@@ -16,24 +17,29 @@ import java.util.Optional;
  */
 public final class EnvelopeDecoder {
 
+    // In all the lists of one kind; a response made of nothing but tiny addresses must not fill the memory.
+    private static final int MOST_ADDRESSES = 100_000;
+
     private EnvelopeDecoder() {}
 
     public static Envelope decode(ResponseCursor cursor) throws MalformedException {
         cursor.expectOpen();
         // Lotus Domino puts the whole into one more pair of parentheses.
         boolean extra = cursor.open();
-        String date = HeaderWords.decode(field(cursor) ? cursor.nstring() : null);
-        String subject = HeaderWords.decode(field(cursor) ? cursor.nstring() : null);
-        List<Address> from = addresses(cursor);
-        List<Address> sender = addresses(cursor);
-        List<Address> replyTo = addresses(cursor);
-        List<Address> to = addresses(cursor);
+        String date = field(cursor);
+        String subject = words(cursor);
+        cursor.peek();
+        int from = cursor.position();
+        List<Address> authors = addresses(cursor);
+        int to = cursor.position();
+        // In most mail these three are the same.
+        List<Address> sender = cursor.takeSameAs(from, to) ? authors : addresses(cursor);
+        List<Address> replyTo = cursor.takeSameAs(from, to) ? authors : addresses(cursor);
+        List<Address> recipients = addresses(cursor);
         List<Address> cc = addresses(cursor);
         List<Address> bcc = addresses(cursor);
-        String inReplyTo =
-                HeaderWords.decode(field(cursor) ? cursor.nstring() : null).strip();
-        String messageId =
-                HeaderWords.decode(field(cursor) ? cursor.nstring() : null).strip();
+        String inReplyTo = words(cursor).strip();
+        String messageId = words(cursor).strip();
         while (cursor.hasMore()) {
             cursor.skipValue();
         }
@@ -42,14 +48,14 @@ public final class EnvelopeDecoder {
             cursor.expectClose();
         }
         // RFC 9051 section 7.5.2 has servers fill these in; Exchange leaves them out.
-        List<Address> author = from.isEmpty() ? sender : from;
+        List<Address> author = authors.isEmpty() ? sender : authors;
         return new Envelope(
-                MailDate.parse(date),
+                MailDate.parse(HeaderWords.unfold(date)),
                 subject,
                 author,
                 sender.isEmpty() ? author : sender,
                 replyTo.isEmpty() ? author : replyTo,
-                to,
+                recipients,
                 cc,
                 bcc,
                 inReplyTo,
@@ -57,8 +63,17 @@ public final class EnvelopeDecoder {
     }
 
     // A string where one belongs; a list there would be a field that the server left out.
-    private static boolean field(ResponseCursor cursor) {
+    private static String field(ResponseCursor cursor) throws MalformedException {
+        String text = hasField(cursor) ? cursor.ntext() : null;
+        return text == null ? "" : text;
+    }
+
+    private static boolean hasField(ResponseCursor cursor) {
         return cursor.hasMore() && cursor.peek() != '(';
+    }
+
+    private static String words(ResponseCursor cursor) throws MalformedException {
+        return HeaderWords.decode(field(cursor));
     }
 
     /** {@code env-from = "(" 1*address ")" / nil}; also {@code ()} (Yahoo) and NIL among the addresses (SmarterMail). */
@@ -70,41 +85,65 @@ public final class EnvelopeDecoder {
             cursor.skipValue();
             return List.of();
         }
-        List<Raw> raw = new ArrayList<>();
+        List<Raw> raw = new ArrayList<>(2);
         while (cursor.hasMore()) {
             if (cursor.open()) {
                 raw.add(Raw.decode(cursor));
             } else {
                 cursor.skipValue();
             }
+            if (raw.size() > MOST_ADDRESSES) {
+                throw cursor.malformed("more than " + MOST_ADDRESSES + " addresses");
+            }
         }
         cursor.expectClose();
-        return withoutGroups(raw);
+        return raw.size() == 1 && raw.get(0).host() != null ? List.of(address(raw.get(0))) : withoutGroups(raw);
     }
 
     /** {@code address = "(" addr-name SP addr-adl SP addr-mailbox SP addr-host ")"}. */
-    private record Raw(String name, Optional<String> mailbox, Optional<String> host) {
+    private record Raw(
+            String name, @Nullable String mailbox, @Nullable String host) {
 
         static Raw decode(ResponseCursor cursor) throws MalformedException {
-            String name = HeaderWords.decode(field(cursor) ? cursor.nstring() : null);
-            if (field(cursor)) {
+            String name = words(cursor);
+            if (hasField(cursor)) {
                 cursor.skipValue();
             }
-            Optional<String> mailbox = value(cursor);
-            Optional<String> host = value(cursor);
+            String mailbox = value(cursor);
+            String host = value(cursor);
             while (cursor.hasMore()) {
                 cursor.skipValue();
             }
             cursor.expectClose();
-            return new Raw(name, mailbox, host);
+            return new Raw(name, mailbox, host).unswapped();
         }
 
         boolean endsGroup() {
-            return mailbox.isEmpty() && host.isEmpty();
+            return mailbox == null && host == null;
         }
 
-        private static Optional<String> value(ResponseCursor cursor) throws MalformedException {
-            return Optional.ofNullable(field(cursor) ? cursor.nstring() : null).map(HeaderWords::decode);
+        private static @Nullable String value(ResponseCursor cursor) throws MalformedException {
+            String text = hasField(cursor) ? cursor.ntext() : null;
+            return text == null ? null : HeaderWords.decode(text);
+        }
+
+        /** Gmail cuts some addresses in the wrong place: {@code ("Calendar <ann@x>" NIL "Google" NIL)} for {@code Google Calendar <ann@x>}. */
+        private Raw unswapped() {
+            int open = name.lastIndexOf('<');
+            int sign = name.indexOf('@', open + 1);
+            boolean swapped = host == null && mailbox != null && open >= 0 && sign > open + 1 && name.endsWith(">");
+            return swapped
+                    ? new Raw(
+                            unquoted((mailbox + " " + name.substring(0, open)).strip()),
+                            name.substring(open + 1, sign),
+                            name.substring(sign + 1, name.length() - 1))
+                    : this;
+        }
+
+        private static String unquoted(String text) {
+            return text.length() > 1 && text.startsWith("\"") && text.endsWith("\"")
+                    ? text.substring(1, text.length() - 1)
+                    : text;
         }
     }
 
@@ -123,7 +162,7 @@ public final class EnvelopeDecoder {
             Raw address = raw.get(i);
             if (address.endsGroup()) {
                 inGroup = false;
-            } else if (address.host().isEmpty() && !inGroup && i < lastEnd) {
+            } else if (address.host() == null && !inGroup && i < lastEnd) {
                 inGroup = true;
             } else {
                 addresses.add(address(address));
@@ -133,8 +172,8 @@ public final class EnvelopeDecoder {
     }
 
     private static Address address(Raw raw) {
-        String local = raw.mailbox().orElse("");
-        String domain = raw.host().orElse("");
+        String local = Objects.requireNonNullElse(raw.mailbox(), "");
+        String domain = Objects.requireNonNullElse(raw.host(), "");
         int at = local.lastIndexOf('@');
         if (domain.isEmpty() && at > 0) {
             // The whole address in the local part's place.

@@ -1,7 +1,9 @@
 package io.mailwire.imap.internal.codec;
 
+import io.mailwire.Header;
 import io.mailwire.imap.BodyStructure;
 import io.mailwire.imap.Envelope;
+import io.mailwire.imap.FetchItem;
 import io.mailwire.imap.Flag;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -17,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 /** What one FETCH response said of one message. Filled by {@link FetchDecoder}; for one thread. */
 public final class FetchData {
 
+    /** Complaints kept of one message; a response may have any number of things wrong with it. */
+    static final int MOST_DEFECTS = 20;
+
+    // What alone is an update of flags, not a summary.
+    private static final int OF_UPDATES = bit(FetchItem.FLAGS) | bit(FetchItem.MOD_SEQ);
+
     long uid = -1;
 
     @Nullable Set<Flag> flags;
@@ -28,11 +36,40 @@ public final class FetchData {
 
     @Nullable BodyStructure structure;
 
-    final Map<String, ByteString> sections = new LinkedHashMap<>();
-    final List<String> defects = new ArrayList<>(0);
+    long modSeq = -1;
+
+    @Nullable String emailId;
+
+    @Nullable String threadId;
+
+    @Nullable String preview;
+
+    Optional<OffsetDateTime> savedDate = Optional.empty();
+
+    @Nullable Set<String> labels;
+
+    private Map<String, ByteString> sections = Map.of();
+    private List<String> defects = List.of();
     boolean broken;
+    private ByteString raw = ByteString.EMPTY;
+    private int answered;
 
     FetchData() {}
+
+    private static int bit(FetchItem item) {
+        // The two previews are one item with and without a condition.
+        return 1 << (item == FetchItem.PREVIEW_NOW ? FetchItem.PREVIEW : item).ordinal();
+    }
+
+    /** Takes note that the response has this item, readable or not; {@code REFERENCES} stands for all fields of the header. */
+    void answered(FetchItem item) {
+        answered |= bit(item);
+    }
+
+    /** Whether the response has this item, readable or not; {@code REFERENCES} stands for all fields of the header. */
+    public boolean has(FetchItem item) {
+        return (answered & bit(item)) != 0;
+    }
 
     /** The UID; -1 where the response has none. */
     public long uid() {
@@ -63,14 +100,76 @@ public final class FetchData {
         return structure;
     }
 
+    /** MODSEQ; -1 where the response has none. */
+    public long modSeq() {
+        return modSeq;
+    }
+
+    /** EMAILID or X-GM-MSGID; null where the response has none. */
+    public @Nullable String emailId() {
+        return emailId;
+    }
+
+    /** THREADID or X-GM-THRID; null where the response has none, or NIL. */
+    public @Nullable String threadId() {
+        return threadId;
+    }
+
+    /** PREVIEW; null where the response has none, or NIL. */
+    public @Nullable String preview() {
+        return preview;
+    }
+
+    /** SAVEDATE; empty where the response has none, or NIL. */
+    public Optional<OffsetDateTime> savedDate() {
+        return savedDate;
+    }
+
+    /** X-GM-LABELS; null where the response has none. */
+    public @Nullable Set<String> labels() {
+        return labels;
+    }
+
     /** What could not be understood; empty for a response as it should be. */
     public List<String> defects() {
         return defects;
     }
 
+    /** Notes what could not be understood, or is not there. */
+    public void addDefect(String defect) {
+        if (defects.isEmpty()) {
+            defects = new ArrayList<>(2);
+        }
+        if (defects.size() < MOST_DEFECTS) {
+            defects.add(defect);
+        }
+    }
+
+    /** Whether no more complaints are kept. */
+    boolean isHopeless() {
+        return defects.size() >= MOST_DEFECTS;
+    }
+
     /** Whether the response could not be read to its end. */
     public boolean isBroken() {
         return broken;
+    }
+
+    /** The response as it came, kept where something of it could not be understood. */
+    public ByteString raw() {
+        return raw;
+    }
+
+    /** Keeps the response as it came. */
+    public void raw(ByteString octets) {
+        raw = octets;
+    }
+
+    void section(String section, ByteString content) {
+        if (sections.isEmpty()) {
+            sections = new LinkedHashMap<>(4);
+        }
+        sections.put(section, content);
     }
 
     /**
@@ -82,8 +181,45 @@ public final class FetchData {
         return sections.get(section.toUpperCase(Locale.ROOT));
     }
 
+    /** The fields of the header that came. */
+    public List<Header> headers() {
+        List<Header> fields = List.of();
+        for (Map.Entry<String, ByteString> section : sections.entrySet()) {
+            if (section.getKey().startsWith("HEADER")) {
+                fields = HeaderFieldsDecoder.decode(section.getValue());
+            }
+        }
+        return fields;
+    }
+
     /** Whether this is an answer to a request for summaries, not a flag update that nobody asked for. */
     public boolean isSummary() {
-        return envelope != null || structure != null || size >= 0 || !defects.isEmpty();
+        return (answered & ~OF_UPDATES) != 0 || !defects.isEmpty();
+    }
+
+    /** Takes over from an earlier response of the same message what this one does not have. */
+    public void completeBy(FetchData earlier) {
+        int missing = earlier.answered & ~answered;
+        flags = isIn(missing, FetchItem.FLAGS) ? earlier.flags : flags;
+        internalDate = isIn(missing, FetchItem.INTERNAL_DATE) ? earlier.internalDate : internalDate;
+        size = isIn(missing, FetchItem.SIZE) ? earlier.size : size;
+        envelope = isIn(missing, FetchItem.ENVELOPE) ? earlier.envelope : envelope;
+        structure = isIn(missing, FetchItem.STRUCTURE) ? earlier.structure : structure;
+        modSeq = isIn(missing, FetchItem.MOD_SEQ) ? earlier.modSeq : modSeq;
+        emailId = isIn(missing, FetchItem.EMAIL_ID) ? earlier.emailId : emailId;
+        threadId = isIn(missing, FetchItem.THREAD_ID) ? earlier.threadId : threadId;
+        preview = isIn(missing, FetchItem.PREVIEW) ? earlier.preview : preview;
+        savedDate = isIn(missing, FetchItem.SAVED_DATE) ? earlier.savedDate : savedDate;
+        labels = isIn(missing, FetchItem.LABELS) ? earlier.labels : labels;
+        if (isIn(missing, FetchItem.REFERENCES)) {
+            earlier.sections.forEach(this::section);
+        }
+        answered |= missing;
+        earlier.defects.forEach(this::addDefect);
+        raw = raw.size() == 0 ? earlier.raw : raw;
+    }
+
+    private static boolean isIn(int bits, FetchItem item) {
+        return (bits & bit(item)) != 0;
     }
 }

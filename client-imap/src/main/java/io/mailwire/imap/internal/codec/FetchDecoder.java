@@ -1,13 +1,18 @@
 package io.mailwire.imap.internal.codec;
 
+import io.mailwire.imap.FetchItem;
 import io.mailwire.imap.Flag;
 import io.mailwire.imap.UidSet;
 import io.mailwire.imap.internal.wire.Frame;
+import io.mailwire.imap.internal.wire.ModifiedUtf7;
+import io.mailwire.imap.internal.wire.RepeatedTexts;
 import io.mailwire.imap.internal.wire.ResponseCursor;
 import io.mailwire.internal.mime.MailDate;
+import io.mailwire.internal.text.Printable;
 import io.mailwire.internal.wire.MalformedException;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import okio.ByteString;
@@ -21,11 +26,25 @@ public final class FetchDecoder {
 
     private FetchDecoder() {}
 
+    private static final List<Flag> SYSTEM = List.of(Flag.SEEN, Flag.ANSWERED, Flag.FLAGGED, Flag.DELETED, Flag.DRAFT);
+
+    // No message has so many; a response that does is made to fill the memory.
+    private static final int MOST_FLAGS = 10_000;
+
     /** Reads a whole response; never fails. */
     public static FetchData decode(Frame frame, int maxDepth) {
-        FetchData data = attempt(frame, maxDepth, false);
+        return decode(frame, maxDepth, null);
+    }
+
+    /**
+     * Reads a whole response; never fails.
+     *
+     * @param repeated texts of the responses before; null for a single response
+     */
+    public static FetchData decode(Frame frame, int maxDepth, @Nullable RepeatedTexts repeated) {
+        FetchData data = attempt(frame, maxDepth, false, repeated);
         if (data.broken) {
-            FetchData second = attempt(frame, maxDepth, true);
+            FetchData second = attempt(frame, maxDepth, true, repeated);
             if (!second.broken) {
                 return second;
             }
@@ -33,11 +52,12 @@ public final class FetchDecoder {
         return data;
     }
 
-    private static FetchData attempt(Frame frame, int maxDepth, boolean backslashMayEnd) {
-        ResponseCursor cursor = new ResponseCursor(frame, maxDepth, backslashMayEnd);
+    private static FetchData attempt(
+            Frame frame, int maxDepth, boolean backslashMayEnd, @Nullable RepeatedTexts repeated) {
+        ResponseCursor cursor = new ResponseCursor(frame, maxDepth, backslashMayEnd, repeated);
         FetchData data = new FetchData();
         if (frame.skippedLiterals() > 0) {
-            data.defects.add(frame.skippedLiterals() + " literals were too large to keep");
+            data.addDefect(frame.skippedLiterals() + " literals were too large to keep");
         }
         try {
             cursor.atom();
@@ -50,7 +70,7 @@ public final class FetchDecoder {
             cursor.expectClose();
         } catch (MalformedException e) {
             data.broken = true;
-            data.defects.add(String.valueOf(e.getMessage()));
+            data.addDefect(String.valueOf(e.getMessage()));
         }
         return data;
     }
@@ -60,17 +80,24 @@ public final class FetchDecoder {
         if (name.isEmpty()) {
             // A parenthesis or a string where a name belongs.
             cursor.skipValue();
-            data.defects.add("an item without a name");
+            defect(cursor, data, "an item without a name");
             return;
         }
-        ResponseCursor.Mark mark = cursor.mark();
+        long mark = cursor.mark();
         try {
             value(name, cursor, data);
         } catch (MalformedException e) {
-            data.defects.add(name + ": " + e.getMessage());
             cursor.reset(mark);
             cursor.skipValue();
+            defect(cursor, data, Printable.shortened(name, 60) + ": " + e.getMessage());
         }
+    }
+
+    private static void defect(ResponseCursor cursor, FetchData data, String defect) throws MalformedException {
+        if (data.isHopeless()) {
+            throw cursor.malformed("more than " + FetchData.MOST_DEFECTS + " items make no sense");
+        }
+        data.addDefect(defect);
     }
 
     private static void value(String name, ResponseCursor cursor, FetchData data) throws MalformedException {
@@ -79,11 +106,50 @@ public final class FetchDecoder {
                 long uid = cursor.number();
                 data.uid = uid >= 1 && uid <= UidSet.MAX ? uid : data.uid;
             }
-            case "FLAGS" -> data.flags = flags(cursor);
-            case "INTERNALDATE" -> data.internalDate = MailDate.parse(cursor.text());
-            case "RFC822.SIZE" -> data.size = cursor.number();
-            case "ENVELOPE" -> data.envelope = EnvelopeDecoder.decode(cursor);
-            case "BODYSTRUCTURE", "BODY" -> data.structure = BodyStructureDecoder.decode(cursor);
+            case "FLAGS" -> {
+                data.answered(FetchItem.FLAGS);
+                data.flags = flags(cursor);
+            }
+            case "INTERNALDATE" -> {
+                data.answered(FetchItem.INTERNAL_DATE);
+                data.internalDate = MailDate.parse(cursor.text());
+            }
+            case "RFC822.SIZE" -> {
+                data.answered(FetchItem.SIZE);
+                data.size = cursor.number();
+            }
+            case "ENVELOPE" -> {
+                data.answered(FetchItem.ENVELOPE);
+                data.envelope = EnvelopeDecoder.decode(cursor);
+            }
+            case "BODYSTRUCTURE", "BODY" -> {
+                data.answered(FetchItem.STRUCTURE);
+                data.structure = BodyStructureDecoder.decode(cursor);
+            }
+            case "MODSEQ" -> {
+                data.answered(FetchItem.MOD_SEQ);
+                data.modSeq = modSeq(cursor);
+            }
+            case "EMAILID", "X-GM-MSGID" -> {
+                data.answered(FetchItem.EMAIL_ID);
+                data.emailId = objectId(cursor);
+            }
+            case "THREADID", "X-GM-THRID" -> {
+                data.answered(FetchItem.THREAD_ID);
+                data.threadId = objectId(cursor);
+            }
+            case "PREVIEW" -> {
+                data.answered(FetchItem.PREVIEW);
+                data.preview = preview(cursor);
+            }
+            case "SAVEDATE" -> {
+                data.answered(FetchItem.SAVED_DATE);
+                data.savedDate = MailDate.parse(cursor.text());
+            }
+            case "X-GM-LABELS" -> {
+                data.answered(FetchItem.LABELS);
+                data.labels = labels(cursor);
+            }
             default -> {
                 if (name.startsWith("BODY[") || name.startsWith("BINARY[")) {
                     section(name, cursor, data);
@@ -95,11 +161,70 @@ public final class FetchDecoder {
     }
 
     private static void section(String name, ResponseCursor cursor, FetchData data) throws MalformedException {
-        // The value is missing where a server has nothing to say (Yandex).
-        ByteString value = cursor.hasMore() && cursor.peek() != '(' ? cursor.nstring() : null;
+        // The value is missing where a server has nothing to say (Yandex), whatever item comes next.
+        ByteString value = cursor.stringNext() || cursor.nilNext() ? cursor.nstring() : null;
         int from = name.indexOf('[') + 1;
-        int to = name.indexOf(']', from);
-        data.sections.put(name.substring(from, to < 0 ? name.length() : to), value == null ? ByteString.EMPTY : value);
+        int to = name.lastIndexOf(']');
+        String section = name.substring(from, to < from ? name.length() : to);
+        if (section.startsWith("HEADER")) {
+            data.answered(FetchItem.REFERENCES);
+        }
+        data.section(section, value == null ? ByteString.EMPTY : value);
+    }
+
+    /** {@code "(" mod-sequence-value ")"} (RFC 7162 section 7); -1 for what is none (Zoho). */
+    private static long modSeq(ResponseCursor cursor) throws MalformedException {
+        boolean list = cursor.open();
+        long modSeq = cursor.hasMore() ? cursor.number() : -1;
+        if (list) {
+            cursor.skipToClose();
+        }
+        return modSeq < Long.MAX_VALUE ? modSeq : -1;
+    }
+
+    /** {@code "(" objectid ")" / nil} (RFC 8474 section 7); Gmail's ids are bare numbers. */
+    private static @Nullable String objectId(ResponseCursor cursor) throws MalformedException {
+        boolean list = cursor.open();
+        String id = cursor.hasMore() ? cursor.ntext() : null;
+        if (list) {
+            cursor.skipToClose();
+        }
+        return id == null || id.isEmpty() ? null : id;
+    }
+
+    /** {@code nstring} (RFC 8970 section 6); in parentheses with its algorithm in an older draft (Dovecot). */
+    private static @Nullable String preview(ResponseCursor cursor) throws MalformedException {
+        if (!cursor.open()) {
+            return cursor.ntext();
+        }
+        String last = null;
+        while (cursor.hasMore()) {
+            last = cursor.ntext();
+        }
+        cursor.expectClose();
+        return last;
+    }
+
+    /** Gmail's labels: {@code "(" [astring *(SP astring)] ")"}, in modified UTF-7; {@code \\Inbox} and its like without quotes or with. */
+    private static Set<String> labels(ResponseCursor cursor) throws MalformedException {
+        if (!cursor.open()) {
+            cursor.skipValue();
+            return Set.of();
+        }
+        Set<String> labels = new LinkedHashSet<>();
+        while (cursor.hasMore()) {
+            if (cursor.peek() == '(') {
+                cursor.skipValue();
+                continue;
+            }
+            String label = cursor.stringNext() ? cursor.text() : cursor.atom();
+            labels.add(ModifiedUtf7.decode(label));
+            if (labels.size() > MOST_FLAGS) {
+                throw cursor.malformed("more than " + MOST_FLAGS + " labels");
+            }
+        }
+        cursor.expectClose();
+        return Collections.unmodifiableSet(labels);
     }
 
     /**
@@ -110,7 +235,10 @@ public final class FetchDecoder {
             cursor.skipValue();
             return Set.of();
         }
-        Set<Flag> flags = new LinkedHashSet<>();
+        if (cursor.close()) {
+            return Set.of();
+        }
+        Set<Flag> flags = Set.of();
         while (cursor.hasMore()) {
             if (cursor.peek() == '(') {
                 cursor.skipValue();
@@ -118,24 +246,34 @@ public final class FetchDecoder {
             }
             Flag flag = flag(cursor.stringNext() ? cursor.text() : cursor.atom());
             if (flag != null) {
-                flags.add(flag);
+                flags = plus(flags, flag);
+            }
+            if (flags.size() > MOST_FLAGS) {
+                throw cursor.malformed("more than " + MOST_FLAGS + " flags");
             }
         }
         cursor.expectClose();
-        return Collections.unmodifiableSet(flags);
+        return flags.size() > 1 ? Collections.unmodifiableSet(flags) : flags;
+    }
+
+    // Most messages have one flag or none.
+    private static Set<Flag> plus(Set<Flag> flags, Flag flag) {
+        if (flags.isEmpty()) {
+            return Set.of(flag);
+        }
+        Set<Flag> more = flags instanceof LinkedHashSet<Flag> several ? several : new LinkedHashSet<>(flags);
+        more.add(flag);
+        return more;
     }
 
     private static @Nullable Flag flag(String name) {
+        for (Flag usual : SYSTEM) {
+            if (usual.name().equalsIgnoreCase(name)) {
+                return usual;
+            }
+        }
         try {
-            return switch (name.toLowerCase(Locale.ROOT)) {
-                case "\\seen" -> Flag.SEEN;
-                case "\\answered" -> Flag.ANSWERED;
-                case "\\flagged" -> Flag.FLAGGED;
-                case "\\deleted" -> Flag.DELETED;
-                case "\\draft" -> Flag.DRAFT;
-                case "" -> null;
-                default -> new Flag(name);
-            };
+            return name.isEmpty() ? null : new Flag(name);
         } catch (IllegalArgumentException e) {
             return null;
         }

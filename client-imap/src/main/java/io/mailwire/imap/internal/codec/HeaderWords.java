@@ -1,19 +1,11 @@
 package io.mailwire.imap.internal.codec;
 
 import io.mailwire.internal.mime.EncodedWords;
-import io.mailwire.internal.wire.Lines;
-import okio.ByteString;
-import org.jspecify.annotations.Nullable;
 
 /** Header text as servers hand it on: encoded words (RFC 2047), or raw UTF-8, folded or not. Never fails. */
 final class HeaderWords {
 
     private HeaderWords() {}
-
-    /** The text of octets; empty for NIL. */
-    static String decode(@Nullable ByteString octets) {
-        return octets == null ? "" : decode(Lines.text(octets));
-    }
 
     static String decode(String text) {
         return EncodedWords.decode(unfold(text));

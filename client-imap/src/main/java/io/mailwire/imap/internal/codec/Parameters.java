@@ -2,7 +2,9 @@ package io.mailwire.imap.internal.codec;
 
 import io.mailwire.imap.internal.wire.ResponseCursor;
 import io.mailwire.internal.mime.DecodedParameters;
+import io.mailwire.internal.mime.EncodedWords;
 import io.mailwire.internal.wire.MalformedException;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -18,7 +20,9 @@ final class Parameters {
             cursor.skipValue();
             return Map.of();
         }
-        DecodedParameters decoded = new DecodedParameters();
+        DecodedParameters decoded = null;
+        String onlyKey = "";
+        String onlyValue = "";
         int count = 0;
         while (cursor.hasMore()) {
             if (cursor.peek() == '(') {
@@ -33,11 +37,30 @@ final class Parameters {
             } else if (cursor.hasMore()) {
                 value = cursor.text();
             }
-            if (count++ < DecodedParameters.MOST) {
+            count++;
+            if (count == 1) {
+                onlyKey = key;
+                onlyValue = HeaderWords.unfold(value);
+            } else if (count <= DecodedParameters.MOST) {
+                if (decoded == null) {
+                    decoded = new DecodedParameters();
+                    decoded.add(onlyKey, onlyValue);
+                }
                 decoded.add(key, HeaderWords.unfold(value));
             }
         }
         cursor.expectClose();
-        return decoded.byName();
+        return decoded == null ? one(onlyKey, onlyValue) : decoded.byName();
+    }
+
+    // Most lists have one, and most of these are plain.
+    private static Map<String, String> one(String key, String value) {
+        if (key.indexOf('*') >= 0) {
+            DecodedParameters decoded = new DecodedParameters();
+            decoded.add(key, value);
+            return decoded.byName();
+        }
+        String name = key.strip().toLowerCase(Locale.ROOT);
+        return name.isEmpty() ? Map.of() : Map.of(name, EncodedWords.decode(value));
     }
 }

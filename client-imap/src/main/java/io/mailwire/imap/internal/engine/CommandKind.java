@@ -23,6 +23,8 @@ enum CommandKind {
     /** A search for the UIDs behind sequence numbers. */
     UIDS("SEARCH", "ESEARCH"),
     FETCH("FETCH"),
+    /** FETCH of nothing but what servers tell unasked too. */
+    FETCH_FLAGS("FETCH"),
     STORE,
     /** STORE whose answers count. */
     STORE_AND_TELL("FETCH"),

@@ -8,6 +8,7 @@ import static io.mailwire.imap.internal.engine.CommandKind.DESELECT;
 import static io.mailwire.imap.internal.engine.CommandKind.ESEARCH;
 import static io.mailwire.imap.internal.engine.CommandKind.EXPUNGE;
 import static io.mailwire.imap.internal.engine.CommandKind.FETCH;
+import static io.mailwire.imap.internal.engine.CommandKind.FETCH_FLAGS;
 import static io.mailwire.imap.internal.engine.CommandKind.FOLDERS;
 import static io.mailwire.imap.internal.engine.CommandKind.ID;
 import static io.mailwire.imap.internal.engine.CommandKind.IDLE;
@@ -30,6 +31,7 @@ import static io.mailwire.imap.internal.engine.CommandKind.XLIST;
 
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -92,9 +94,21 @@ final class Conflicts {
         onCommonUids(COPY, EXPUNGE);
         onCommonUids(REPLACE, EXPUNGE);
         onCommonUids(MOVE, EXPUNGE);
+        sameAs(FETCH_FLAGS, FETCH);
     }
 
     private Conflicts() {}
+
+    private static void sameAs(CommandKind one, CommandKind other) {
+        for (Map<CommandKind, Set<CommandKind>> table : List.of(ALWAYS, ON_COMMON_UIDS)) {
+            for (CommandKind conflicting : List.copyOf(table.getOrDefault(other, Set.of()))) {
+                put(table, one, conflicting);
+                if (conflicting == other) {
+                    put(table, one, one);
+                }
+            }
+        }
+    }
 
     private static void always(CommandKind one, CommandKind... others) {
         put(ALWAYS, one, others);

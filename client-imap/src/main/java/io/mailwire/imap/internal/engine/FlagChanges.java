@@ -1,6 +1,5 @@
 package io.mailwire.imap.internal.engine;
 
-import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.imap.Flag;
 import io.mailwire.imap.FlagResult;
 import io.mailwire.imap.UidSet;
@@ -59,10 +58,8 @@ final class FlagChanges {
         operations.requireWritable();
         Deadline operation = engine.deadline();
         boolean conditional = unchangedSince >= 0;
-        if (conditional && !session.offers("CONDSTORE", operation) && !session.offers("QRESYNC", operation)) {
-            throw new UnsupportedCapabilityException(
-                    "CONDSTORE",
-                    session.where() + "the server does not offer CONDSTORE, so it cannot tell what has changed since");
+        if (conditional) {
+            operations.requireModSeqs();
         }
         Told told = new Told(reporting);
         Progress progress = new Progress(session.where(), folder.name(), uids);

@@ -1,8 +1,10 @@
 package io.mailwire.imap.internal.engine;
 
 import io.mailwire.PeerException;
+import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.imap.CopyResult;
 import io.mailwire.imap.DeleteResult;
+import io.mailwire.imap.FetchOptions;
 import io.mailwire.imap.Flag;
 import io.mailwire.imap.FlagResult;
 import io.mailwire.imap.MoveResult;
@@ -13,6 +15,7 @@ import io.mailwire.imap.internal.codec.Commands;
 import io.mailwire.imap.internal.codec.SearchDecoder;
 import io.mailwire.imap.internal.codec.SearchEncoder;
 import io.mailwire.imap.internal.codec.SearchKey;
+import io.mailwire.imap.internal.codec.ServerProfile;
 import io.mailwire.imap.internal.wire.FrameReader;
 import io.mailwire.imap.internal.wire.ImapCommand;
 import io.mailwire.imap.internal.wire.ResponseHead;
@@ -21,14 +24,10 @@ import io.mailwire.internal.wire.MalformedException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /** What can be done in one folder while it is selected. Thread-safe. */
 public final class FolderOperations {
-
-    // Command lines: Yahoo takes 1,000 octets, Gmail 16,000, Dovecot 65,536; a set of this length passes all but the
-    // first, which is known by an offer that nobody else makes.
-    static final int LONGEST_SET = 8000;
-    private static final int LONGEST_SET_AT_YAHOO = 800;
 
     private final LiveSession session;
     private final ImapEngine engine;
@@ -136,14 +135,34 @@ public final class FolderOperations {
 
     List<UidSet> pieces(UidSet uids) {
         folder.requireCurrent();
-        return new ArrayList<>(uids.split(
-                Long.MAX_VALUE, engine.state().offers("XYMHIGHESTMODSEQ") ? LONGEST_SET_AT_YAHOO : LONGEST_SET));
+        return new ArrayList<>(uids.split(Long.MAX_VALUE, longestSet()));
+    }
+
+    private int longestSet() {
+        Set<String> known = engine.state().capabilities();
+        return ServerProfile.of(known == null ? Set.of() : known).longestSet();
     }
 
     /** Summaries of these messages, in windows. Nothing is sent before the first is asked for. */
-    public SummaryFetch summaries(UidSet uids) {
+    public SummaryFetch summaries(UidSet uids, FetchOptions options) {
         folder.requireCurrent();
-        return new SummaryFetch(this, engine, uids);
+        if (options.changedSince().isPresent()) {
+            requireModSeqs();
+        }
+        return new SummaryFetch(this, engine, uids, options);
+    }
+
+    /** Refuses what is about changes since a mod-sequence where there are none. */
+    void requireModSeqs() {
+        Deadline operation = engine.deadline();
+        boolean offered = session.offers("CONDSTORE", operation) || session.offers("QRESYNC", operation);
+        if (!offered || folder.highestModSeq() == 0) {
+            throw new UnsupportedCapabilityException(
+                    "CONDSTORE",
+                    session.where() + "the "
+                            + (offered ? "folder keeps no mod-sequences" : "server does not offer CONDSTORE")
+                            + ", so nobody can tell what has changed since");
+        }
     }
 
     /** Begins to read a body or a part of it. */

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,8 @@ final class ImapEngine {
             return group;
         }
     }
+
+    private static final long PAUSE_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Connection connection;
     private final WireStreams streams;
@@ -174,10 +177,38 @@ final class ImapEngine {
         return send(List.of(request), operation).get(0);
     }
 
-    /** Sends one command if nothing is in its way at the moment; null otherwise. */
-    @Nullable Responses trySend(Request request, Deadline operation) {
-        List<Pending> admitted = admit(List.of(request), operation, false);
-        return admitted == null ? null : write(admitted, operation).get(0);
+    /** Sends a group of commands if nothing is in its way at the moment; null otherwise. */
+    @Nullable List<Responses> trySend(List<Request> group, Deadline operation) {
+        List<Pending> admitted = admit(group, operation, false);
+        return admitted == null ? null : write(admitted, operation);
+    }
+
+    /** Lets the server alone for a while; ends early when the session does, by an interrupt, or when there is no need any more. */
+    void pause(Duration time, BooleanSupplier needless) {
+        long until = System.nanoTime() + time.toNanos();
+        boolean interrupted = false;
+        lock.lock();
+        try {
+            for (long left = time.toNanos(); left > 0 && !needless.getAsBoolean() && !interrupted; ) {
+                MailException cause = failure;
+                if (cause != null) {
+                    throw told(cause);
+                }
+                checkOpen();
+                try {
+                    changed.awaitNanos(Math.min(left, PAUSE_TICK_NANOS));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    interrupted = true;
+                }
+                left = until - System.nanoTime();
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (interrupted) {
+            throw broken(FailureReason.CANCELLED, "interrupted", "waiting as the server wants it");
+        }
     }
 
     private @Nullable List<Pending> admit(List<Request> group, Deadline operation, boolean wait) {

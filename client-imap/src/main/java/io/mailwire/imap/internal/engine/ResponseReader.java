@@ -167,7 +167,11 @@ final class ResponseReader {
 
     private static @Nullable ResponsePipe ownerOf(long uid, List<Pending> claims) {
         return claims.stream()
-                .filter(p -> p.footprint().uids().contains(uid))
+                // One without a UID cannot be placed; who fetches many messages reports it.
+                .filter(p -> uid < 0
+                        ? p.footprint().kind() == CommandKind.FETCH
+                                && p.footprint().uids().size() > 1
+                        : p.footprint().uids().contains(uid))
                 .findFirst()
                 .map(Pending::pipe)
                 .orElse(null);
@@ -179,6 +183,7 @@ final class ResponseReader {
         Buffer buffer = source.getBuffer();
         long line = firstLine;
         long total = 0;
+        int literals = 0;
         while (true) {
             long end = ResponseLines.withoutEnd(buffer, line);
             // The text of a status may end like a literal; it has none (RFC 9051 section 9, resp-text).
@@ -192,6 +197,7 @@ final class ResponseReader {
             if (literal < 0) {
                 return;
             }
+            LiteralMark.checkCount(++literals);
             while (literal > 0) {
                 if (!source.request(1)) {
                     throw new EOFException("end of stream within a literal");

@@ -43,12 +43,15 @@ public final class FrameReader {
         boolean wants(byte[] before, int length);
     }
 
+    private static final int KEPT = 1024 * 1024;
+
     private final BufferedSource source;
     private final Limits limits;
     private final Streamed streamed;
     private byte[] octets = new byte[1024];
     private int length;
     private int skippedLiterals;
+    private int literals;
     private LiteralSource literal = new LiteralSource(0);
 
     public FrameReader(BufferedSource source, Limits limits, Streamed streamed) {
@@ -59,8 +62,13 @@ public final class FrameReader {
 
     /** Blocks for the next response. */
     public Found next() throws IOException {
+        if (octets.length > KEPT && length <= KEPT) {
+            // A large response does not come twice.
+            octets = new byte[1024];
+        }
         length = 0;
         skippedLiterals = 0;
+        literals = 0;
         if (source.exhausted()) {
             return Found.END;
         }
@@ -104,6 +112,7 @@ public final class FrameReader {
                 source.skip(line - end);
                 return Found.RESPONSE;
             }
+            LiteralMark.checkCount(++literals);
             int mark = lastBrace();
             boolean wanted = streamed.wants(octets, mark);
             if (!wanted && size <= limits.literalInMemory() && length + size <= limits.response()) {

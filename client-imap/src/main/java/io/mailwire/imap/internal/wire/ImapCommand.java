@@ -197,16 +197,54 @@ public final class ImapCommand {
      * space, parentheses, opening brace, percent, star, double quote, backslash and closing bracket.
      */
     public static String checkedAtom(String name, String text) {
+        if (!isAtom(text)) {
+            throw new IllegalArgumentException(
+                    name + " must be printable ASCII without spaces and ( ) { % * \" \\ ], and not empty");
+        }
+        return text;
+    }
+
+    private static boolean isAtom(String text) {
         boolean fine = !text.isEmpty();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             fine &= c > 0x20 && c < 0x7f && "(){%*\"\\]".indexOf(c) < 0;
         }
-        if (!fine) {
-            throw new IllegalArgumentException(
-                    name + " must be printable ASCII without spaces and ( ) { % * \" \\ ], and not empty");
+        return fine;
+    }
+
+    /**
+     * Fields of the header, by names of a caller: {@code BODY.PEEK[HEADER.FIELDS (...)]}. As atoms wherever they are such, for Courier
+     * takes nothing else.
+     */
+    public ImapCommand headerFields(Collection<String> names) {
+        StringBuilder item = new StringBuilder("BODY.PEEK[HEADER.FIELDS (");
+        String before = "";
+        for (String name : names) {
+            item.append(before).append(fieldName(name));
+            before = " ";
         }
-        return text;
+        return raw(item.append(")]").toString());
+    }
+
+    private static String fieldName(String name) {
+        checkedFieldName(name);
+        return isAtom(name) && !name.equalsIgnoreCase("NIL")
+                ? name
+                : '"' + name.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    /** Refuses what is no name of a header field. ABNF (RFC 5322 section 3.6.8): {@code field-name = 1*ftext}. */
+    public static String checkedFieldName(String name) {
+        boolean fine = !name.isEmpty() && name.length() <= LONGEST_QUOTED;
+        for (int i = 0; i < name.length(); i++) {
+            fine &= name.charAt(i) > 0x20 && name.charAt(i) < 0x7f && name.charAt(i) != ':';
+        }
+        if (!fine) {
+            throw new IllegalArgumentException("the name of a header field must be printable ASCII without spaces and"
+                    + " colons, not empty and no longer than " + LONGEST_QUOTED);
+        }
+        return name;
     }
 
     /** What no log may show, for the trace to keep out of the answer. */

@@ -13,7 +13,21 @@ public final class LiteralMark {
     /** RFC 3501 numbers have 32 bits; a bigger literal is a lie or an attack. */
     public static final long LARGEST = 4_294_967_295L;
 
+    /** Literals in one response at most: a mail to ten thousand people has as many names, and nothing has ten times that. */
+    public static final int MOST = 100_000;
+
     private LiteralMark() {}
+
+    /**
+     * Refuses one literal more than a response may have.
+     *
+     * @param count how many it has so far
+     */
+    public static void checkCount(int count) throws MalformedException {
+        if (count > MOST) {
+            throw new MalformedException("a response of more than " + MOST + " literals");
+        }
+    }
 
     /**
      * The size announced by the line that ends before {@code end}, or -1 where it announces none.

@@ -3,6 +3,7 @@ package io.mailwire.imap.internal.wire;
 import io.mailwire.internal.wire.Lines;
 import io.mailwire.internal.wire.MalformedException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +20,12 @@ public final class ResponseCursor {
     private final int end;
     private final int maxDepth;
     private final boolean backslashMayEnd;
+    private final @Nullable RepeatedTexts repeated;
     private int at;
     private int depth;
 
     public ResponseCursor(Frame frame, int maxDepth) {
-        this(frame, maxDepth, false);
+        this(frame, maxDepth, false, null);
     }
 
     /**
@@ -31,8 +33,10 @@ public final class ResponseCursor {
      *
      * @param backslashMayEnd reads {@code "qq.com\"} before a space or parenthesis as a string that ends in a backslash, as QQ
      *     means it; wrong for everybody else, so it is for a second attempt
+     * @param repeated what was read before; null where that would not pay
      */
-    public ResponseCursor(Frame frame, int maxDepth, boolean backslashMayEnd) {
+    public ResponseCursor(Frame frame, int maxDepth, boolean backslashMayEnd, @Nullable RepeatedTexts repeated) {
+        this.repeated = repeated;
         this.octets = frame.octets();
         this.end = frame.length();
         this.maxDepth = maxDepth;
@@ -43,15 +47,13 @@ public final class ResponseCursor {
     }
 
     /** A place to come back to. */
-    public record Mark(int at, int depth) {}
-
-    public Mark mark() {
-        return new Mark(at, depth);
+    public long mark() {
+        return (long) at << 32 | depth & 0xffff_ffffL;
     }
 
-    public void reset(Mark mark) {
-        at = mark.at();
-        depth = mark.depth();
+    public void reset(long mark) {
+        at = (int) (mark >>> 32);
+        depth = (int) mark;
     }
 
     /** Whether nothing but spaces is left. */
@@ -150,10 +152,14 @@ public final class ResponseCursor {
     public String atom() {
         skipSpaces();
         int from = at;
+        skipAtom();
+        return latin(from, at);
+    }
+
+    private void skipAtom() {
         while (at < end && isAtomOctet(octets[at])) {
             at++;
         }
-        return latin(from, at);
     }
 
     // Controls do not belong into atoms; taken all the same, so that every loop over atoms comes to an end.
@@ -169,8 +175,11 @@ public final class ResponseCursor {
             at++;
         }
         if (at < end && octets[at] == '[') {
-            while (at < end && octets[at] != ']') {
-                at++;
+            boolean quoted = false;
+            while (at < end && (quoted || octets[at] != ']')) {
+                quoted ^= octets[at] == '"';
+                // Names of fields may be quoted, and have anything in them then.
+                at += quoted && octets[at] == '\\' && at + 1 < end ? 2 : 1;
             }
             // GreenMail puts some literals right behind the name.
             while (at < end && octets[at] != ' ' && octets[at] != '(' && octets[at] != ')' && octets[at] != '{') {
@@ -185,6 +194,16 @@ public final class ResponseCursor {
      * what it means.
      */
     public long number() throws MalformedException {
+        skipSpaces();
+        long n = 0;
+        int i = at;
+        while (i < end && i - at < 18 && octets[i] >= '0' && octets[i] <= '9') {
+            n = n * 10 + (octets[i++] - '0');
+        }
+        if (i > at && (i == end || octets[i] == ' ' || octets[i] == ')')) {
+            at = i;
+            return n;
+        }
         ByteString text = nstring();
         return text == null ? -1 : parseNumber(text.utf8());
     }
@@ -201,7 +220,7 @@ public final class ResponseCursor {
             if (c < '0' || c > '9') {
                 return parseDecimal(s);
             }
-            if (n > (Long.MAX_VALUE - 9) / 10) {
+            if (n > (Long.MAX_VALUE - (c - '0')) / 10) {
                 return Long.MAX_VALUE;
             }
             n = n * 10 + (c - '0');
@@ -236,8 +255,45 @@ public final class ResponseCursor {
 
     /** A string as text (UTF-8, else ISO 8859-1); null for NIL. */
     public @Nullable String ntext() throws MalformedException {
+        int c = peek();
+        if (c == '"') {
+            return quotedText();
+        }
+        if (c != '{' && c != '~' && c != '(' && c != ')' && c >= 0) {
+            int from = at;
+            skipAtom();
+            return isNil(from, at) ? null : utf8(from, at);
+        }
         ByteString s = nstring();
         return s == null ? null : Lines.text(s);
+    }
+
+    private String quotedText() throws MalformedException {
+        int from = at + 1;
+        int close = quotedEnd();
+        for (int i = from; i < close; i++) {
+            if (octets[i] == '\\') {
+                return Lines.text(quoted());
+            }
+        }
+        at = close + 1;
+        return utf8(from, close);
+    }
+
+    private String utf8(int from, int to) {
+        String found = repeated == null ? null : repeated.find(octets, from, to);
+        if (found != null) {
+            return found;
+        }
+        String text = new String(octets, from, to - from, StandardCharsets.UTF_8);
+        return text.indexOf('\uFFFD') < 0 ? text : Lines.text(ByteString.of(octets, from, to - from));
+    }
+
+    private boolean isNil(int from, int to) {
+        return to - from == 3
+                && (octets[from] | 0x20) == 'n'
+                && (octets[from + 1] | 0x20) == 'i'
+                && (octets[from + 2] | 0x20) == 'l';
     }
 
     /** A string as text; the empty one for NIL. */
@@ -294,7 +350,7 @@ public final class ResponseCursor {
             literal();
         } else {
             int from = at;
-            atom();
+            skipAtom();
             if (at == from) {
                 at++;
             }
@@ -365,12 +421,7 @@ public final class ResponseCursor {
         if (digits < end && octets[digits] == '+') {
             digits++;
         }
-        return digits > i + 1
-                        && digits + 1 < end
-                        && octets[digits] == '}'
-                        && (octets[digits + 1] == '\n' || octets[digits + 1] == '\r')
-                ? i
-                : -1;
+        return digits > i + 1 && digits + 1 < end && octets[digits] == '}' ? i : -1;
     }
 
     private ByteString literal() throws MalformedException {
@@ -380,12 +431,14 @@ public final class ResponseCursor {
             size = Math.min(size * 10 + (octets[i] - '0'), LiteralMark.LARGEST);
             i++;
         }
-        while (octets[i] != '\n') {
-            if (++i >= end) {
-                throw malformed("a literal without its line end");
-            }
+        i += octets[i] == '+' ? 2 : 1;
+        // Lotus Domino leaves some of the line ends out.
+        if (i < end && octets[i] == '\r') {
+            i++;
         }
-        i++;
+        if (i < end && octets[i] == '\n') {
+            i++;
+        }
         if (size > end - i) {
             throw malformed("a literal longer than its response");
         }
@@ -399,7 +452,27 @@ public final class ResponseCursor {
         }
     }
 
+    /** Where the cursor is, for {@link #takeSameAs}: behind what was taken or looked at last. */
+    public int position() {
+        return at;
+    }
+
+    /** Takes what is next if it is, octet by octet, what stood between two positions. */
+    public boolean takeSameAs(int from, int to) {
+        skipSpaces();
+        int length = to - from;
+        if (length == 0 || length > end - at || !Arrays.equals(octets, from, to, octets, at, at + length)) {
+            return false;
+        }
+        at += length;
+        return true;
+    }
+
     private String latin(int from, int to) {
+        String found = repeated == null ? null : repeated.find(octets, from, to);
+        if (found != null) {
+            return found;
+        }
         return new String(octets, from, to - from, StandardCharsets.ISO_8859_1);
     }
 }

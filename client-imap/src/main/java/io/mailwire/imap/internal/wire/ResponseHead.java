@@ -1,5 +1,6 @@
 package io.mailwire.imap.internal.wire;
 
+import java.nio.charset.StandardCharsets;
 import okio.Buffer;
 
 /**
@@ -13,6 +14,8 @@ public record ResponseHead(String tag, long number, String type) {
 
     // Tags of ours have 13 characters, types no more than 20.
     private static final int LONGEST_WORD = 64;
+
+    private static final String[] USUAL = {"FETCH", "OK"};
 
     /** Reads the beginning of the line that ends before {@code end}. */
     public static ResponseHead of(Buffer line, long end) {
@@ -31,7 +34,8 @@ public record ResponseHead(String tag, long number, String type) {
         }
         String type = word(line, end, position);
         long number = tag.equals("*") ? number(type) : -1;
-        if (number >= 0) {
+        if (number >= 0 || isNegative(type)) {
+            // Zoho counts some messages below zero.
             type = word(line, end, position);
         }
         return new ResponseHead(tag, number, upper(type));
@@ -63,17 +67,44 @@ public record ResponseHead(String tag, long number, String type) {
             i++;
         }
         int from = i;
-        StringBuilder word = new StringBuilder(16);
         while (i < end && i - from < LONGEST_WORD) {
             byte c = line.getByte(i);
             if (c <= ' ' || (c == '(' && i > from)) {
                 break;
             }
-            word.append((char) c);
             i++;
         }
         position[0] = i;
-        return word.toString();
+        return text(line, from, i);
+    }
+
+    /** The octets as a text, without making one of those that are in most responses. */
+    private static String text(Buffer line, int from, int to) {
+        if (to - from == 1 && line.getByte(from) == '*') {
+            return "*";
+        }
+        for (String usual : USUAL) {
+            if (is(usual, line, from, to)) {
+                return usual;
+            }
+        }
+        byte[] octets = new byte[to - from];
+        for (int i = from; i < to; i++) {
+            octets[i - from] = line.getByte(i);
+        }
+        return new String(octets, StandardCharsets.ISO_8859_1);
+    }
+
+    private static boolean is(String word, Buffer line, int from, int to) {
+        boolean same = word.length() == to - from;
+        for (int i = 0; same && i < word.length(); i++) {
+            same = word.charAt(i) == line.getByte(from + i);
+        }
+        return same;
+    }
+
+    private static boolean isNegative(String word) {
+        return word.length() > 1 && word.charAt(0) == '-' && number(word.substring(1)) >= 0;
     }
 
     private static long number(String word) {

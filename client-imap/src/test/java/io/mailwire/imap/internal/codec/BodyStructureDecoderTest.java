@@ -105,6 +105,75 @@ class BodyStructureDecoderTest {
     }
 
     @Test
+    void gmail_readsMultipartsWithoutPartsAndBoundary() throws MalformedException {
+        BodyStructure s =
+                decode("(" + TEXT + "(\"RELATED\" NIL (\"ATTACHMENT\" NIL) NIL)(\"RELATED\" NIL NIL NIL) \"MIXED\")");
+        assertEquals("multipart/related", s.part("2").orElseThrow().type());
+        assertEquals("attachment", s.part("2").orElseThrow().disposition());
+        assertEquals(List.of("", "1", "2", "3"), sections(s));
+    }
+
+    @Test
+    void qqAndYandex_readMultipartsWithTheBoundaryOfTheirParent() throws MalformedException {
+        BodyStructure s =
+                decode("((\"ALTERNATIVE\" (\"BOUNDARY\" \"same\") NIL NIL)(\"TEXT\" \"HTML\" (\"CHARSET\" \"gbk\")"
+                        + " NIL NIL \"7BIT\" 6769 171 NIL NIL NIL) \"ALTERNATIVE\" (\"BOUNDARY\" \"same\") NIL NIL)");
+        assertEquals("2", s.html().orElseThrow().section());
+        assertEquals(List.of(), s.attachments());
+    }
+
+    @Test
+    void exchange_readsAnAppleDoubleAsASinglePart() throws MalformedException {
+        BodyStructure s = decode("(" + TEXT
+                + "(\"multipart\" \"appledouble\" (\"boundary\" \"B_8145\") NIL NIL \"7BIT\" -1 NIL NIL NIL NIL) \"mixed\""
+                + " (\"boundary\" \"B_7193\") NIL NIL)");
+        assertEquals("multipart/appledouble", s.part("2").orElseThrow().type());
+    }
+
+    @Test
+    void exchange_readsADescriptionWhereTheDispositionBelongs() throws MalformedException {
+        BodyStructure s = decode("(" + TEXT + " \"mixed\" (\"boundary\" \"b\") \"S/MIME Encrypted Message\" NIL)");
+        assertEquals("s/mime encrypted message", s.root().disposition());
+        assertEquals("1", s.text().orElseThrow().section());
+    }
+
+    @Test
+    void maddy_readsNilForTheEncoding() throws MalformedException {
+        assertEquals(
+                "7bit",
+                decode("(\"text\" \"plain\" (\"charset\" \"utf-8\") NIL NIL NIL 12 1)")
+                        .root()
+                        .encoding());
+    }
+
+    @Test
+    void dovecot_readsAnEmptyMultipartInAnEnclosedMessage() throws MalformedException {
+        BodyStructure s = decode("(" + TEXT
+                + "(\"message\" \"rfc822\" (\"name\" \"Message headers\") NIL NIL \"7bit\" 903 (NIL \"Re\" NIL NIL NIL NIL NIL NIL"
+                + " NIL NIL) (NIL \"alternative\" (\"boundary\" \"x\") NIL NIL NIL) 17 NIL NIL NIL NIL) \"report\""
+                + " (\"report-type\" \"delivery-status\" \"boundary\" \"y\") NIL NIL NIL)");
+        assertEquals(List.of("", "1", "2", "2.TEXT"), sections(s));
+    }
+
+    @Test
+    void mailRu_readsSizesInScientificNotation() throws MalformedException {
+        assertEquals(
+                1_869_310,
+                decode("(\"APPLICATION\" \"PDF\" NIL NIL NIL \"base64\" 1.86931e+06)")
+                        .root()
+                        .size());
+    }
+
+    @Test
+    void domino_readsQuotesInsideACharset() throws MalformedException {
+        assertEquals(
+                "text/plain",
+                decode("(\"TEXT\" \"PLAIN\" (\"CHARSET\" \"3D\"Windows-1252\"\") NIL NIL \"7BIT\" 5 1)")
+                        .root()
+                        .type());
+    }
+
+    @Test
     void gmail_readsAnEncodedMessageAsABasicPart() throws MalformedException {
         BodyPart part = decode(
                         "(\"MESSAGE\" \"RFC822\" (\"NAME\" \"m.eml\") NIL NIL \"BASE64\" 5000 NIL (\"attachment\" NIL) NIL)")

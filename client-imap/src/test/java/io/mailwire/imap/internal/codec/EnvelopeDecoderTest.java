@@ -92,6 +92,42 @@ class EnvelopeDecoderTest {
     }
 
     @Test
+    void yahoo_readsAStraySpaceWithUndisclosedRecipients() throws MalformedException {
+        Envelope e = decode("(NIL \"hi\" " + ANN
+                + " NIL NIL ((NIL NIL \"undisclosed-recipients\" NIL)(NIL NIL NIL NIL) ) NIL NIL NIL NIL)");
+        assertEquals("[]", e.to().toString());
+    }
+
+    @Test
+    void gmail_readsAnAddressCutInTheWrongPlace() throws MalformedException {
+        Envelope e = decode("(NIL NIL " + ANN
+                + " ((\"<ann@example.org>\" NIL \"=?UTF-8?Q?\\\"Dumm=C3=ADa\\\"?=\" NIL))"
+                + " ((\"Calendar <calendar@example.com>\" NIL \"Google\" NIL)) NIL NIL NIL NIL NIL)");
+        assertEquals("ann@example.org", e.sender().get(0).address());
+        assertEquals("Dummía", e.sender().get(0).name().orElseThrow());
+        assertEquals("[Google Calendar <calendar@example.com>]", e.replyTo().toString());
+    }
+
+    @Test
+    void gmail_readsGroupsOfTheWrongForm() throws MalformedException {
+        Envelope e = decode("(NIL NIL NIL NIL NIL ((\"friends\" NIL NIL NIL)(NIL NIL \"a\" \"x\")(NIL NIL NIL NIL))"
+                + " ((NIL NIL \"others\" NIL)(NIL NIL \"b\" \"y\")) NIL NIL NIL)");
+        assertEquals("[a@x]", e.to().toString());
+        assertEquals("[others, b@y]", e.cc().toString(), "a group without an end is none");
+    }
+
+    @Test
+    void readsTheSameListsAgainOnlyWhereTheyAreTheSame() throws MalformedException {
+        Envelope e = decode("(NIL NIL ((NIL NIL {1}\r\na \"x\")) ((NIL NIL {1}\r\na \"x\"))((NIL NIL {1}\r\na \"xy\"))"
+                + " NIL NIL NIL NIL NIL)");
+        assertEquals("[a@x]", e.sender().toString());
+        assertEquals("[a@xy]", e.replyTo().toString());
+        assertEquals(
+                "[]",
+                decode("(NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL)").replyTo().toString());
+    }
+
+    @Test
     void exchange_readsExtraSpacesAndFillsInMissingAuthors() throws MalformedException {
         Envelope e = decode(
                 "(NIL NIL NIL " + ANN + "  NIL ((NIL NIL \"a\" \"x\")  (NIL NIL \"b\" \"y\") ) NIL NIL NIL NIL )");

@@ -6,9 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mailwire.imap.FetchItem;
 import io.mailwire.imap.Flag;
+import io.mailwire.imap.UidSet;
 import io.mailwire.imap.internal.wire.Frame;
+import io.mailwire.imap.internal.wire.ResponseCursor;
+import io.mailwire.imap.internal.wire.ResponseHead;
 import io.mailwire.internal.wire.MalformedException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -97,6 +102,160 @@ class FetchDecoderTest {
         assertEquals(
                 "abc",
                 decode("* 1 FETCH (UID 7 BODY[]<0>{3}\r\nabc)").section("").utf8());
+    }
+
+    @Test
+    void yandex_readsAMissingBodyBeforeAnotherItem() {
+        FetchData data = decode("* 1 FETCH (BODY[1] UID 7 FLAGS (\\Seen))");
+        assertEquals(0, data.section("1").size());
+        assertEquals(7, data.uid());
+        assertEquals(Set.of(Flag.SEEN), data.flags());
+        assertEquals(List.of(), data.defects());
+    }
+
+    @Test
+    void mailRu_readsTheUidBehindALiteralAndSizesInScientificNotation() {
+        FetchData data = decode("* 1 FETCH (BODY[HEADER] {4}\r\na)b( RFC822.SIZE 9.3736e+06 UID 7)");
+        assertEquals(7, data.uid());
+        assertEquals(9_373_600, data.size());
+    }
+
+    @Test
+    void zoho_readsMinusOneForAModSeq() {
+        FetchData data = decode("* 1 FETCH (UID 7 MODSEQ (-1) FLAGS (\\*))");
+        assertEquals(-1, data.modSeq());
+        assertEquals(List.of(), data.defects());
+    }
+
+    @Test
+    void zoho_readsNegativeSequenceNumbers() {
+        okio.Buffer line = new okio.Buffer().writeUtf8("* -3 FETCH (UID 7)");
+        assertEquals("FETCH", ResponseHead.of(line, line.size()).type());
+        assertEquals(7, decode("* -3 FETCH (UID 7)").uid());
+    }
+
+    @Test
+    void greenmail_readsAStarAmongThePermanentFlags() throws MalformedException {
+        assertEquals(
+                Set.of(Flag.DELETED, new Flag("\\*")),
+                FetchDecoder.flags(new ResponseCursor(Frame.of("(\\Deleted \\*)"), 32)));
+    }
+
+    @Test
+    void naver_readsLinesPaddedWithNuls() {
+        assertEquals(7, decode("\0\0* 1 FETCH (UID 7)").uid());
+    }
+
+    @Test
+    void domino_readsALiteralWithoutItsLineEnd() {
+        FetchData data = decode("* 1 FETCH (UID 7 BODY[HEADER] {4}a)b( RFC822.SIZE 9)");
+        assertEquals("a)b(", data.section("HEADER").utf8());
+        assertEquals(9, data.size());
+    }
+
+    @Test
+    void icloud_yieldsNothingForRfc822() {
+        // so that item is never asked for
+        FetchData data = decode("* 1 FETCH (UID 7 FLAGS ())");
+        assertNull(data.section(""));
+        assertFalse(FetchRequest.of(EnumSet.allOf(FetchItem.class), List.of(), -1, Set.of(), true)
+                .command(UidSet.of(7))
+                .toString()
+                .contains("RFC822 "));
+    }
+
+    @Test
+    void imapflow_readsANilThreadId() {
+        // servers with OBJECTID that keep no threads
+        FetchData data = decode("* 1 FETCH (UID 7 THREADID NIL EMAILID (M1))");
+        assertNull(data.threadId());
+        assertTrue(data.has(FetchItem.THREAD_ID));
+        assertEquals("M1", data.emailId());
+    }
+
+    @Test
+    void dovecot_readsPreviewsOfTheOlderDraft() {
+        assertEquals("hi", decode("* 1 FETCH (PREVIEW (FUZZY \"hi\"))").preview());
+        assertEquals("hi", decode("* 1 FETCH (PREVIEW {2}\r\nhi)").preview());
+        assertNull(decode("* 1 FETCH (PREVIEW NIL)").preview());
+    }
+
+    @Test
+    void exchange_readsNilAndOtherNothingsInPlaceOfDates() {
+        FetchData data = decode("* 1 FETCH (UID 7 INTERNALDATE NIL SAVEDATE NIL RFC822.SIZE NIL)");
+        assertTrue(data.internalDate().isEmpty() && data.savedDate().isEmpty());
+        assertEquals(-1, data.size());
+        assertTrue(decode("* 1 FETCH (INTERNALDATE \"31-Feb-2026 99:99:99 +0000\")")
+                .internalDate()
+                .isEmpty());
+        assertEquals(
+                "2026-01-01T00:00Z",
+                decode("* 1 FETCH (INTERNALDATE \" 1-Jan-2026 00:00:00 +0000\")")
+                        .internalDate()
+                        .orElseThrow()
+                        .toString());
+    }
+
+    @Test
+    void readsFlagsOfOddForm() {
+        assertEquals(Set.of(), decode("* 1 FETCH (FLAGS NIL)").flags());
+        assertEquals(
+                Set.of(Flag.SEEN),
+                decode("* 1 FETCH (FLAGS \\Seen FLAGS (\\SEEN \\seen))").flags());
+        assertEquals(
+                Set.of(Flag.SEEN, new Flag("a b"), new Flag("Ümlaut")),
+                decode("* 1 FETCH (FLAGS (\"\\\\Seen\" \"a b\" (nested (x)) {7}\r\nÜmlaut \\Seen))")
+                        .flags());
+    }
+
+    @Test
+    void readsHugeNumbers() {
+        FetchData data =
+                decode("* 99999999999999999999999 FETCH (UID 99999999999 RFC822.SIZE 99999999999999999999999999"
+                        + " MODSEQ (9223372036854775807) FLAGS ())");
+        assertEquals(-1, data.uid(), "no UID has more than 32 bits");
+        assertEquals(Long.MAX_VALUE, data.size());
+        assertEquals(-1, data.modSeq());
+        assertEquals(
+                9223372036854775806L,
+                decode("* 1 FETCH (MODSEQ (9223372036854775806))").modSeq());
+    }
+
+    @Test
+    void readsSectionsHoweverTheyAreNamed() {
+        for (String name : List.of(
+                "BODY[HEADER.FIELDS (X-A \"X]B\")]", "body[header.fields (\"X-A\" \"x\\\"]b\")]<0>", "BODY[HEADER]")) {
+            FetchData data = decode("* 1 FETCH (UID 7 " + name + " {8}\r\nX-A: 1\r\n)");
+            assertEquals("[X-A: 1]", data.headers().toString(), name);
+        }
+    }
+
+    @Test
+    void givesUpOnWhatMakesNoSenseAgainAndAgain() {
+        long since = System.nanoTime();
+        FetchData data = decode("* 1 FETCH (UID 7 " + "ENVELOPE x ".repeat(500_000) + ")");
+        assertTrue(data.isBroken());
+        assertEquals(7, data.uid());
+        assertTrue(data.defects().size() <= 20, "complaints are bounded too");
+        assertTrue(System.nanoTime() - since < 5_000_000_000L);
+    }
+
+    @Test
+    void boundsWhatAResponseCanFillTheMemoryWith() {
+        StringBuilder flags = new StringBuilder();
+        for (int i = 0; i < 20_000; i++) {
+            flags.append(" k").append(i);
+        }
+        for (String item : List.of(
+                "FLAGS (" + flags + ")",
+                "X-GM-LABELS (" + flags + ")",
+                "BODYSTRUCTURE (" + "()".repeat(2_000_000) + " \"MIXED\")",
+                "ENVELOPE (NIL NIL (" + "()".repeat(2_000_000) + ") NIL NIL NIL NIL NIL NIL NIL)",
+                "BODYSTRUCTURE " + "(".repeat(1_000_000) + ")".repeat(1_000_000))) {
+            FetchData data = decode("* 1 FETCH (" + item + " UID 7)");
+            assertEquals(1, data.defects().size(), item.substring(0, 20));
+            assertEquals(7, data.uid());
+        }
     }
 
     @Test

@@ -45,7 +45,7 @@ class ResponseCursorTest {
 
     @Test
     void qq_readsABackslashAtTheEndInTheSecondAttempt() throws MalformedException {
-        ResponseCursor c = new ResponseCursor(Frame.of("(\"a\" \"qq.com\\\")"), 32, true);
+        ResponseCursor c = new ResponseCursor(Frame.of("(\"a\" \"qq.com\\\")"), 32, true, null);
         c.expectOpen();
         assertEquals("a", c.ntext());
         assertEquals("qq.com\\", c.ntext());

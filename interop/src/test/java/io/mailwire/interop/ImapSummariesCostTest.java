@@ -1,0 +1,142 @@
+package io.mailwire.interop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.mailwire.TlsPolicy;
+import io.mailwire.imap.Folder;
+import io.mailwire.imap.ImapClient;
+import io.mailwire.imap.ImapMessage;
+import io.mailwire.imap.ImapSession;
+import io.mailwire.imap.UidSet;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** What 10,000 summaries cost the client, with the thread that reads for it. */
+@Timeout(180)
+class ImapSummariesCostTest {
+
+    private static final int MESSAGES = 10_000;
+    private static final int ROUNDS = 60;
+
+    // A raw socket only moves memory: it takes 0.3 µs for what becomes 60 texts here.
+    private static final int GOOD = 40;
+    private static final long MEGABYTE = 1_000_000;
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    /** What was spent by the caller's thread and the reader's. */
+    private record Cost(long cpuNanos, long allocated) {
+        static Cost of(Thread... threads) {
+            long cpu = 0;
+            long allocated = 0;
+            for (Thread thread : threads) {
+                cpu += THREADS.getThreadCpuTime(thread.getId());
+                allocated += THREADS.getThreadAllocatedBytes(thread.getId());
+            }
+            return new Cost(cpu, allocated);
+        }
+
+        Cost since(Cost before) {
+            return new Cost(cpuNanos - before.cpuNanos, allocated - before.allocated);
+        }
+    }
+
+    private static Cost ours(FastImapServer server) {
+        AtomicReference<Thread> reader = new AtomicReference<>();
+        try (ImapSession imap = ImapClient.at("imap://127.0.0.1:" + server.port())
+                        .tls(TlsPolicy.UNSAFE_CLEARTEXT)
+                        .options(o -> o.readerThreads(task -> {
+                            Thread thread = new Thread(task, "reader");
+                            thread.setDaemon(true);
+                            reader.set(thread);
+                            return thread;
+                        }))
+                        .connect();
+                Folder inbox = imap.select("INBOX")) {
+            Thread[] threads = {Thread.currentThread(), reader.get()};
+            Cost before = Cost.of(threads);
+            long size = 0;
+            long last = 0;
+            for (ImapMessage message : inbox.messages(UidSet.range(1, MESSAGES)).fetch()) {
+                size += message.size();
+                last = message.imapUid().value();
+            }
+            Cost cost = Cost.of(threads).since(before);
+            assertEquals(MESSAGES * 4527L, size);
+            assertEquals(MESSAGES, last);
+            return cost;
+        }
+    }
+
+    /** The same commands, and the octets of the answers counted. */
+    private static long rawCpu(FastImapServer server) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.setTcpNoDelay(true);
+            InputStream in = socket.getInputStream();
+            OutputStream out = socket.getOutputStream();
+            long before = THREADS.getCurrentThreadCpuTime();
+            byte[] buffer = new byte[8192];
+            for (int window = 0; window < MESSAGES / 1000; window++) {
+                out.write(("t" + window + " UID FETCH " + (window * 1000 + 1) + ":" + (window + 1) * 1000 + " (x)\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+            }
+            String end = "t" + (MESSAGES / 1000 - 1) + " OK done\r\n";
+            String tail = "";
+            while (!tail.endsWith(end)) {
+                int n = in.read(buffer);
+                int from = Math.max(0, n - 40);
+                tail = tail.substring(Math.max(0, tail.length() - 40))
+                        + new String(buffer, from, n - from, StandardCharsets.US_ASCII);
+            }
+            return THREADS.getCurrentThreadCpuTime() - before;
+        }
+    }
+
+    @Test
+    void tenThousandSummariesAllocateLessThanSixtyMegabytes() throws Exception {
+        try (FastImapServer server = new FastImapServer(MESSAGES)) {
+            ours(server); // classes are loaded once
+            long allocated = ours(server).allocated();
+            assertTrue(allocated < 60 * MEGABYTE, String.format(Locale.ROOT, "%,d octets were allocated", allocated));
+        }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(
+            named = "mailwire.measure",
+            matches = "true",
+            disabledReason =
+                    "times are noisy, so this measures only when asked: -Dsurefire.jvm.args=-Dmailwire.measure=true")
+    void tenThousandSummariesComparedWithARawSocket() throws Exception {
+        try (FastImapServer server = new FastImapServer(MESSAGES)) {
+            long raw = Long.MAX_VALUE;
+            Cost ours = new Cost(Long.MAX_VALUE, 0);
+            for (int round = 0; round < ROUNDS; round++) {
+                raw = Math.min(raw, rawCpu(server));
+                Cost now = ours(server);
+                ours = now.cpuNanos() < ours.cpuNanos() ? now : ours;
+            }
+            String ratio = String.format(
+                    Locale.ROOT,
+                    "%,d summaries take %.1f times the CPU of a raw socket (%.0f and %.0f ms), and allocate %.1f MB",
+                    MESSAGES,
+                    (double) ours.cpuNanos() / raw,
+                    ours.cpuNanos() / 1e6,
+                    raw / 1e6,
+                    (double) ours.allocated() / MEGABYTE);
+            System.err.println(ratio);
+            assertTrue(ours.cpuNanos() <= GOOD * raw, ratio);
+        }
+    }
+}
