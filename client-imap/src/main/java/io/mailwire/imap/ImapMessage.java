@@ -1,6 +1,7 @@
 package io.mailwire.imap;
 
 import io.mailwire.Email;
+import io.mailwire.PartRole;
 import io.mailwire.ReceivedMessage;
 import io.mailwire.imap.internal.codec.BodyStructureDecoder;
 import io.mailwire.imap.internal.codec.FetchData;
@@ -157,6 +158,48 @@ public final class ImapMessage implements ReceivedMessage {
      */
     public BodyStructure structure() {
         return structure;
+    }
+
+    /**
+     * What it says as plain text, as {@link Email#text}: the same parts, and only those are fetched, in one turn. Blocks; what is beyond
+     * 16 MiB is left out.
+     *
+     * @return the text with LF between its lines, or empty
+     * @throws io.mailwire.MailException if it could not be fetched
+     */
+    public Optional<String> text() {
+        return PartTexts.read(folder, this, PartRole.TEXT).text();
+    }
+
+    /**
+     * What it says as HTML, as {@link Email#html}: the same parts, and only those are fetched, in one turn. Blocks; what is beyond
+     * 16 MiB is left out.
+     *
+     * @return the HTML with LF between its lines, or empty
+     * @throws io.mailwire.MailException if it could not be fetched
+     */
+    public Optional<String> html() {
+        return PartTexts.read(folder, this, PartRole.HTML).html();
+    }
+
+    /**
+     * What it says, both ways, in one turn. Blocks.
+     *
+     * @return {@link #text} and {@link #html}
+     * @throws io.mailwire.MailException if it could not be fetched
+     */
+    public ReadableText readable() {
+        return PartTexts.read(folder, this, PartRole.TEXT, PartRole.HTML);
+    }
+
+    /**
+     * Its header. Blocks while it is fetched.
+     *
+     * @return a message with the header fields and no body
+     * @throws io.mailwire.MailException if it could not be fetched
+     */
+    public Email headers() {
+        return folder.headers(this);
     }
 
     /**

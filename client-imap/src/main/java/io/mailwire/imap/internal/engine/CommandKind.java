@@ -21,6 +21,8 @@ enum CommandKind {
     SEARCH("SEARCH", "ESEARCH"),
     ESEARCH("SEARCH", "ESEARCH"),
     FETCH("FETCH"),
+    /** FETCH that sets {@code \\Seen}. */
+    FETCH_AND_MARK("FETCH"),
     STORE,
     /** STORE whose answers count. */
     STORE_AND_TELL("FETCH"),

@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What can be done in one folder while it is selected. Thread-safe. */
 public final class FolderOperations {
@@ -284,7 +285,7 @@ public final class FolderOperations {
                 : map.and(last);
     }
 
-    private void requireWritable() {
+    void requireWritable() {
         folder.requireCurrent();
         if (folder.isReadOnly()) {
             throw new IllegalStateException("folder \"" + folder.name() + "\" is open for reading only"
@@ -303,13 +304,25 @@ public final class FolderOperations {
         return new SummaryFetch(this, engine, uids);
     }
 
-    /** Begins to read a body or a part of it. */
-    public BodyStream body(long uid, String section, long offset, long length) {
-        Deadline operation = engine.deadline();
-        UidSet uids = UidSet.of(uid);
-        Responses answers = send(Commands.fetchBody(uid, section, offset, length), CommandKind.FETCH, uids, operation);
-        return BodyStream.open(
-                answers, uid, section, offset, length, engine.limits().nesting(), session.where());
+    /** Those that may be in the folder: where most of a set is holes, as of 1:*, the server is asked which are. */
+    public UidSet present(UidSet uids) {
+        folder.requireCurrent();
+        return uids.size() > ContentWindows.MESSAGES && uids.size() > folder.exists()
+                ? search(new SearchKey.Uids(uids))
+                : uids;
+    }
+
+    /** Begins to read content; blocks until it begins to come. */
+    public BodyStream body(ContentWish wish, Content.@Nullable Progress progress) {
+        if (wish.marksSeen()) {
+            requireWritable();
+        }
+        return new BodyStream(this, wish, progress).open();
+    }
+
+    /** Contents of many messages, behind each other. */
+    public ContentRun contents() {
+        return new ContentRun(this);
     }
 
     LiveSession session() {

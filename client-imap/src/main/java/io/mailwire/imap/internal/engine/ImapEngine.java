@@ -150,8 +150,14 @@ final class ImapEngine {
 
     /** Sends one command if nothing is in its way at the moment; null otherwise. */
     @Nullable Responses trySend(Request request, Deadline operation) {
-        List<Pending> admitted = admit(List.of(request), operation, false);
-        return admitted == null ? null : write(admitted, operation).get(0);
+        List<Responses> sent = trySend(List.of(request), operation);
+        return sent == null ? null : sent.get(0);
+    }
+
+    /** Sends a group if nothing is in the way of any of it at the moment; null otherwise. */
+    @Nullable List<Responses> trySend(List<Request> group, Deadline operation) {
+        List<Pending> admitted = admit(group, operation, false);
+        return admitted == null ? null : write(admitted, operation);
     }
 
     private @Nullable List<Pending> admit(List<Request> group, Deadline operation, boolean wait) {

@@ -173,11 +173,15 @@ public final class ResponseCursor {
                 at++;
             }
             // GreenMail puts some literals right behind the name.
-            while (at < end && octets[at] != ' ' && octets[at] != '(' && octets[at] != ')' && octets[at] != '{') {
+            while (at < end && !endsName(octets[at])) {
                 at++;
             }
         }
         return latin(from, at);
+    }
+
+    private static boolean endsName(byte octet) {
+        return octet == ' ' || octet == '(' || octet == ')' || octet == '{' || octet == '"';
     }
 
     /**
