@@ -83,6 +83,7 @@ public final class BodyStream implements Source {
                 engine.send(
                         operations.request(ContentCommands.fetch(uids, List.of(item)), wish.kind(), uids), operation),
                 uids,
+                1,
                 engine.limits().nesting());
         answers = fresh;
         for (ContentAnswers.Arrival a = fresh.next(); a != null; a = fresh.next()) {

@@ -45,6 +45,7 @@ final class ContentAnswers {
 
     private final Responses answers;
     private final UidSet uids;
+    private final int items;
     private final int maxDepth;
     private final Deque<Arrival> ready = new ArrayDeque<>();
     private final List<BodyName> streamed = new ArrayList<>(2);
@@ -55,8 +56,15 @@ final class ContentAnswers {
     private boolean inLiteral;
     private boolean unplaced;
 
-    ContentAnswers(Responses answers, UidSet uids, int maxDepth) {
+    /**
+     * The answers to one FETCH.
+     *
+     * @param uids of which messages
+     * @param items how many contents of each were asked for
+     */
+    ContentAnswers(Responses answers, UidSet uids, int items, int maxDepth) {
         this.uids = uids;
+        this.items = items;
         this.maxDepth = maxDepth;
         this.answers = answers.streaming(this::isContent);
     }
@@ -132,7 +140,8 @@ final class ContentAnswers {
 
     /** A response is at its end: what else it has is short, and what was streamed has a place in it. */
     private void response(Frame frame) {
-        boolean nothingElse = parked.isEmpty()
+        boolean nothingElse = items == 1
+                && parked.isEmpty()
                 && !streamed.isEmpty()
                 && frame.length() == literalEnd + 1
                 && frame.octets()[literalEnd] == ')';

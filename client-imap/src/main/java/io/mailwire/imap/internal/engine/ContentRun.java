@@ -143,9 +143,11 @@ public final class ContentRun {
         private Sent sent(ContentWindows.Window window, List<Responses> responses) {
             Sent sent = new Sent(window);
             for (int i = 0; i < responses.size(); i++) {
+                ContentWindows.Command command = window.commands().get(i);
                 sent.answers.add(new ContentAnswers(
                         responses.get(i),
-                        window.commands().get(i).uids(),
+                        command.uids(),
+                        command.items().size(),
                         engine.limits().nesting()));
             }
             return sent;

@@ -26,11 +26,11 @@ final class ContentWindows {
     /** Messages in one window. */
     static final int MESSAGES = 1000;
 
-    // Where nothing is known of sizes, a thousand messages are a window: most mail is as small as that.
-    private static final long USUAL = OCTETS / MESSAGES;
-
     // What surrounds content in an answer.
     private static final long OVERHEAD = 64;
+
+    // Where nothing is known of sizes, a thousand messages are a window: most mail is as small as that.
+    private static final long USUAL = OCTETS / MESSAGES - OVERHEAD;
 
     // Messages of which each has a command of its own; more in one go would be hard on both sides.
     private static final int ALONE = 50;
@@ -136,6 +136,11 @@ final class ContentWindows {
     /** One FETCH. */
     record Command(UidSet uids, Map<Long, List<ContentJob>> jobs) {
 
+        /** What is asked of each message. */
+        List<BodyItem> items() {
+            return jobs.values().iterator().next().stream().map(ContentJob::item).toList();
+        }
+
         /** The wish that this is the answer to; null if nobody asked, or it came already. */
         @Nullable ContentJob job(ContentAnswers.Arrival arrival) {
             for (ContentJob job : jobs.getOrDefault(arrival.uid(), List.of())) {
@@ -155,9 +160,7 @@ final class ContentWindows {
         }
 
         Request request(FolderOperations operations) {
-            List<BodyItem> items = jobs.values().iterator().next().stream()
-                    .map(ContentJob::item)
-                    .toList();
+            List<BodyItem> items = items();
             CommandKind kind =
                     items.stream().anyMatch(BodyItem::marksSeen) ? CommandKind.FETCH_AND_MARK : CommandKind.FETCH;
             return operations.request(ContentCommands.fetch(uids, items), kind, uids);
