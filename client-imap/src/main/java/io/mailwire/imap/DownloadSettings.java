@@ -9,17 +9,18 @@ record DownloadSettings(
         boolean isEncoded,
         long offset,
         long length,
+        boolean isBinary,
         boolean marksSeen,
         @Nullable DownloadListener progress) {
 
-    static final DownloadSettings ALL = new DownloadSettings(false, 0, ContentWish.ALL, false, null);
+    static final DownloadSettings ALL = new DownloadSettings(false, 0, ContentWish.ALL, false, false, null);
 
     boolean isRange() {
         return offset > 0 || length != ContentWish.ALL;
     }
 
     DownloadSettings encoded(long start, long most) {
-        return new DownloadSettings(true, start, most, marksSeen, progress);
+        return new DownloadSettings(true, start, most, false, marksSeen, progress);
     }
 
     DownloadSettings from(long start) {
@@ -29,15 +30,19 @@ record DownloadSettings(
         if (isRange()) {
             throw new IllegalStateException("this begins at " + offset + " already");
         }
-        return new DownloadSettings(isEncoded, start, length, marksSeen, progress);
+        return new DownloadSettings(isEncoded, start, length, isBinary, marksSeen, progress);
+    }
+
+    DownloadSettings withBinary() {
+        return new DownloadSettings(isEncoded, offset, length, true, marksSeen, progress);
     }
 
     DownloadSettings withMarkSeen() {
-        return new DownloadSettings(isEncoded, offset, length, true, progress);
+        return new DownloadSettings(isEncoded, offset, length, isBinary, true, progress);
     }
 
     DownloadSettings withProgress(DownloadListener listener) {
-        return new DownloadSettings(isEncoded, offset, length, marksSeen, listener);
+        return new DownloadSettings(isEncoded, offset, length, isBinary, marksSeen, listener);
     }
 
     /** Where in the whole the listener is told that this is. */
@@ -59,6 +64,7 @@ record DownloadSettings(
     public String toString() {
         return (length == ContentWish.ALL ? "" : ", " + length + " octets")
                 + (offset == 0 ? "" : ", from " + offset)
+                + (isBinary ? ", decoded by the server" : "")
                 + (marksSeen ? ", marking it seen" : "");
     }
 }

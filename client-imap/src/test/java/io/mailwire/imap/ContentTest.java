@@ -115,7 +115,7 @@ class ContentTest {
                 S: * 1 FETCH (BINARY[2]<2> ~<literal:\\0\\r\\nllo> UID 1)
                 S: <tag> OK
                 """, (imap, inbox) -> {
-            Download download = Talk.attachment(inbox, 1, "base64", 12);
+            Download download = Talk.attachment(inbox, 1, "base64", 12).binary();
             assertEquals("he\0\r\nllo", download.text());
             assertEquals("\0\r\nllo", download.from(2).text());
         });
@@ -136,7 +136,7 @@ class ContentTest {
                 S: * 1 FETCH (UID 1 BODY[2] <literal:aGVs!bG8=>)
                 S: <tag> OK
                 """, (imap, inbox) -> {
-            Download download = Talk.attachment(inbox, 1, "base64", 9);
+            Download download = Talk.attachment(inbox, 1, "base64", 9).binary();
             assertEquals("hello", download.text());
             assertEquals("hello", download.text());
         });
@@ -154,7 +154,7 @@ class ContentTest {
                 S: * 1 FETCH (UID 1 BODY[2] "aGVsbG8=")
                 S: <tag> OK
                 """, (imap, inbox) -> {
-            Download download = Talk.attachment(inbox, 1, "base64", 8);
+            Download download = Talk.attachment(inbox, 1, "base64", 8).binary();
             assertEquals("hello", download.text());
             assertEquals("hello", download.text());
         });
@@ -170,8 +170,8 @@ class ContentTest {
                 S: * 1 FETCH (UID 1 BODY[2] <literal:begin 644 x\\r\\n%:&5L;&\\x38\\r\\n`\\r\\nend\\r\\n>)
                 S: <tag> OK
                 """, (imap, inbox) -> {
-            assertEquals("hello", Talk.attachment(inbox, 1, "binary", 5).text());
-            assertEquals(5, Talk.attachment(inbox, 1, "x-uuencode", 30).bytes().length);
+            assertEquals("hello", Talk.attachment(inbox, 1, "binary", 5).binary().text());
+            assertEquals(5, Talk.attachment(inbox, 1, "x-uuencode", 30).binary().bytes().length);
         });
     }
 
@@ -217,7 +217,7 @@ class ContentTest {
             ImapMessage m = Talk.withAttachment(inbox, 1, 8);
             assertEquals("a: b", inbox.download(m).markSeen().text());
             assertEquals(
-                    "hello", Talk.attachment(inbox, 1, "base64", 8).markSeen().text());
+                    "hello", Talk.attachment(inbox, 1, "base64", 8).binary().markSeen().text());
             assertTrue(inbox.downloadAll(List.of(inbox.download(m).markSeen()), Download::bytes)
                     .isComplete());
         });

@@ -112,7 +112,7 @@ class DownloadAllTest {
                 if (uid != 2) {
                     wanted.add(inbox.download(m, m.structure().text().orElseThrow()));
                 }
-                wanted.add(inbox.download(m, m.attachments().get(0)));
+                wanted.add(inbox.download(m, m.attachments().get(0)).binary());
             }
             List<String> got = new ArrayList<>();
             DownloadReport report = inbox.downloadAll(wanted, d -> got.add(d.text()));
@@ -264,7 +264,9 @@ class DownloadAllTest {
                 S: <tag> OK
                 """, (imap, inbox) -> {
             Kept kept = new Kept();
-            inbox.downloadAll(attachments(inbox, 1, 3, 4), kept).orThrow();
+            inbox.downloadAll(
+                            attachments(inbox, 1, 3, 4).stream().map(Download::binary).toList(), kept)
+                    .orThrow();
             assertEquals(Map.of(1L, "hi", 2L, "hi", 3L, "yo"), kept.texts);
         });
     }

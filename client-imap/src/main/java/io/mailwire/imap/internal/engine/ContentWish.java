@@ -12,10 +12,18 @@ import io.mailwire.imap.internal.codec.TransferDecoding;
  * @param size its octets as encoded, by what the server told before, which may be wrong; -1 where it has not
  * @param offset where to begin, in octets of what is wanted
  * @param length how many octets at most; {@link #ALL} for all
+ * @param binary whether the server is to decode it, if it can
  * @param marksSeen whether {@code \Seen} is to be set
  */
 public record ContentWish(
-        long uid, String section, String encoding, long size, long offset, long length, boolean marksSeen) {
+        long uid,
+        String section,
+        String encoding,
+        long size,
+        long offset,
+        long length,
+        boolean binary,
+        boolean marksSeen) {
 
     /** A length without end. */
     public static final long ALL = Long.MAX_VALUE;
@@ -23,14 +31,9 @@ public record ContentWish(
     /** The longest range that is asked for at once: servers are known that count in 32 bits with a sign. */
     static final long LONGEST_RANGE = Integer.MAX_VALUE;
 
-    /** All of a section, as it is. */
-    public static ContentWish of(long uid, String section, long size) {
-        return new ContentWish(uid, section, "", size, 0, ALL, false);
-    }
-
     /** The same without what is before this. */
     public ContentWish from(long start, long most) {
-        return new ContentWish(uid, section, encoding, size, start, most, marksSeen);
+        return new ContentWish(uid, section, encoding, size, start, most, binary, marksSeen);
     }
 
     /** Whether something has to be undone, by the server or here. */
@@ -38,9 +41,9 @@ public record ContentWish(
         return TransferDecoding.changes(encoding);
     }
 
-    /** Whether the server can be asked to decode it, if it has BINARY. */
+    /** Whether the server is asked to decode it, if it has BINARY. */
     boolean isForBinary() {
-        return TransferDecoding.isStandard(encoding) && BodyItem.hasBinary(section);
+        return binary && TransferDecoding.isStandard(encoding) && BodyItem.hasBinary(section);
     }
 
     /** Whether it is less than everything. */
@@ -51,13 +54,13 @@ public record ContentWish(
     /**
      * How to ask for it. Where it is decoded here, a range is cut out of all of it: only whoever decodes knows where an octet is.
      *
-     * @param binary whether the server is to decode it
+     * @param decoded whether the server is asked to decode it
      */
-    BodyItem item(boolean binary) {
-        boolean range = isRange() && (binary || !isEncoded());
+    BodyItem item(boolean decoded) {
+        boolean range = isRange() && (decoded || !isEncoded());
         return range
-                ? new BodyItem(section, binary, marksSeen, offset, Math.min(length, LONGEST_RANGE))
-                : new BodyItem(section, binary, marksSeen, -1, 0);
+                ? new BodyItem(section, decoded, marksSeen, offset, Math.min(length, LONGEST_RANGE))
+                : new BodyItem(section, decoded, marksSeen, -1, 0);
     }
 
     CommandKind kind() {
