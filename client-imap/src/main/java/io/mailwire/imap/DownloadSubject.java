@@ -43,11 +43,16 @@ record DownloadSubject(Uid uid, @Nullable ImapMessage messageOrNull, BodyPart pa
 
     /** Its octets as encoded, by what the server has said; -1 where it has not. */
     long size() {
-        return part.equals(WHOLE) && messageOrNull != null ? messageOrNull.size() : part.size();
+        return isWhole() && messageOrNull != null ? messageOrNull.size() : part.size();
+    }
+
+    // Of the server's own parts, a multipart alone has no section.
+    private boolean isWhole() {
+        return part.section().isEmpty() && !part.isMultipart();
     }
 
     String suggestedName() {
-        if (part.equals(WHOLE)) {
+        if (isWhole()) {
             String subject =
                     messageOrNull == null ? "" : messageOrNull.envelope().subject();
             return (subject.isBlank() ? "message-" + uid.value() : subject) + ".eml";

@@ -115,18 +115,23 @@ class ImapThroughputTest {
                 }));
     }
 
-    /** Reads contents to their ends, as a handler that stores them does. */
-    private static final class Counter implements DownloadHandler {
-        private final byte[] buffer = new byte[8192];
+    /** Takes contents to their ends, as a handler that stores them does. */
+    private static final class Counter extends OutputStream implements DownloadHandler {
         private long octets;
 
         @Override
         public void handle(Download download) throws IOException {
-            try (InputStream in = download.openStream()) {
-                for (int n; (n = in.read(buffer)) >= 0; ) {
-                    octets += n;
-                }
-            }
+            download.writeTo(this);
+        }
+
+        @Override
+        public void write(int octet) {
+            octets++;
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int length) {
+            octets += length;
         }
     }
 

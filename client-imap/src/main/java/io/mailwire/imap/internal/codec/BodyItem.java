@@ -16,12 +16,12 @@ public record BodyItem(String section, boolean binary, boolean marksSeen, long o
 
     // A part can be made by a caller, so its section is checked like any other string.
     private static final Pattern SECTION =
-            Pattern.compile("(\\d{1,9}(\\.\\d{1,9}){0,63}(\\.(MIME|HEADER|TEXT))?|HEADER|TEXT)?");
+            Pattern.compile("\\d{1,9}(\\.\\d{1,9}){0,63}(\\.(MIME|HEADER|TEXT))?|HEADER|TEXT");
     private static final Pattern BINARY_SECTION = Pattern.compile("\\d{1,9}(\\.\\d{1,9}){0,63}");
 
     /** Refuses what is no section. */
     public BodyItem {
-        if (!SECTION.matcher(section).matches()) {
+        if (!section.isEmpty() && !SECTION.matcher(section).matches()) {
             throw new IllegalArgumentException(
                     "not the section of a body part: \"" + section.replaceAll("\\p{Cntrl}", "?") + "\"");
         }
@@ -56,6 +56,7 @@ public record BodyItem(String section, boolean binary, boolean marksSeen, long o
 
     /** Whether content of that name is the answer to it. */
     public boolean isAnsweredBy(BodyName name) {
-        return name.binary() == binary && name.section().equalsIgnoreCase(section);
+        String other = name.section();
+        return name.binary() == binary && (other.equals(section) || other.equalsIgnoreCase(section));
     }
 }
