@@ -27,16 +27,19 @@ class ContentQuirksTest {
     }
 
     private static void whole(String expected, String... answers) throws Exception {
-        Talk.about(1, Talk.PLAIN, fetch("BODY.PEEK[2]", answers), (imap, inbox) -> assertEquals(
-                expected, Talk.attachment(inbox, 1, "8bit", 5).text()));
+        Talk.about(
+                1,
+                Talk.PLAIN,
+                fetch("BODY.PEEK[2]", answers),
+                (imap, inbox) -> assertEquals(
+                        expected, Talk.attachment(inbox, 1, "8bit", 5).text()));
     }
 
     private static void range(String expected, long size, String... answers) throws Exception {
         Talk.about(1, Talk.PLAIN, fetch("BODY.PEEK[2]<2.3>", answers), (imap, inbox) -> {
             ImapMessage m = Talk.message(inbox, 1, Talk.attachment("8bit", size));
             assertEquals(
-                    expected,
-                    inbox.download(m, m.attachments().get(0), 2, 3).text());
+                    expected, inbox.download(m, m.attachments().get(0), 2, 3).text());
         });
     }
 
@@ -82,12 +85,14 @@ class ContentQuirksTest {
                         .forEach(p -> all.add(inbox.download(m, p)));
             }
             StringBuilder got = new StringBuilder();
-            assertTrue(inbox.downloadAll(all, d -> got.append(d.uid().value())
-                            .append('/')
-                            .append(d.part().section())
-                            .append('=')
-                            .append(d.text())
-                            .append(' '))
+            assertTrue(inbox.downloadAll(
+                            all,
+                            d -> got.append(d.uid().value())
+                                    .append('/')
+                                    .append(d.part().section())
+                                    .append('=')
+                                    .append(d.text())
+                                    .append(' '))
                     .isComplete());
             assertEquals("2/2=two-2 1/2=one-2 2/1=two-1 1/1=one-1 ", got.toString());
         });
@@ -116,14 +121,21 @@ class ContentQuirksTest {
 
     @Test
     void nilIsAnEmptyPartWhereTheStructureSaysSo() throws Exception {
-        Talk.about(1, Talk.PLAIN, fetch("BODY.PEEK[2]", "* 1 FETCH (UID 1 BODY[2] NIL)"), (imap, inbox) -> assertEquals(
-                "", Talk.attachment(inbox, 1, "8bit", 0).text()));
+        Talk.about(
+                1,
+                Talk.PLAIN,
+                fetch("BODY.PEEK[2]", "* 1 FETCH (UID 1 BODY[2] NIL)"),
+                (imap, inbox) ->
+                        assertEquals("", Talk.attachment(inbox, 1, "8bit", 0).text()));
     }
 
     @Test
     void aWholeMessageIsNeverTakenForEmptyBecauseOfNil() throws Exception {
-        Talk.about(1, Talk.PLAIN, fetch("BODY.PEEK[]", "* 1 FETCH (UID 1 BODY[] NIL)"), (imap, inbox) -> assertThrows(
-                ImapCommandException.class, Talk.withAttachment(inbox, 1, 5)::email));
+        Talk.about(
+                1,
+                Talk.PLAIN,
+                fetch("BODY.PEEK[]", "* 1 FETCH (UID 1 BODY[] NIL)"),
+                (imap, inbox) -> assertThrows(ImapCommandException.class, Talk.withAttachment(inbox, 1, 5)::email));
     }
 
     @Test
@@ -134,10 +146,7 @@ class ContentQuirksTest {
                 fetch("BODY.PEEK[]", "* 1 FETCH (UID 1 BODY[] \"a: b\")"),
                 (imap, inbox) -> assertEquals(
                         "b",
-                        Talk.withAttachment(inbox, 1, 5)
-                                .email()
-                                .header("a")
-                                .orElseThrow()));
+                        Talk.withAttachment(inbox, 1, 5).email().header("a").orElseThrow()));
     }
 
     // ---- ranges
@@ -171,13 +180,17 @@ class ContentQuirksTest {
             "* 1 FETCH (UID 1 BODY[2] <literal:ll>)", // of nine octets that is neither the whole nor the range
             "* 1 FETCH (UID 1 BODY[2]<3> <literal:lo >)"
         }) {
-            Talk.about(1, Talk.PLAIN, fetch("BODY.PEEK[2]<2.3>", answer) + "C: <tag> NOOP\nS: <tag> OK\n", (imap, inbox) -> {
-                ImapMessage m = Talk.message(inbox, 1, Talk.attachment("8bit", 9));
-                Download download = inbox.download(m, m.attachments().get(0), 2, 3);
-                PeerException e = assertThrows(PeerException.class, download::bytes);
-                assertTrue(e.isSessionUsable());
-                imap.noop();
-            });
+            Talk.about(
+                    1,
+                    Talk.PLAIN,
+                    fetch("BODY.PEEK[2]<2.3>", answer) + "C: <tag> NOOP\nS: <tag> OK\n",
+                    (imap, inbox) -> {
+                        ImapMessage m = Talk.message(inbox, 1, Talk.attachment("8bit", 9));
+                        Download download = inbox.download(m, m.attachments().get(0), 2, 3);
+                        PeerException e = assertThrows(PeerException.class, download::bytes);
+                        assertTrue(e.isSessionUsable());
+                        imap.noop();
+                    });
         }
     }
 
@@ -241,8 +254,12 @@ class ContentQuirksTest {
 
     @Test
     void exchange_putsASpaceBehindTheEncoding() throws Exception {
-        Talk.about(1, Talk.PLAIN, fetch("BODY.PEEK[2]", "* 1 FETCH (UID 1 BODY[2] \"aGVsbG8=\")"), (imap, inbox) -> assertEquals(
-                "hello", Talk.attachment(inbox, 1, "BASE64 ", 8).text()));
+        Talk.about(
+                1,
+                Talk.PLAIN,
+                fetch("BODY.PEEK[2]", "* 1 FETCH (UID 1 BODY[2] \"aGVsbG8=\")"),
+                (imap, inbox) -> assertEquals(
+                        "hello", Talk.attachment(inbox, 1, "BASE64 ", 8).text()));
     }
 
     @Test

@@ -70,12 +70,16 @@ class ContentTest {
 
     @Test
     void readsTheWholeMessageWhereItsStructureIsUnknown() throws Exception {
-        Talk.about(1, Talk.PLAIN, """
+        Talk.about(
+                1,
+                Talk.PLAIN,
+                """
                 C: <tag> UID FETCH 1 (UID BODY.PEEK[])
                 S: * 1 FETCH (UID 1 BODY[] <literal:Subject: x\\r\\n\\r\\nhello\\r\\n>)
                 S: <tag> OK
-                """, (imap, inbox) -> assertEquals(
-                Optional.of("hello"), Talk.message(inbox, 1, "NIL").text()));
+                """,
+                (imap, inbox) -> assertEquals(
+                        Optional.of("hello"), Talk.message(inbox, 1, "NIL").text()));
     }
 
     // ---- headers
@@ -170,7 +174,8 @@ class ContentTest {
                 S: * 1 FETCH (UID 1 BODY[2] <literal:begin 644 x\\r\\n%:&5L;&\\x38\\r\\n`\\r\\nend\\r\\n>)
                 S: <tag> OK
                 """, (imap, inbox) -> {
-            assertEquals("hello", Talk.attachment(inbox, 1, "binary", 5).binary().text());
+            assertEquals(
+                    "hello", Talk.attachment(inbox, 1, "binary", 5).binary().text());
             assertEquals(5, Talk.attachment(inbox, 1, "x-uuencode", 30).binary().bytes().length);
         });
     }
@@ -217,7 +222,8 @@ class ContentTest {
             ImapMessage m = Talk.withAttachment(inbox, 1, 8);
             assertEquals("a: b", inbox.download(m).markSeen().text());
             assertEquals(
-                    "hello", Talk.attachment(inbox, 1, "base64", 8).binary().markSeen().text());
+                    "hello",
+                    Talk.attachment(inbox, 1, "base64", 8).binary().markSeen().text());
             assertTrue(inbox.downloadAll(List.of(inbox.download(m).markSeen()), Download::bytes)
                     .isComplete());
         });
@@ -225,15 +231,15 @@ class ContentTest {
 
     @Test
     void marksNothingInAFolderThatIsOpenForReading() throws Exception {
-        String examine = "C: <tag> EXAMINE \"INBOX\"\nS: * 1 EXISTS\nS: * OK [UIDVALIDITY 7]\nS: <tag> OK [READ-ONLY]\n";
+        String examine =
+                "C: <tag> EXAMINE \"INBOX\"\nS: * 1 EXISTS\nS: * OK [UIDVALIDITY 7]\nS: <tag> OK [READ-ONLY]\n";
         String script = Scripts.login(Talk.PLAIN) + examine + "C: <tag> UNSELECT\nS: <tag> OK\n" + Scripts.LOGOUT;
         try (var server = io.mailwire.testkit.ScriptedServer.start(script)) {
             try (ImapSession imap = Scripts.cleartext(server).connect();
                     Folder inbox = imap.examine("INBOX")) {
                 Download marking = Talk.attachment(inbox, 1, "8bit", 5).markSeen();
                 assertThrows(IllegalStateException.class, marking::bytes);
-                assertThrows(
-                        IllegalStateException.class, () -> inbox.downloadAll(List.of(marking), Download::bytes));
+                assertThrows(IllegalStateException.class, () -> inbox.downloadAll(List.of(marking), Download::bytes));
             }
             server.verify();
         }
@@ -245,10 +251,7 @@ class ContentTest {
     void tellsHowMuchHasCome() throws Exception {
         byte[] big = new byte[300_000];
         List<Long> told = new ArrayList<>();
-        Talk.about(
-                1,
-                Talk.PLAIN,
-                """
+        Talk.about(1, Talk.PLAIN, """
                 C: <tag> UID FETCH 1 (UID BODY.PEEK[2])
                 S: * 1 FETCH (UID 1 BODY[2] <literal:@big>)
                 S: <tag> OK
@@ -260,26 +263,24 @@ class ContentTest {
                 S: <tag> OK
                 C: <tag> NOOP
                 S: <tag> OK
-                """,
-                server -> server.data("big", big),
-                (imap, inbox) -> {
-                    Download plain = Talk.attachment(inbox, 1, "8bit", 300_000);
-                    plain.onProgress((octets, total) -> {
-                                assertEquals(300_000, total);
-                                told.add(octets);
-                            })
-                            .bytes();
-                    assertEquals(300_000, told.get(told.size() - 1));
-                    assertTrue(told.size() > 5, told.toString());
-                    plain.onProgress((octets, total) -> told.add(octets + total)).bytes();
-                    assertEquals(0, told.get(told.size() - 1));
-                    IllegalStateException enough = new IllegalStateException("enough");
-                    Download stopping = plain.onProgress((octets, total) -> {
-                        throw enough;
-                    });
-                    assertEquals(enough, assertThrows(IllegalStateException.class, stopping::bytes));
-                    imap.noop();
-                });
+                """, server -> server.data("big", big), (imap, inbox) -> {
+            Download plain = Talk.attachment(inbox, 1, "8bit", 300_000);
+            plain.onProgress((octets, total) -> {
+                        assertEquals(300_000, total);
+                        told.add(octets);
+                    })
+                    .bytes();
+            assertEquals(300_000, told.get(told.size() - 1));
+            assertTrue(told.size() > 5, told.toString());
+            plain.onProgress((octets, total) -> told.add(octets + total)).bytes();
+            assertEquals(0, told.get(told.size() - 1));
+            IllegalStateException enough = new IllegalStateException("enough");
+            Download stopping = plain.onProgress((octets, total) -> {
+                throw enough;
+            });
+            assertEquals(enough, assertThrows(IllegalStateException.class, stopping::bytes));
+            imap.noop();
+        });
     }
 
     @Test
@@ -315,10 +316,7 @@ class ContentTest {
     @Test
     void takesCommandsAboutTheSameMessageWhileItsContentIsRead() throws Exception {
         byte[] big = new byte[3_000_000];
-        Talk.about(
-                1,
-                Talk.PLAIN,
-                """
+        Talk.about(1, Talk.PLAIN, """
                 C: <tag1> UID FETCH 1 (UID BODY.PEEK[2])
                 S: * 1 FETCH (UID 1 BODY[2] <literal:@big>)
                 S: <tag1> OK
@@ -327,18 +325,16 @@ class ContentTest {
                 C: <tag3> UID FETCH 1 (UID BODY.PEEK[1])
                 S: * 1 FETCH (UID 1 BODY[1] "hi")
                 S: <tag3> OK
-                """,
-                server -> server.data("big", big),
-                (imap, inbox) -> {
-                    Download download = Talk.attachment(inbox, 1, "8bit", big.length);
-                    ImapMessage m = download.message().orElseThrow();
-                    try (InputStream in = download.openStream()) {
-                        assertEquals(0, in.read());
-                        inbox.messages(UidSet.of(1)).add(Flag.SEEN);
-                        assertEquals(Optional.of("hi"), m.text());
-                        assertEquals(big.length - 1, in.readAllBytes().length);
-                    }
-                });
+                """, server -> server.data("big", big), (imap, inbox) -> {
+            Download download = Talk.attachment(inbox, 1, "8bit", big.length);
+            ImapMessage m = download.message().orElseThrow();
+            try (InputStream in = download.openStream()) {
+                assertEquals(0, in.read());
+                inbox.messages(UidSet.of(1)).add(Flag.SEEN);
+                assertEquals(Optional.of("hi"), m.text());
+                assertEquals(big.length - 1, in.readAllBytes().length);
+            }
+        });
     }
 
     @Test

@@ -27,7 +27,11 @@ class DownloadAllTest {
     private static String whole(int first, int last) {
         StringBuilder answers = new StringBuilder();
         for (int uid = first; uid <= last; uid++) {
-            answers.append("S: * ").append(uid).append(" FETCH (UID ").append(uid).append(" BODY[] <literal:Subject: ");
+            answers.append("S: * ")
+                    .append(uid)
+                    .append(" FETCH (UID ")
+                    .append(uid)
+                    .append(" BODY[] <literal:Subject: ");
             answers.append(uid).append("\\r\\n\\r\\n>)\n");
         }
         return answers.toString();
@@ -76,7 +80,10 @@ class DownloadAllTest {
 
     @Test
     void asksWhichMessagesThereAreWhereASetIsMostlyHoles() throws Exception {
-        Talk.about(2, Talk.PLAIN, """
+        Talk.about(
+                2,
+                Talk.PLAIN,
+                """
                 C: <tag> UID SEARCH RETURN (ALL) UID 1:4294967295
                 S: * ESEARCH (TAG "<tag>") UID ALL 3,9
                 S: <tag> OK
@@ -84,13 +91,14 @@ class DownloadAllTest {
                 S: * 1 FETCH (UID 3 BODY[] "a: 3")
                 S: * 2 FETCH (UID 9 BODY[] "a: 9")
                 S: <tag> OK
-                """, (imap, inbox) -> assertEquals(
-                2,
-                inbox.messages(UidSet.from(1))
-                        .download(Download::bytes)
-                        .orThrow()
-                        .results()
-                        .size()));
+                """,
+                (imap, inbox) -> assertEquals(
+                        2,
+                        inbox.messages(UidSet.from(1))
+                                .download(Download::bytes)
+                                .orThrow()
+                                .results()
+                                .size()));
     }
 
     @Test
@@ -190,7 +198,8 @@ class DownloadAllTest {
                 }
             });
             assertEquals(full, failure(report, 0));
-            assertTrue(report.results().get(1).isDone() && report.results().get(3).isDone());
+            assertTrue(
+                    report.results().get(1).isDone() && report.results().get(3).isDone());
             assertEquals("three", failure(report, 2).getMessage());
             assertEquals(Map.of(5L, "hello"), kept.texts);
             assertEquals(2, report.failed().size());
@@ -265,7 +274,10 @@ class DownloadAllTest {
                 """, (imap, inbox) -> {
             Kept kept = new Kept();
             inbox.downloadAll(
-                            attachments(inbox, 1, 3, 4).stream().map(Download::binary).toList(), kept)
+                            attachments(inbox, 1, 3, 4).stream()
+                                    .map(Download::binary)
+                                    .toList(),
+                            kept)
                     .orThrow();
             assertEquals(Map.of(1L, "hi", 2L, "hi", 3L, "yo"), kept.texts);
         });
@@ -284,9 +296,8 @@ class DownloadAllTest {
                     Kept kept = new Kept();
                     DownloadReport report = inbox.downloadAll(attachments(inbox, 1, 3, 4), kept);
                     assertEquals(Map.of(1L, "hi", 3L, "yo"), kept.texts);
-                    assertTrue(
-                            assertInstanceOf(PeerException.class, failure(report, 1))
-                                    .isSessionUsable());
+                    assertTrue(assertInstanceOf(PeerException.class, failure(report, 1))
+                            .isSessionUsable());
                 });
     }
 
@@ -312,10 +323,7 @@ class DownloadAllTest {
     @Test
     void takesAnyCommandInTheHandler() throws Exception {
         byte[] big = new byte[2_000_000];
-        Talk.about(
-                3,
-                Talk.PLAIN,
-                """
+        Talk.about(3, Talk.PLAIN, """
                 C: <tag1> UID FETCH 1:3 (UID BODY.PEEK[2])
                 S: * 1 FETCH (UID 1 BODY[2] <literal:aGk=>)
                 S: * 2 FETCH (UID 2 BODY[2] <literal:@big>)
@@ -329,22 +337,20 @@ class DownloadAllTest {
                 C: <tag4> UID FETCH 1 (UID BODY.PEEK[2])
                 S: * 1 FETCH (UID 1 BODY[2] "aGk=")
                 S: <tag4> OK
-                """,
-                server -> server.data("big", big),
-                (imap, inbox) -> {
-                    List<Download> wanted = attachments(inbox, 1, 3, 4);
-                    DownloadReport report = inbox.downloadAll(wanted, d -> {
-                        if (d.uid().value() == 1) {
-                            inbox.messages(UidSet.of(1)).add(Flag.SEEN);
-                            assertEquals("yo", wanted.get(2).text());
-                            assertEquals("hi", d.text()); // what was on its way
-                            assertEquals("hi", d.text()); // and once more
-                        } else {
-                            assertTrue(d.bytes().length >= 0);
-                        }
-                    });
-                    assertTrue(report.isComplete(), report.toString());
-                });
+                """, server -> server.data("big", big), (imap, inbox) -> {
+            List<Download> wanted = attachments(inbox, 1, 3, 4);
+            DownloadReport report = inbox.downloadAll(wanted, d -> {
+                if (d.uid().value() == 1) {
+                    inbox.messages(UidSet.of(1)).add(Flag.SEEN);
+                    assertEquals("yo", wanted.get(2).text());
+                    assertEquals("hi", d.text()); // what was on its way
+                    assertEquals("hi", d.text()); // and once more
+                } else {
+                    assertTrue(d.bytes().length >= 0);
+                }
+            });
+            assertTrue(report.isComplete(), report.toString());
+        });
     }
 
     @Test

@@ -210,8 +210,12 @@ class ResumeTest {
         try (RandomAccessFile other = new RandomAccessFile(part.toFile(), "rw");
                 var lock = other.getChannel().lock()) {
             assertTrue(lock.isValid());
-            Talk.about(1, Talk.BINARY, "", (imap, inbox) -> assertThrows(
-                    IllegalStateException.class, () -> download(inbox).resumeAs(file)));
+            Talk.about(
+                    1,
+                    Talk.BINARY,
+                    "",
+                    (imap, inbox) -> assertThrows(
+                            IllegalStateException.class, () -> download(inbox).resumeAs(file)));
         }
     }
 }

@@ -27,8 +27,7 @@ final class Talk {
             int messages, String capabilities, String middle, UnaryOperator<ScriptedServerBuilder> modes, Use use)
             throws Exception {
         String script = Scripts.login(capabilities) + Scripts.selected("INBOX", messages) + middle + CLOSE;
-        try (ScriptedServer server =
-                modes.apply(ScriptedServer.script(script)).start()) {
+        try (ScriptedServer server = modes.apply(ScriptedServer.script(script)).start()) {
             try (ImapSession imap = Scripts.cleartext(server).connect();
                     Folder inbox = imap.select("INBOX")) {
                 use.with(imap, inbox);

@@ -109,7 +109,8 @@ final class FastImapServer implements AutoCloseable {
     }
 
     private void fetch(String set, String items, OutputStream out) throws IOException {
-        String item = items.substring(items.indexOf(' ') + 1, items.length() - 1).replace(".PEEK", "");
+        String item =
+                items.substring(items.indexOf(' ') + 1, items.length() - 1).replace(".PEEK", "");
         for (String range : set.split(",")) {
             String[] ends = range.split(":");
             long last = Long.parseLong(ends[ends.length - 1]);
@@ -125,7 +126,8 @@ final class FastImapServer implements AutoCloseable {
 
     /** Takes an APPEND's literal and the rest of its line. */
     private void append(String line, InputStream in) throws IOException {
-        String size = line.substring(line.lastIndexOf('{') + 1, line.length() - 1).replace("+", "");
+        String size =
+                line.substring(line.lastIndexOf('{') + 1, line.length() - 1).replace("+", "");
         long left = Long.parseLong(size);
         appended = left;
         in.skipNBytes(left);

@@ -95,7 +95,10 @@ class ImapContentLabTest {
             try {
                 List<Long> uids = new ArrayList<>();
                 for (byte[] mail : mails) {
-                    uids.add(imap.append(name, Email.parse(mail)).uid().orElseThrow().value());
+                    uids.add(imap.append(name, Email.parse(mail))
+                            .uid()
+                            .orElseThrow()
+                            .value());
                 }
                 try (Folder folder = imap.select(name)) {
                     use.with(folder, uids);
@@ -211,8 +214,8 @@ class ImapContentLabTest {
             List<Download> downloads = new ArrayList<>();
             for (long uid : uids) {
                 ImapMessage m = summary(folder, uid);
-                Download download =
-                        folder.download(m, m.structure().part("2").orElseThrow()).binary();
+                Download download = folder.download(m, m.structure().part("2").orElseThrow())
+                        .binary();
                 downloads.add(download);
                 alone.put(uid, download.text());
             }
@@ -225,7 +228,17 @@ class ImapContentLabTest {
             }
             assertEquals("hello", alone.get(uids.get(4)));
             BodyPart none = new BodyPart(
-                    "9", "text/plain", Map.of(), "", "", "base64", 5, "", Map.of(), List.of(), java.util.Optional.empty());
+                    "9",
+                    "text/plain",
+                    Map.of(),
+                    "",
+                    "",
+                    "base64",
+                    5,
+                    "",
+                    Map.of(),
+                    List.of(),
+                    java.util.Optional.empty());
             // Dovecot has no NIL for a part that is not there.
             ImapMessage m = summary(folder, uids.get(0));
             assertEquals(0, folder.download(m, none).bytes().length);
@@ -252,7 +265,8 @@ class ImapContentLabTest {
                             d -> binary.put(d.uid().value(), digest(d.bytes())))
                     .orThrow();
             some.download(d -> outOfWholes.put(
-                            d.uid().value(), digest(d.email().attachments().get(0).bytes())))
+                            d.uid().value(),
+                            digest(d.email().attachments().get(0).bytes())))
                     .orThrow();
         }
         assertEquals(12, binary.size());

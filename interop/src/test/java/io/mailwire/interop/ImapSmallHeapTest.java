@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 class ImapSmallHeapTest {
 
-    private static final String LINE = "a line of the message that is as long as lines in mail are, and has no meaning\r\n";
+    private static final String LINE =
+            "a line of the message that is as long as lines in mail are, and has no meaning\r\n";
 
     @Test
     void downloadsAndUploadsAHundredMegabytesInAHeapOfSixteen(@TempDir Path directory, @TempDir Path temporary)

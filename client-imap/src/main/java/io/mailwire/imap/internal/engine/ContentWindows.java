@@ -154,7 +154,9 @@ final class ContentWindows {
 
         /** What is asked of each message. */
         List<BodyItem> items() {
-            return jobs.values().iterator().next().stream().map(ContentJob::item).toList();
+            return jobs.values().iterator().next().stream()
+                    .map(ContentJob::item)
+                    .toList();
         }
 
         /** The wish that this is the answer to; null if nobody asked, or it came already. */
