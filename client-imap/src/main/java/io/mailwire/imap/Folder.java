@@ -1,9 +1,12 @@
 package io.mailwire.imap;
 
 import io.mailwire.Email;
+import io.mailwire.Header;
 import io.mailwire.imap.internal.engine.FolderOperations;
 import io.mailwire.imap.internal.engine.SelectedFolder;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -160,9 +163,10 @@ public final class Folder implements AutoCloseable {
      * @param message a message of this folder
      * @param part one of its parts
      * @return what saves or reads it
+     * @throws IllegalArgumentException if the message is of another folder
      */
     public Download download(ImapMessage message, BodyPart part) {
-        return new Download(this, message, part, -1, 0);
+        return new Download(this, DownloadSubject.of(mine(message), part));
     }
 
     /**
@@ -170,9 +174,10 @@ public final class Folder implements AutoCloseable {
      *
      * @param message a message of this folder
      * @return what saves or reads it
+     * @throws IllegalArgumentException if the message is of another folder
      */
     public Download download(ImapMessage message) {
-        return new Download(this, message, Download.WHOLE, -1, 0);
+        return download(message, DownloadSubject.WHOLE);
     }
 
     /**
@@ -181,6 +186,7 @@ public final class Folder implements AutoCloseable {
      * @param message a message of this folder
      * @return the message, independent of the session
      * @throws io.mailwire.MailException if it could not be fetched
+     * @throws IllegalArgumentException if the message is of another folder
      */
     public Email email(ImapMessage message) {
         return download(message).email();
@@ -194,13 +200,80 @@ public final class Folder implements AutoCloseable {
      * @param offset where to begin, from 0
      * @param length how many octets, fewer where the part ends before
      * @return what saves or reads them
-     * @throws IllegalArgumentException if the range is not between 0 and 4294967295
+     * @throws IllegalArgumentException if the range is not between 0 and 4294967295, or the message is of another folder
      */
     public Download download(ImapMessage message, BodyPart part, long offset, long length) {
         if (offset < 0 || length < 1 || offset > UidSet.MAX || length > UidSet.MAX) {
             throw new IllegalArgumentException("no range: " + length + " octets from " + offset);
         }
-        return new Download(this, message, part, offset, length);
+        return download(message, part).encoded(offset, length);
+    }
+
+    /**
+     * The octets of a message's header, up to the empty line behind it. Nothing is sent before they are asked for.
+     *
+     * @param message a message of this folder
+     * @return what saves or reads it
+     * @throws IllegalArgumentException if the message is of another folder
+     */
+    public Download downloadHeaders(ImapMessage message) {
+        return download(message, DownloadSubject.HEADER);
+    }
+
+    /**
+     * A message's header. Blocks while it is fetched.
+     *
+     * @param message a message of this folder
+     * @return a message with the header fields and no body
+     * @throws io.mailwire.MailException if it could not be fetched
+     * @throws IllegalArgumentException if the message is of another folder
+     */
+    public Email headers(ImapMessage message) {
+        return downloadHeaders(message).email();
+    }
+
+    /**
+     * The header of a part (RFC 9051 section 6.4.5, MIME); of the message where the part is all of it. Blocks while it is fetched.
+     *
+     * @param message a message of this folder
+     * @param part one of its parts
+     * @return the fields, in their order
+     * @throws io.mailwire.MailException if they could not be fetched
+     * @throws IllegalArgumentException if the message is of another folder
+     */
+    public List<Header> headers(ImapMessage message, BodyPart part) {
+        return new Download(this, DownloadSubject.headerOf(mine(message), part))
+                .email()
+                .headers();
+    }
+
+    /**
+     * Makes many downloads and gives each to the handler while it arrives; blocks until all are done. They are fetched behind each
+     * other without waiting for the server in between, those of one message in one go, in windows of about 8 MiB. Neither the server's
+     * refusals nor what the handler throws nor a lost connection is thrown: the report has what became of each.
+     *
+     * @param downloads of this folder, of any messages, in any order; each comes once, as it arrives
+     * @param handler takes them, on this thread; it may use the session
+     * @return what became of each
+     * @throws IllegalArgumentException if one is of another folder
+     * @throws IllegalStateException if the folder is not selected any more
+     */
+    public DownloadReport downloadAll(Collection<Download> downloads, DownloadHandler handler) {
+        return Downloads.run(this, downloads, handler);
+    }
+
+    // The same UIDVALIDITY and UID may well be in another folder, of another message.
+    private ImapMessage mine(ImapMessage message) {
+        String other = message.folder().name();
+        if (!other.equals(name()) && !(isInbox(other) && isInbox(name()))) {
+            throw new IllegalArgumentException(
+                    "message " + message.uid() + " is of folder \"" + other + "\", not of \"" + name() + "\"");
+        }
+        return message;
+    }
+
+    private static boolean isInbox(String name) {
+        return name.equalsIgnoreCase("INBOX");
     }
 
     /**

@@ -2,6 +2,7 @@ package io.mailwire.imap;
 
 import io.mailwire.Email;
 import io.mailwire.Header;
+import io.mailwire.PartRole;
 import io.mailwire.ReceivedMessage;
 import io.mailwire.imap.internal.codec.BodyStructureDecoder;
 import io.mailwire.imap.internal.codec.FetchData;
@@ -192,6 +193,48 @@ public final class ImapMessage implements ReceivedMessage {
     }
 
     /**
+     * What it says as plain text, as {@link Email#text}: the same parts, and only those are fetched, in one turn. Blocks; what is beyond
+     * 16 MiB is left out.
+     *
+     * @return the text with LF between its lines, or empty
+     * @throws io.mailwire.MailException if it could not be fetched
+     */
+    public Optional<String> text() {
+        return PartTexts.read(folder, this, PartRole.TEXT).text();
+    }
+
+    /**
+     * What it says as HTML, as {@link Email#html}: the same parts, and only those are fetched, in one turn. Blocks; what is beyond
+     * 16 MiB is left out.
+     *
+     * @return the HTML with LF between its lines, or empty
+     * @throws io.mailwire.MailException if it could not be fetched
+     */
+    public Optional<String> html() {
+        return PartTexts.read(folder, this, PartRole.HTML).html();
+    }
+
+    /**
+     * What it says, both ways, in one turn. Blocks.
+     *
+     * @return {@link #text} and {@link #html}
+     * @throws io.mailwire.MailException if it could not be fetched
+     */
+    public ReadableText readable() {
+        return PartTexts.read(folder, this, PartRole.TEXT, PartRole.HTML);
+    }
+
+    /**
+     * Its header. Blocks while it is fetched.
+     *
+     * @return a message with the header fields and no body
+     * @throws io.mailwire.MailException if it could not be fetched
+     */
+    public Email headers() {
+        return folder.headers(this);
+    }
+
+    /**
      * The parts to save.
      *
      * @return the attachments, in the order of the message
@@ -286,7 +329,7 @@ public final class ImapMessage implements ReceivedMessage {
      *
      * @return the fields, in their order, with their values decoded and raw
      */
-    public List<Header> headers() {
+    public List<Header> headerFields() {
         return headers;
     }
 
@@ -298,7 +341,7 @@ public final class ImapMessage implements ReceivedMessage {
      * @throws IllegalStateException if it was not asked for
      */
     public Optional<String> header(String name) {
-        return headers(name).stream().findFirst();
+        return headerFields(name).stream().findFirst();
     }
 
     /**
@@ -308,7 +351,7 @@ public final class ImapMessage implements ReceivedMessage {
      * @return their values
      * @throws IllegalStateException if they were not asked for
      */
-    public List<String> headers(String name) {
+    public List<String> headerFields(String name) {
         requireHeader(name);
         return headers.stream()
                 .filter(h -> h.name().equalsIgnoreCase(name))

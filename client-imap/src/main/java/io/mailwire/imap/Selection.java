@@ -1,5 +1,7 @@
 package io.mailwire.imap;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +74,23 @@ public final class Selection {
     public FetchedMessages fetch(FetchOptions options) {
         UidSet uids = uids();
         return new FetchedMessages(folder, folder.operations().summaries(uids, options), options);
+    }
+
+    /**
+     * Fetches the whole messages and gives each to the handler while it arrives; blocks until all are done. As
+     * {@link Folder#downloadAll}; nothing of the messages is asked for before, so a thousand small ones take one round trip.
+     *
+     * @param handler takes them, on this thread; it may use the session
+     * @return what became of each; of UIDs that are not in the folder any more, too
+     * @throws ImapCommandException if the server refused the search
+     * @throws IllegalStateException if the folder is not selected any more
+     */
+    public DownloadReport download(DownloadHandler handler) {
+        List<Download> downloads = new ArrayList<>();
+        folder.operations().present(uids()).stream()
+                .forEach(uid -> downloads.add(new Download(
+                        folder, new DownloadSubject(new Uid(folder.uidValidity(), uid), null, DownloadSubject.WHOLE))));
+        return Downloads.run(folder, downloads, handler);
     }
 
     /**

@@ -88,7 +88,7 @@ class EngineStressTest {
 
     private static void anything(ImapSession session, Folder inbox, Random random) throws IOException {
         long uid = 1 + random.nextInt(BusyServer.MESSAGES);
-        switch (random.nextInt(10)) {
+        switch (random.nextInt(11)) {
             case 0 -> summaries(inbox, random, uid);
             case 1 -> assertArrayEquals(BusyServer.body(uid), body(inbox, uid).bytes());
             case 2 -> {
@@ -128,8 +128,34 @@ class EngineStressTest {
                                 .change(FlagChange.add(Flag.SEEN).reporting())
                                 .flags()
                                 .keySet());
+            case 9 -> bodies(session, inbox, random, uid);
             default -> session.noop();
         }
+    }
+
+    /** Contents of many messages, some left half-way, with commands in between, about the same messages too. */
+    private static void bodies(ImapSession session, Folder inbox, Random random, long from) {
+        UidSet uids = UidSet.ofRanges(from, Math.min(BusyServer.MESSAGES, from + random.nextInt(100)));
+        DownloadReport report = inbox.messages(uids).download(d -> {
+            byte[] expected = BusyServer.body(d.uid().value());
+            switch (random.nextInt(60)) {
+                case 0 -> inbox.messages(uids).add(Flag.FLAGGED);
+                case 1 -> session.noop();
+                case 2 ->
+                    assertArrayEquals(expected, body(inbox, d.uid().value()).bytes());
+                case 3 -> {
+                    try (InputStream in = d.openStream()) {
+                        assertArrayEquals(Arrays.copyOf(expected, 50), in.readNBytes(50));
+                    }
+                    return;
+                }
+                default -> {
+                    // read on
+                }
+            }
+            assertArrayEquals(expected, d.bytes());
+        });
+        assertTrue(report.isComplete(), report::toString);
     }
 
     private static Download body(Folder inbox, long uid) {

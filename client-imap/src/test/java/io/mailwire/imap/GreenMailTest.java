@@ -136,6 +136,34 @@ class GreenMailTest {
     }
 
     @Test
+    void downloadsAndResumesWhateverWayItAnswers(@TempDir Path directory) throws Exception {
+        try (ImapSession imap = client().connect();
+                Folder inbox = imap.select("INBOX")) {
+            ImapMessage m = inbox.search(subject("report")).fetch().iterator().next();
+            assertEquals("Grüße", m.text().orElseThrow());
+            assertEquals(m.email().text(), m.text());
+            assertEquals("report", m.headers().subject());
+            Download pdf = inbox.download(m, m.attachments().get(0));
+            assertArrayEquals(attachment, Files.readAllBytes(pdf.resumeAs(directory.resolve("a.pdf"))));
+            assertArrayEquals(
+                    java.util.Arrays.copyOfRange(attachment, 1000, attachment.length),
+                    pdf.from(1000).bytes());
+            byte[] whole = inbox.download(m).bytes();
+            assertArrayEquals(
+                    java.util.Arrays.copyOfRange(whole, 500, whole.length),
+                    inbox.download(m).from(500).bytes());
+            List<String> subjects = new ArrayList<>();
+            assertTrue(inbox.search(all())
+                    .download(d -> subjects.add(d.email().subject()))
+                    .isComplete());
+            assertEquals(List.of("mail 1", "mail 2", "mail 3", "report"), subjects);
+            assertEquals(4, inbox.search(unseen()).count());
+            inbox.download(m).markSeen().bytes();
+            assertEquals(3, inbox.search(unseen()).count());
+        }
+    }
+
+    @Test
     void leavesSeenAlone() {
         try (ImapSession imap = client().connect();
                 Folder inbox = imap.select("INBOX")) {

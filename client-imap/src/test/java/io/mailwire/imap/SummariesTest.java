@@ -211,12 +211,12 @@ class SummariesTest {
                         + " <literal:Received: from a\\r\\n\\tby b; now\\r\\nreceived: from c\\r\\nX-Odd:  =?utf-8?q?R=C3=A4k?=\\r\\n"
                         + "X\\\\]\\\"(: yes\\r\\nno field\\r\\n\\r\\n>",
                 FetchOptions.of().headers("Received", "X-Odd", "List-Id", "received", "X\\]\"("));
-        assertEquals(List.of("from a by b; now", "from c"), m.headers("RECEIVED"));
+        assertEquals(List.of("from a by b; now", "from c"), m.headerFields("RECEIVED"));
         assertEquals("Räk", m.header("x-odd").orElseThrow());
-        assertEquals("=?utf-8?q?R=C3=A4k?=", m.headers().get(2).raw());
+        assertEquals("=?utf-8?q?R=C3=A4k?=", m.headerFields().get(2).raw());
         assertEquals("yes", m.header("X\\]\"(").orElseThrow());
         assertEquals(Optional.empty(), m.header("List-Id"));
-        assertEquals(4, m.headers().size());
+        assertEquals(4, m.headerFields().size());
     }
 
     @Test

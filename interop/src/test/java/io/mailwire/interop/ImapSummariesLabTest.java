@@ -86,7 +86,7 @@ class ImapSummariesLabTest {
                 assertEquals("Dóra", m.envelope().from().get(0).name().orElseThrow());
                 assertEquals(List.of(), m.envelope().to());
                 assertEquals(List.of("<first@x>", "<second@x>"), m.references());
-                assertEquals(List.of("naïve", "two"), m.headers("x-lab"));
+                assertEquals(List.of("naïve", "two"), m.headerFields("x-lab"));
                 assertEquals(Optional.empty(), m.header("X-None"));
                 assertEquals(
                         "A text of which there is a preview.",

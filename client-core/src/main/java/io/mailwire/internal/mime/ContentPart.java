@@ -154,12 +154,7 @@ abstract class ContentPart implements Part {
 
     /** The text with LF between its lines, without the line end behind the last; a paragraph in one line if it is flowed. */
     final String bodyText(byte[] octets) {
-        String text = Lineation.read(decoded(octets));
-        boolean flowed = parameter("format").filter("flowed"::equalsIgnoreCase).isPresent();
-        return flowed && type().equals("text/plain")
-                ? FlowedText.read(
-                        text, parameter("delsp").filter("yes"::equalsIgnoreCase).isPresent())
-                : text;
+        return BodyText.of(decoded(octets), type(), parameter("format"), parameter("delsp"));
     }
 
     @Override

@@ -26,7 +26,7 @@ final class ReceivedContent implements MessageContent {
     static final int MOST_NESTED = 64;
 
     // Nobody reads more. It is all there in parts().
-    private static final int MOST_TEXT = 16 * 1024 * 1024;
+    private static final int MOST_TEXT = BodyText.MOST_OCTETS;
 
     // RFC 5322 section 3.6
     private static final List<String> ONCE = List.of(

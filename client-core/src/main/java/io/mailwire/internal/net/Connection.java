@@ -18,6 +18,7 @@ import okio.Buffer;
 import okio.BufferedSink;
 import okio.BufferedSource;
 import okio.Okio;
+import okio.Source;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,7 @@ public final class Connection implements AutoCloseable {
     private volatile boolean tlsBegan;
     private volatile @Nullable SSLSocket tls;
     private volatile @Nullable TlsInfo tlsInfo;
+    private volatile WatchedSource watched;
     private volatile BufferedSource source;
     private volatile BufferedSink sink;
 
@@ -65,6 +67,8 @@ public final class Connection implements AutoCloseable {
     private final TurnCounter turns = new TurnCounter();
     private volatile long lastInputNanos = System.nanoTime();
     private volatile long octetsGivenAway;
+    private volatile @Nullable Runnable beforeWaiting;
+    private volatile boolean readsAhead;
 
     /** Takes over a connected socket. */
     Connection(ServerUri server, RawSocket raw, Duration readTime, Duration writeTime) throws IOException {
@@ -72,7 +76,8 @@ public final class Connection implements AutoCloseable {
         this.raw = raw;
         this.readTime = readTime;
         this.writeTime = writeTime;
-        this.source = Okio.buffer(new WatchedSource(this, false, raw.source()));
+        this.watched = new WatchedSource(this, false, raw.source());
+        this.source = Okio.buffer((Source) watched);
         this.sink = Okio.buffer(new WatchedSink(this, false, raw.sink()));
         Watchdog.shared().watch(this);
     }
@@ -219,8 +224,9 @@ public final class Connection implements AutoCloseable {
      * run into the handshake and break it, since nothing reads in the clear any more.
      */
     void startTls(TlsLayer layer, Deadline deadline) throws IOException {
-        if (tlsBegan || sink.getBuffer().size() > 0) {
-            throw new IllegalStateException("TLS is on already, or something in the clear is still to be sent");
+        if (tlsBegan || readsAhead || sink.getBuffer().size() > 0) {
+            throw new IllegalStateException(
+                    "TLS is on already, or something in the clear is still to be sent or was read ahead");
         }
         // Where TLS begins with the first octet there was no go-ahead: what is there is a plaintext greeting, and the
         // handshake fails on it and says so.
@@ -239,7 +245,8 @@ public final class Connection implements AutoCloseable {
         try {
             SSLSocket socket = layer.wrap(raw.tcp());
             TlsInfo info = layer.handshake(socket);
-            source = Okio.buffer(new WatchedSource(this, true, Okio.source(socket.getInputStream())));
+            watched = new WatchedSource(this, true, new BlockSource(socket.getInputStream()));
+            source = Okio.buffer((Source) watched);
             sink = Okio.buffer(new WatchedSink(this, true, Okio.sink(socket.getOutputStream())));
             tlsInfo = info;
             tls = socket;
@@ -310,7 +317,22 @@ public final class Connection implements AutoCloseable {
         }
     }
 
+    /**
+     * Reads ahead from now on, in blocks: for what is read much of, once there will be no other TLS on this connection.
+     *
+     * @param task run on the thread that reads, before each read that may have to wait for the peer; it must be quick
+     */
+    public void readAhead(Runnable task) {
+        beforeWaiting = task;
+        readsAhead = true;
+        watched.readAhead();
+    }
+
     IoWatch.Call beginRead(boolean underTls) throws IOException {
+        Runnable task = beforeWaiting;
+        if (task != null && (underTls || !raw.hasInput())) {
+            task.run();
+        }
         checkUsable();
         refuseOldStream(underTls);
         return reading.begin(readTime, readDeadline);

@@ -18,6 +18,11 @@ interface RawSocket {
 
     Source source() throws IOException;
 
+    /** Whether a read would not have to wait, as far as that can be told. */
+    default boolean hasInput() {
+        return false;
+    }
+
     /** Unbuffered: what is written is on its way. */
     Sink sink() throws IOException;
 

@@ -49,7 +49,16 @@ final class TcpSocket implements RawSocket {
 
     @Override
     public Source source() throws IOException {
-        return Okio.source(socket.getInputStream());
+        return new BlockSource(socket.getInputStream());
+    }
+
+    @Override
+    public boolean hasInput() {
+        try {
+            return socket.getInputStream().available() > 0;
+        } catch (IOException e) {
+            return false; // the read that follows says what is wrong
+        }
     }
 
     @Override

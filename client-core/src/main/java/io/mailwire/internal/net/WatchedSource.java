@@ -20,6 +20,9 @@ final class WatchedSource implements Source {
 
     @Override
     public long read(Buffer to, long byteCount) throws IOException {
+        if (delegate instanceof BlockSource blocks && blocks.left() > 0) {
+            return blocks.read(to, byteCount); // they are here, so there is nothing to wait for
+        }
         IoWatch.Call call = connection.beginRead(tls);
         long n;
         try {
@@ -31,6 +34,13 @@ final class WatchedSource implements Source {
             connection.received(to, n);
         }
         return n;
+    }
+
+    /** From now on nothing but this reads from the connection. */
+    void readAhead() {
+        if (delegate instanceof BlockSource blocks) {
+            blocks.readAhead();
+        }
     }
 
     // Time is the watchdog's: Okio's own watch hangs where TLS does, and then hangs for everybody.

@@ -68,32 +68,6 @@ public final class Commands {
     }
 
     /**
-     * A body or a part of it, without setting {@code \Seen}.
-     *
-     * @param section empty for the whole message
-     * @param offset where to begin; -1 for all of it
-     */
-    public static ImapCommand fetchBody(long uid, String section, long offset, long length) {
-        String origin = offset < 0 ? "" : "<" + offset + "." + length + ">";
-        return ImapCommand.of("UID FETCH")
-                .set(Long.toString(uid))
-                .open()
-                .raw("UID")
-                .raw("BODY.PEEK[" + checkedSection(section) + "]" + origin)
-                .close();
-    }
-
-    /** A {@link io.mailwire.imap.BodyPart} can be made by a caller, so its section is checked like any other string. */
-    private static String checkedSection(String section) {
-        if (!section.isEmpty()
-                && !section.matches("(\\d{1,9}(\\.\\d{1,9}){0,63}(\\.(MIME|HEADER|TEXT))?|HEADER|TEXT)")) {
-            throw new IllegalArgumentException(
-                    "not the section of a body part: \"" + section.replaceAll("\\p{Cntrl}", "?") + "\"");
-        }
-        return section;
-    }
-
-    /**
      * Changes flags.
      *
      * @param verb {@code +FLAGS}, {@code -FLAGS} or {@code FLAGS}

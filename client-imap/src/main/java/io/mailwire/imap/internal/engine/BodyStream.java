@@ -1,148 +1,178 @@
 package io.mailwire.imap.internal.engine;
 
-import io.mailwire.imap.ImapCommandException;
-import io.mailwire.imap.internal.codec.FetchData;
-import io.mailwire.imap.internal.codec.FetchDecoder;
+import io.mailwire.imap.UidSet;
+import io.mailwire.imap.internal.codec.BodyItem;
+import io.mailwire.imap.internal.codec.ContentCommands;
 import io.mailwire.imap.internal.codec.StatusResponse;
-import io.mailwire.imap.internal.wire.FrameReader;
+import io.mailwire.internal.net.Deadline;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.util.List;
 import okio.Buffer;
-import okio.ByteString;
 import okio.Source;
 import okio.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The octets of one body, or of a part of it, while they arrive. Closing early drops the rest and leaves the session usable. For one
- * thread.
+ * The octets of one content while they arrive. Asked for by BINARY where the server decodes (RFC 3516), and anew by BODY where it turns
+ * out that it cannot. A range of which less comes than there should be is asked for again from where it broke off, since some servers
+ * cut ranges short. Closing early drops the rest and leaves the session usable. For one thread.
  */
 public final class BodyStream implements Source {
 
-    private final Responses answers;
-    private final String section;
+    private final FolderOperations operations;
+    private final ImapEngine engine;
+    private final ContentWish whole;
+    private final Content.@Nullable Progress progress;
+    private final Deadline operation;
 
-    // What is left to skip and to give, where a server sends more than the range asked for.
-    private long skip;
-    private long left;
-    private @Nullable Source octets;
+    private ContentWish wish;
+    private BodyItem item;
+    private @Nullable ContentAnswers answers;
+    private Content content = Content.EMPTY;
+    private long given;
+    private long before; // octets of earlier ranges
     private boolean ended;
 
-    private BodyStream(Responses answers, String section) {
-        this.answers = answers;
-        this.section = section;
-        this.left = Long.MAX_VALUE;
+    BodyStream(FolderOperations operations, ContentWish wish, Content.@Nullable Progress progress) {
+        this.operations = operations;
+        this.engine = operations.session().engine();
+        this.operation = engine.deadline();
+        this.whole = wish;
+        this.wish = wish;
+        this.item = wish.item(wish.isForBinary() && operations.session().offers("BINARY", operation));
+        this.progress = progress;
     }
 
-    /** Waits for the content to begin. */
-    static BodyStream open(
-            Responses answers, long uid, String section, long offset, long length, int maxDepth, String where) {
-        BodyStream stream = new BodyStream(answers.streaming(BodyStream::isBody), section);
-        boolean opened = false;
+    BodyStream open() {
+        begin();
+        return this;
+    }
+
+    /** Whether the server decodes, so that ranges are of decoded octets. */
+    public boolean isBinary() {
+        return item.binary();
+    }
+
+    /** How many octets are transferred for what comes now. */
+    public long size() {
+        return content.size();
+    }
+
+    private void begin() {
+        boolean begun = false;
         try {
-            stream.find(uid, offset, length, maxDepth, where);
-            opened = true;
-            return stream;
+            Content first = ask();
+            if (first == null) {
+                item = wish.item(false);
+                first = ask();
+            }
+            content = first == null ? Content.EMPTY : first;
+            begun = true;
         } finally {
-            if (!opened) {
-                answers.abandon();
+            if (!begun) {
+                abandon();
             }
         }
     }
 
-    private void find(long uid, long offset, long length, int maxDepth, String where) {
-        FrameReader.Found found = answers.next();
-        while (found != FrameReader.Found.END) {
-            if (found == FrameReader.Found.LITERAL) {
-                octets = answers.literal();
-                if (offset >= 0 && !hasOrigin()) {
-                    range(offset, length);
+    /** Null where BINARY does not do. */
+    private @Nullable Content ask() {
+        UidSet uids = UidSet.of(wish.uid());
+        operations.folder().requireCurrent();
+        ContentAnswers fresh = new ContentAnswers(
+                engine.send(
+                        operations.request(ContentCommands.fetch(uids, List.of(item)), wish.kind(), uids), operation),
+                uids,
+                1,
+                engine.limits().nesting());
+        answers = fresh;
+        for (ContentAnswers.Arrival a = fresh.next(); a != null; a = fresh.next()) {
+            if (item.isAnsweredBy(a.name())) {
+                if (a.octets() == null) {
+                    answers = null;
+                    fresh.reply();
+                    return item.binary() ? null : ContentFailures.nil(operations, wish, item);
                 }
-                return;
+                return Content.of(
+                        wish, item, a, counting(), operations.session().where());
             }
-            FetchData data = FetchDecoder.decode(answers.frame(), maxDepth);
-            ByteString content = data.section(section);
-            if (content != null && (data.uid() < 0 || data.uid() == uid)) {
-                Buffer buffer = new Buffer().write(content);
-                octets = buffer;
-                if (offset >= 0 && content.size() > length) {
-                    range(offset, length);
-                }
-                return;
+        }
+        answers = null;
+        StatusResponse reply = fresh.reply();
+        if (item.binary() && !reply.isOk()) {
+            if (reply.condition().equals("BAD")) {
+                engine.state().withdraw("BINARY");
             }
-            found = answers.next();
+            return null;
         }
-        StatusResponse reply = answers.finish();
-        throw new ImapCommandException(
-                where + "message " + uid + " is not in the folder any more, or has no part \"" + section + "\"",
-                "UID FETCH " + uid,
-                reply.condition(),
-                "EXPUNGEISSUED",
-                reply.text(),
-                null);
+        if (!reply.isOk() && !ContentFailures.meansGone(reply)) {
+            throw fresh.refused(reply);
+        }
+        if (fresh.hasUnplaced()) {
+            throw ContentFailures.unreadable(operations, wish, item);
+        }
+        throw ContentFailures.gone(operations, wish, reply);
     }
 
-    // Exchange sends the whole body for a range, and says so by leaving out the origin.
-    private boolean hasOrigin() {
-        String before = answers.frame().text();
-        int bracket = before.lastIndexOf(']');
-        return bracket >= 0 && before.indexOf('<', bracket) > 0;
-    }
-
-    private void range(long offset, long length) {
-        if (answers.literalSize() > length || octets instanceof Buffer) {
-            skip = offset;
-            left = length;
-        }
-    }
-
-    /** Whether the literal is the value of {@code BODY[...]}. */
-    private static boolean isBody(byte[] before, int length) {
-        int from = Math.max(0, length - 400);
-        String tail = new String(before, from, length - from, StandardCharsets.ISO_8859_1).stripTrailing();
-        if (tail.endsWith("~")) {
-            tail = tail.substring(0, tail.length() - 1).stripTrailing();
-        }
-        int name = Math.max(
-                tail.toUpperCase(Locale.ROOT).lastIndexOf("BODY["),
-                tail.toUpperCase(Locale.ROOT).lastIndexOf("BINARY["));
-        // GreenMail leaves out the space before some literals.
-        return name >= 0 && tail.substring(name).matches("(?i)(BODY|BINARY)\\[[^\\]]*\\](<[0-9.]+>)?");
+    private Content.@Nullable Progress counting() {
+        Content.Progress listener = progress;
+        long earlier = before;
+        return listener == null || earlier == 0
+                ? listener
+                : (octets, total) -> listener.at(earlier + octets, earlier + total);
     }
 
     @Override
     public long read(Buffer sink, long byteCount) throws IOException {
-        if (ended || octets == null) {
-            return -1;
-        }
-        while (skip > 0) {
-            Buffer dropped = new Buffer();
-            long n = octets.read(dropped, Math.min(skip, 64 * 1024));
-            if (n < 0) {
-                return end();
+        while (!ended) {
+            long n = content.octets().read(sink, byteCount);
+            if (n >= 0) {
+                given += n;
+                return n;
             }
-            skip -= n;
+            ContentAnswers over = answers;
+            answers = null;
+            if (over != null) {
+                StatusResponse reply = over.reply();
+                if (!reply.isOk()) {
+                    ended = true;
+                    throw over.refused(reply);
+                }
+            }
+            if (!goesOn()) {
+                ended = true;
+            }
         }
-        if (left == 0) {
-            return end();
-        }
-        long n = octets.read(sink, Math.min(left, byteCount));
-        if (n < 0) {
-            return end();
-        }
-        left -= n;
-        return n;
+        return -1;
     }
 
-    private long end() {
-        ended = true;
-        FrameReader.Found found = octets instanceof Buffer ? answers.next() : answers.resume();
-        while (found == FrameReader.Found.LITERAL) {
-            found = answers.resume();
+    /** Asks for what a range should still have. */
+    private boolean goesOn() {
+        if (!item.isRange() || given == before) {
+            return false; // where nothing comes, that was all
         }
-        answers.finish();
-        return -1;
+        long start = whole.offset() + given;
+        long left = whole.length() == ContentWish.ALL ? ContentWish.ALL : whole.length() - given;
+        boolean more = item.binary() || whole.size() < 0
+                // How much there is nobody has said; a range that is as long as it can be may well have been cut.
+                ? given - before == ContentWish.LONGEST_RANGE
+                : start < whole.size();
+        if (left <= 0 || !more) {
+            return false;
+        }
+        before = given;
+        wish = whole.from(start, left);
+        item = wish.item(item.binary());
+        begin();
+        return true;
+    }
+
+    private void abandon() {
+        ContentAnswers left = answers;
+        answers = null;
+        if (left != null) {
+            left.abandon();
+        }
     }
 
     @Override
@@ -153,9 +183,7 @@ public final class BodyStream implements Source {
     /** Drops what is left, if anything is. */
     @Override
     public void close() {
-        if (!ended) {
-            ended = true;
-            answers.abandon();
-        }
+        ended = true;
+        abandon();
     }
 }

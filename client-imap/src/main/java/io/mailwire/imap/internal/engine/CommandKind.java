@@ -25,6 +25,8 @@ enum CommandKind {
     FETCH("FETCH"),
     /** FETCH of nothing but what servers tell unasked too. */
     FETCH_FLAGS("FETCH"),
+    /** FETCH that sets {@code \\Seen}. */
+    FETCH_AND_MARK("FETCH"),
     STORE,
     /** STORE whose answers count. */
     STORE_AND_TELL("FETCH"),

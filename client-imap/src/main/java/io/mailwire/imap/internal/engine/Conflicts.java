@@ -8,6 +8,7 @@ import static io.mailwire.imap.internal.engine.CommandKind.DESELECT;
 import static io.mailwire.imap.internal.engine.CommandKind.ESEARCH;
 import static io.mailwire.imap.internal.engine.CommandKind.EXPUNGE;
 import static io.mailwire.imap.internal.engine.CommandKind.FETCH;
+import static io.mailwire.imap.internal.engine.CommandKind.FETCH_AND_MARK;
 import static io.mailwire.imap.internal.engine.CommandKind.FETCH_FLAGS;
 import static io.mailwire.imap.internal.engine.CommandKind.FOLDERS;
 import static io.mailwire.imap.internal.engine.CommandKind.ID;
@@ -87,10 +88,12 @@ final class Conflicts {
         always(SEARCH, STORE, STORE_AND_TELL, MOVE, REPLACE, EXPUNGE);
         always(ESEARCH, STORE, STORE_AND_TELL, MOVE, REPLACE, EXPUNGE);
         always(EXPUNGE, EXPUNGE);
+        always(FETCH_AND_MARK, SELECT, DESELECT, SEARCH, ESEARCH);
 
         onCommonUids(FETCH, FETCH, STORE, STORE_AND_TELL, MOVE, REPLACE, EXPUNGE);
         onCommonUids(STORE, STORE, STORE_AND_TELL, COPY, MOVE, REPLACE, EXPUNGE);
         onCommonUids(STORE_AND_TELL, STORE_AND_TELL, COPY, MOVE, REPLACE, EXPUNGE);
+        onCommonUids(FETCH_AND_MARK, FETCH, FETCH_AND_MARK, STORE, STORE_AND_TELL, COPY, MOVE, REPLACE, EXPUNGE);
         onCommonUids(COPY, EXPUNGE);
         onCommonUids(REPLACE, EXPUNGE);
         onCommonUids(MOVE, EXPUNGE);

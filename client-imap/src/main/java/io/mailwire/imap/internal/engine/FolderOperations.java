@@ -11,7 +11,6 @@ import io.mailwire.imap.MoveResult;
 import io.mailwire.imap.ReplaceResult;
 import io.mailwire.imap.UidSet;
 import io.mailwire.imap.Upload;
-import io.mailwire.imap.internal.codec.Commands;
 import io.mailwire.imap.internal.codec.SearchDecoder;
 import io.mailwire.imap.internal.codec.SearchEncoder;
 import io.mailwire.imap.internal.codec.SearchKey;
@@ -25,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What can be done in one folder while it is selected. Thread-safe. */
 public final class FolderOperations {
@@ -138,7 +138,8 @@ public final class FolderOperations {
         return new ArrayList<>(uids.split(Long.MAX_VALUE, longestSet()));
     }
 
-    private int longestSet() {
+    /** How long a set may be beside a few words. */
+    int longestSet() {
         Set<String> known = engine.state().capabilities();
         return ServerProfile.of(known == null ? Set.of() : known).longestSet();
     }
@@ -165,13 +166,25 @@ public final class FolderOperations {
         }
     }
 
-    /** Begins to read a body or a part of it. */
-    public BodyStream body(long uid, String section, long offset, long length) {
-        Deadline operation = engine.deadline();
-        UidSet uids = UidSet.of(uid);
-        Responses answers = send(Commands.fetchBody(uid, section, offset, length), CommandKind.FETCH, uids, operation);
-        return BodyStream.open(
-                answers, uid, section, offset, length, engine.limits().nesting(), session.where());
+    /** Those that may be in the folder: where most of a set is holes, as of 1:*, the server is asked which are. */
+    public UidSet present(UidSet uids) {
+        folder.requireCurrent();
+        return uids.size() > ContentWindows.MESSAGES && uids.size() > folder.exists()
+                ? search(new SearchKey.Uids(uids))
+                : uids;
+    }
+
+    /** Begins to read content; blocks until it begins to come. */
+    public BodyStream body(ContentWish wish, Content.@Nullable Progress progress) {
+        if (wish.marksSeen()) {
+            requireWritable();
+        }
+        return new BodyStream(this, wish, progress).open();
+    }
+
+    /** Contents of many messages, behind each other. */
+    public ContentRun contents() {
+        return new ContentRun(this);
     }
 
     LiveSession session() {

@@ -404,7 +404,9 @@ final class ImapEngine {
 
     private void read() {
         try {
-            new ResponseReader(streams.source(), options.limits(), trace, this).run();
+            ResponseReader reader = new ResponseReader(streams.source(), options.limits(), trace, this);
+            connection.readAhead(reader::pulse);
+            reader.run();
         } catch (MalformedException e) {
             fail(new PeerException(where() + e.getMessage(), false, e));
         } catch (IOException e) {

@@ -25,6 +25,12 @@ final class ResponsePipe implements Source {
 
     private static final int BLOCK = 64 * 1024;
 
+    // From here on the caller is woken at once; less waits for pulse(), since to be woken costs more than to read.
+    private static final int WORTH_WAKING = 64 * 1024;
+
+    // What the caller takes at once, so that the two threads do not meet at the lock for every few octets.
+    private static final int PORTION = 256 * 1024;
+
     /** The reading side. */
     interface Reading {
         /** Begins to wait. */
@@ -38,6 +44,9 @@ final class ResponsePipe implements Source {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
+    // The reading thread's own.
+    private final Buffer portion = new Buffer();
+
     // all guarded by lock
     private final Buffer memory = new Buffer();
     private @Nullable Spool overflow;
@@ -46,13 +55,17 @@ final class ResponsePipe implements Source {
     private boolean spills;
     private boolean discards;
     private boolean complete;
+    private boolean quiet; // something came of which the caller was not told
     private @Nullable RuntimeException failure;
 
     ResponsePipe(Reading reading) {
         this.reading = reading;
     }
 
-    /** Appends octets. The reader thread's side; may wait until some were read. */
+    /**
+     * Appends octets. The reader thread's side; may wait until some were read. A caller who waits is told when much has come, or by
+     * {@link #pulse}.
+     */
     void put(Buffer from, long count) {
         lock.lock();
         try {
@@ -68,7 +81,23 @@ final class ResponsePipe implements Source {
             } else {
                 spill(from, count);
             }
-            changed.signalAll();
+            quiet = memory.size() < WORTH_WAKING && overflow == null && failure == null;
+            if (!quiet) {
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells a caller who waits that something has come. The reader does so before it waits itself. */
+    void pulse() {
+        lock.lock();
+        try {
+            if (quiet) {
+                quiet = false;
+                changed.signalAll();
+            }
         } finally {
             lock.unlock();
         }
@@ -199,13 +228,19 @@ final class ResponsePipe implements Source {
     public long read(Buffer sink, long byteCount) {
         Patience.Wait wait = null;
         while (true) {
+            if (portion.size() > 0) {
+                return portion.read(sink, byteCount);
+            }
             Runnable end;
             lock.lock();
             try {
                 if (memory.size() > 0) {
-                    long n = memory.read(sink, byteCount);
-                    changed.signalAll();
-                    return n;
+                    boolean full = memory.size() >= IN_MEMORY;
+                    portion.write(memory, Math.min(memory.size(), PORTION));
+                    if (full) {
+                        changed.signalAll();
+                    }
+                    continue;
                 }
                 if (overflow != null) {
                     return readOverflow(overflow, sink, byteCount);

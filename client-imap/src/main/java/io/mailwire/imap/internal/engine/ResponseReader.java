@@ -40,6 +40,9 @@ final class ResponseReader {
     private final WireTrace trace;
     private final ImapEngine engine;
 
+    // Whose caller has not been told of all that came.
+    private @Nullable ResponsePipe quiet;
+
     ResponseReader(BufferedSource source, Limits limits, WireTrace trace, ImapEngine engine) {
         this.source = source;
         this.limits = limits;
@@ -160,7 +163,7 @@ final class ResponseReader {
         ResponsePipe owner = ownerOf(finder.uid(), claims);
         Buffer block = new Buffer();
         while (owner != null && aside.read(block, 64 * 1024) >= 0) {
-            owner.put(block, block.size());
+            give(owner, block, block.size());
         }
         aside.abandon();
     }
@@ -193,11 +196,15 @@ final class ResponseReader {
                 throw new MalformedException("a response of more than " + limits.response() + " octets");
             }
             trace(end);
-            move(line, to);
             if (literal < 0) {
+                move(line, to);
                 return;
             }
             LiteralMark.checkCount(++literals);
+            // With what there is already of the literal.
+            long begun = Math.min(literal, buffer.size() - line);
+            move(line + begun, to);
+            literal -= begun;
             while (literal > 0) {
                 if (!source.request(1)) {
                     throw new EOFException("end of stream within a literal");
@@ -217,7 +224,24 @@ final class ResponseReader {
         if (to == null) {
             source.skip(count);
         } else {
-            to.put(source.getBuffer(), count);
+            give(to, source.getBuffer(), count);
+        }
+    }
+
+    private void give(ResponsePipe to, Buffer octets, long count) {
+        if (!to.equals(quiet)) {
+            pulse();
+            quiet = to;
+        }
+        to.put(octets, count);
+    }
+
+    /** Tells the caller of what came, since what follows may take its time. */
+    void pulse() {
+        ResponsePipe pipe = quiet;
+        if (pipe != null) {
+            quiet = null;
+            pipe.pulse();
         }
     }
 

@@ -120,7 +120,7 @@ public final class FrameReader {
                 continue;
             }
             // What the parser sees in the literal's place is an empty string, so that the frame stays grammatical.
-            length = mark;
+            length = mark > 0 && octets[mark - 1] == '~' ? mark - 1 : mark;
             appendText("\"\"");
             if (wanted) {
                 literal = new LiteralSource(size);

@@ -182,11 +182,15 @@ public final class ResponseCursor {
                 at += quoted && octets[at] == '\\' && at + 1 < end ? 2 : 1;
             }
             // GreenMail puts some literals right behind the name.
-            while (at < end && octets[at] != ' ' && octets[at] != '(' && octets[at] != ')' && octets[at] != '{') {
+            while (at < end && !endsName(octets[at])) {
                 at++;
             }
         }
         return latin(from, at);
+    }
+
+    private static boolean endsName(byte octet) {
+        return octet == ' ' || octet == '(' || octet == ')' || octet == '{' || octet == '"';
     }
 
     /**

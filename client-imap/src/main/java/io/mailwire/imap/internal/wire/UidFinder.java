@@ -26,6 +26,16 @@ public final class UidFinder {
         }
     }
 
+    /** Looks through octets of a response that are in one piece. */
+    public void feed(byte[] octets, int end) {
+        for (int i = 0; i < end && uid < 0; i++) {
+            feed(octets[i]);
+        }
+        if (uid < 0 && !quoted) {
+            endWord();
+        }
+    }
+
     /** The UID; -1 while none was found. */
     public long uid() {
         return uid;

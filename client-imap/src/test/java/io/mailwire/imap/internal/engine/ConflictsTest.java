@@ -30,6 +30,15 @@ class ConflictsTest {
     }
 
     @Test
+    void fetchesThatMarkAreChangesToo() {
+        assertTrue(clash(CommandKind.FETCH_AND_MARK, "1:5", CommandKind.FETCH, "5"));
+        assertTrue(clash(CommandKind.FETCH_AND_MARK, "1:5", CommandKind.STORE, "5"));
+        assertTrue(clash(CommandKind.FETCH_AND_MARK, "1:5", CommandKind.COPY, "5"));
+        assertTrue(clash(CommandKind.FETCH_AND_MARK, "1", CommandKind.ESEARCH, ""));
+        assertFalse(clash(CommandKind.FETCH_AND_MARK, "1", CommandKind.FETCH_AND_MARK, "2"));
+    }
+
+    @Test
     void searchesOverlapOnlyWithTags() {
         assertTrue(clash(CommandKind.SEARCH, CommandKind.SEARCH));
         assertTrue(clash(CommandKind.SEARCH, CommandKind.ESEARCH));

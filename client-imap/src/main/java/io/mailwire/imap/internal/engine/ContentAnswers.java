@@ -1,0 +1,209 @@
+package io.mailwire.imap.internal.engine;
+
+import io.mailwire.imap.UidSet;
+import io.mailwire.imap.internal.codec.BodyName;
+import io.mailwire.imap.internal.codec.ContentData;
+import io.mailwire.imap.internal.codec.ContentDecoder;
+import io.mailwire.imap.internal.codec.StatusResponse;
+import io.mailwire.imap.internal.wire.Frame;
+import io.mailwire.imap.internal.wire.FrameReader;
+import io.mailwire.imap.internal.wire.UidFinder;
+import io.mailwire.internal.mime.Spool;
+import io.mailwire.internal.net.Deadline;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import okio.Buffer;
+import okio.ByteString;
+import okio.Source;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The contents in the answers to one FETCH, one by one while they arrive. What is left of one is skipped when the next is asked for.
+ * A literal goes straight through; only where several messages were asked for and the UID comes behind it does it wait in a spool. For
+ * one thread.
+ */
+final class ContentAnswers {
+
+    // What waits for its UID; more than that in a file.
+    private static final int IN_MEMORY = 256 * 1024;
+
+    /**
+     * One content.
+     *
+     * @param uid the message
+     * @param name what of it
+     * @param octets the octets; null where the server has none: NIL, or no value at all
+     * @param size how many there are
+     */
+    record Arrival(long uid, BodyName name, @Nullable Source octets, long size) {}
+
+    private record Parked(BodyName name, Spool spool) {}
+
+    private final Responses answers;
+    private final UidSet uids;
+    private final int items;
+    private final int maxDepth;
+    private final Deque<Arrival> ready = new ArrayDeque<>();
+    private final List<BodyName> streamed = new ArrayList<>(2);
+    private final List<Parked> parked = new ArrayList<>(0);
+    private final List<Spool> spools = new ArrayList<>(0); // of those in ready
+    private @Nullable BodyName announced;
+    private int literalEnd;
+    private boolean inLiteral;
+    private boolean unplaced;
+
+    /**
+     * The answers to one FETCH.
+     *
+     * @param uids of which messages
+     * @param items how many contents of each were asked for
+     */
+    ContentAnswers(Responses answers, UidSet uids, int items, int maxDepth) {
+        this.uids = uids;
+        this.items = items;
+        this.maxDepth = maxDepth;
+        this.answers = answers.streaming(this::isContent);
+    }
+
+    private boolean isContent(byte[] before, int length) {
+        announced = BodyName.before(before, length);
+        return announced != null;
+    }
+
+    /** Sets the deadline for what is read from now on. */
+    void operation(Deadline deadline) {
+        answers.operation(deadline);
+    }
+
+    /** Blocks for the next content; null when there is none left. */
+    @Nullable Arrival next() {
+        while (true) {
+            Arrival arrival = ready.poll();
+            if (arrival != null) {
+                return arrival;
+            }
+            free();
+            FrameReader.Found found = inLiteral ? answers.resume() : answers.next();
+            inLiteral = false;
+            switch (found) {
+                case END -> {
+                    return null;
+                }
+                case LITERAL -> {
+                    inLiteral = true;
+                    Arrival begun = literal(answers.frame());
+                    if (begun != null) {
+                        return begun;
+                    }
+                }
+                case RESPONSE -> response(answers.frame());
+            }
+        }
+    }
+
+    private @Nullable Arrival literal(Frame frame) {
+        BodyName name = announced;
+        if (name == null) {
+            return null;
+        }
+        streamed.add(name);
+        literalEnd = frame.length();
+        UidFinder finder = new UidFinder();
+        finder.feed(frame.octets(), frame.length());
+        long uid = finder.uid();
+        if (uid < 0 && uids.size() == 1) {
+            uid = uids.first();
+        }
+        if (uid < 0) {
+            park(name);
+            return null;
+        }
+        return uids.contains(uid) ? new Arrival(uid, name, answers.literal(), answers.literalSize()) : null;
+    }
+
+    private void park(BodyName name) {
+        Spool spool = new Spool(IN_MEMORY);
+        parked.add(new Parked(name, spool));
+        Buffer block = new Buffer();
+        try {
+            while (answers.literal().read(block, 64 * 1024) >= 0) {
+                spool.sink().write(block, block.size());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write a temporary file: " + e.getMessage(), e);
+        }
+    }
+
+    /** A response is at its end: what else it has is short, and what was streamed has a place in it. */
+    private void response(Frame frame) {
+        boolean nothingElse = items == 1
+                && parked.isEmpty()
+                && !streamed.isEmpty()
+                && frame.length() == literalEnd + 1
+                && frame.octets()[literalEnd] == ')';
+        if (!nothingElse) {
+            ContentData data = ContentDecoder.decode(frame, maxDepth);
+            unplaced |= data.broken();
+            long uid = data.uid() < 0 && uids.size() == 1 ? uids.first() : data.uid();
+            if (uids.contains(uid)) {
+                place(uid, data);
+            } else {
+                unplaced |= !parked.isEmpty() || !data.values().isEmpty();
+                parked.forEach(p -> p.spool().close());
+            }
+            parked.clear();
+        }
+        streamed.clear();
+    }
+
+    private void place(long uid, ContentData data) {
+        for (Parked p : parked) {
+            spools.add(p.spool());
+            ready.add(new Arrival(uid, p.name(), p.spool().source(), p.spool().size()));
+        }
+        for (ContentData.Value value : data.values()) {
+            if (!streamed.remove(value.name())) {
+                ByteString octets = value.octets();
+                ready.add(
+                        octets == null
+                                ? new Arrival(uid, value.name(), null, 0)
+                                : new Arrival(uid, value.name(), new Buffer().write(octets), octets.size()));
+            }
+        }
+    }
+
+    private void free() {
+        spools.forEach(Spool::close);
+        spools.clear();
+    }
+
+    /** Whether something came of which nobody can say what it belongs to, or that could not be read. */
+    boolean hasUnplaced() {
+        return unplaced;
+    }
+
+    /** Reads what is left without looking, and gives the tagged reply, whatever it is. */
+    StatusResponse reply() {
+        while (next() != null) {
+            // dropped
+        }
+        return answers.reply();
+    }
+
+    RuntimeException refused(StatusResponse reply) {
+        return answers.refused(reply);
+    }
+
+    /** Stops reading: what still comes is dropped, and what waits is freed. */
+    void abandon() {
+        answers.abandon();
+        free();
+        parked.forEach(p -> p.spool().close());
+        parked.clear();
+        ready.clear();
+    }
+}

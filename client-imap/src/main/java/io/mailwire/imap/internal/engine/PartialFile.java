@@ -1,0 +1,194 @@
+package io.mailwire.imap.internal.engine;
+
+import io.mailwire.PeerException;
+import io.mailwire.internal.mime.FileSaver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import okio.Buffer;
+import okio.Okio;
+import okio.Source;
+
+/**
+ * A download that goes on where it was. What has come lies in {@code file.part} as the server sent it, not decoded, behind a line that
+ * says of what it is; the file itself appears when all of it is there.
+ *
+ * <p>Never a corrupt file: a part file of something else counts for nothing; of ours counts only what was synced before more was
+ * written, for a crash may leave a tail of zeros; the last octets of that are fetched again and compared; and where the end is, the
+ * server says.
+ */
+public final class PartialFile {
+
+    /** Content as the server has it. */
+    public interface Origin {
+        /** From an octet on; from 0 on it is all of it, and not a range. */
+        Source from(long offset);
+
+        /** Undoes the encoding. */
+        Source decoded(Source encoded);
+    }
+
+    /** Synced this often; what is more than a multiple of it may be anything after a crash. */
+    static final long SYNCED = 1024 * 1024;
+
+    // Compared before going on. Two contents that differ at all differ here, or in what the identity is made of.
+    private static final int OVERLAP = 4096;
+
+    private static final String FORMAT = "mailwire-download 1 ";
+
+    private final Path target;
+    private final Path partial;
+    private final byte[] header;
+    private final long expected;
+    private final Origin origin;
+
+    /**
+     * A download to this file.
+     *
+     * @param identity what tells the content from any other, in ASCII without line ends
+     * @param expected how many octets there should be, as encoded; -1 if nobody knows
+     */
+    public PartialFile(Path target, String identity, long expected, Origin origin) {
+        Path name = target.getFileName();
+        if (name == null || Files.isDirectory(target)) {
+            throw new IllegalArgumentException(target + " is not a file");
+        }
+        this.target = target;
+        this.partial = target.resolveSibling(name + ".part");
+        this.header = (FORMAT + identity + "\n").getBytes(StandardCharsets.US_ASCII);
+        this.expected = expected;
+        this.origin = origin;
+    }
+
+    /** Downloads what is missing and makes the file of it. */
+    public void complete() {
+        try (RandomAccessFile file = new RandomAccessFile(partial.toFile(), "rw");
+                FileLock lock = locked(file)) {
+            long trusted = trusted(file);
+            boolean whole = trusted > 0 && goOn(file, trusted);
+            if (!whole) {
+                startOver(file);
+            }
+            file.getFD().sync();
+            if (lock.isValid()) {
+                decode(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + partial + ": " + e.getMessage(), e);
+        }
+        try {
+            Files.deleteIfExists(partial);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete " + partial + ": " + e.getMessage(), e);
+        }
+    }
+
+    private FileLock locked(RandomAccessFile file) throws IOException {
+        try {
+            FileLock lock = file.getChannel().tryLock();
+            if (lock != null) {
+                return lock;
+            }
+        } catch (OverlappingFileLockException e) {
+            // by this very program
+        }
+        throw new IllegalStateException("another download writes " + partial);
+    }
+
+    /** How many octets of the content are there for sure. */
+    private long trusted(RandomAccessFile file) throws IOException {
+        byte[] found = new byte[header.length];
+        if (file.length() < header.length) {
+            return 0;
+        }
+        file.seek(0);
+        file.readFully(found);
+        return Arrays.equals(found, header) ? (file.length() - header.length) / SYNCED * SYNCED : 0;
+    }
+
+    /** Appends what is behind the trusted octets; false if the server has something else there. */
+    private boolean goOn(RandomAccessFile file, long trusted) throws IOException {
+        byte[] known = new byte[OVERLAP];
+        file.seek(header.length + trusted - OVERLAP);
+        file.readFully(known);
+        try (Source rest = origin.from(trusted - OVERLAP)) {
+            Buffer again = new Buffer();
+            while (again.size() < OVERLAP && rest.read(again, OVERLAP - again.size()) >= 0) {
+                // a few more
+            }
+            if (!Arrays.equals(known, again.readByteArray())) {
+                return false;
+            }
+            file.setLength(header.length + trusted);
+            append(file, rest, trusted);
+        } catch (PeerException e) {
+            if (!e.isSessionUsable()) {
+                throw e;
+            }
+            return false; // a server that cannot do ranges
+        }
+        // How long it is may be a lie, so the end is where nothing comes any more.
+        for (long have = trusted; have != file.length() - header.length; ) {
+            have = file.length() - header.length;
+            if (have != expected) {
+                try (Source more = origin.from(have)) {
+                    append(file, more, have);
+                }
+            }
+        }
+        return true;
+    }
+
+    private void startOver(RandomAccessFile file) throws IOException {
+        file.setLength(0);
+        file.seek(0);
+        file.write(header);
+        try (Source all = origin.from(0)) {
+            append(file, all, 0);
+        }
+    }
+
+    private void append(RandomAccessFile file, Source from, long at) throws IOException {
+        file.seek(header.length + at);
+        Buffer block = new Buffer();
+        long have = at;
+        while (from.read(block, Math.min(64 * 1024, SYNCED - have % SYNCED)) >= 0) {
+            have += block.size();
+            file.write(block.readByteArray());
+            if (have % SYNCED == 0) {
+                file.getFD().sync();
+            }
+        }
+    }
+
+    private void decode(RandomAccessFile file) throws IOException {
+        file.seek(header.length);
+        FileSaver.saveAs(target, origin.decoded(Okio.source(new Octets(file))));
+    }
+
+    /** The file from where it stands. */
+    private static final class Octets extends InputStream {
+        private final RandomAccessFile file;
+
+        Octets(RandomAccessFile file) {
+            this.file = file;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return file.read();
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            return file.read(into, offset, length);
+        }
+    }
+}

@@ -1,0 +1,285 @@
+package io.mailwire.imap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.mailwire.ConnectionException;
+import io.mailwire.FailureReason;
+import io.mailwire.PeerException;
+import io.mailwire.Timeouts;
+import io.mailwire.testkit.ScriptedServer;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How servers answer for content in ways of their own. */
+@Timeout(30)
+class ContentQuirksTest {
+
+    private static String fetch(String item, String... answers) {
+        StringBuilder script = new StringBuilder("C: <tag> UID FETCH 1 (UID " + item + ")\n");
+        for (String answer : answers) {
+            script.append("S: ").append(answer).append('\n');
+        }
+        return script + "S: <tag> OK\n";
+    }
+
+    private static void whole(String expected, String... answers) throws Exception {
+        Talk.about(
+                1,
+                Talk.PLAIN,
+                fetch("BODY.PEEK[2]", answers),
+                (imap, inbox) -> assertEquals(
+                        expected, Talk.attachment(inbox, 1, "8bit", 5).text()));
+    }
+
+    private static void range(String expected, long size, String... answers) throws Exception {
+        Talk.about(1, Talk.PLAIN, fetch("BODY.PEEK[2]<2.3>", answers), (imap, inbox) -> {
+            ImapMessage m = Talk.message(inbox, 1, Talk.attachment("8bit", size));
+            assertEquals(
+                    expected, inbox.download(m, m.attachments().get(0), 2, 3).text());
+        });
+    }
+
+    // ---- forms of content
+
+    @Test
+    void takesContentInWhateverForm() throws Exception {
+        whole("hello", "* 1 FETCH (UID 1 BODY[2] \"hello\")");
+        whole("he\"l\\lo", "* 1 FETCH (BODY[2] \"he\\\"l\\\\lo\" UID 1)");
+        whole("", "* 1 FETCH (UID 1 BODY[2] \"\")");
+        whole("hello", "* 1 FETCH (UID 1 BODY[2]  <literal:hello>  FLAGS ())");
+        whole("hello", "* 1 FETCH (body[2] <literal:hello> uid 1)");
+    }
+
+    @Test
+    void greenmail_leavesOutTheSpaceBeforeContent() throws Exception {
+        whole("hello", "* 1 FETCH (UID 1 BODY[2]<literal:hello>)");
+        range("llo", 5, "* 1 FETCH (UID 1 BODY[2]<2><literal:llo>)");
+        range("llo", 5, "* 1 FETCH (BODY[2]<2><literal:llo> UID 1)");
+    }
+
+    @Test
+    void mailru_sendsTheUidBehindTheList() throws Exception {
+        whole("hello", "* 1 FETCH (BODY[2] <literal:hello>) UID 1");
+    }
+
+    @Test
+    void answersMayComeInTwoResponsesAndOtherOrder() throws Exception {
+        Talk.about(2, Talk.PLAIN, """
+                C: <tag> UID FETCH 1:2 (UID BODY.PEEK[1] BODY.PEEK[2])
+                S: * 2 FETCH (BODY[2] <literal:two-2> UID 2)
+                S: * 1 FETCH (FLAGS (\\Seen) UID 1)
+                S: * 1 FETCH (UID 1 BODY[2] "one-2")
+                S: * 2 FETCH (UID 2 BODY[1] <literal:two-1>)
+                S: * 1 FETCH (BODY[1] <literal:one-1> UID 1)
+                S: <tag> OK
+                """, (imap, inbox) -> {
+            java.util.List<Download> all = new java.util.ArrayList<>();
+            for (long uid = 1; uid <= 2; uid++) {
+                ImapMessage m = Talk.message(inbox, uid, Talk.attachment("8bit", 5));
+                m.structure().parts().stream()
+                        .filter(p -> !p.isMultipart())
+                        .forEach(p -> all.add(inbox.download(m, p)));
+            }
+            StringBuilder got = new StringBuilder();
+            assertTrue(inbox.downloadAll(
+                            all,
+                            d -> got.append(d.uid().value())
+                                    .append('/')
+                                    .append(d.part().section())
+                                    .append('=')
+                                    .append(d.text())
+                                    .append(' '))
+                    .isComplete());
+            assertEquals("2/2=two-2 1/2=one-2 2/1=two-1 1/1=one-1 ", got.toString());
+        });
+    }
+
+    // ---- no content
+
+    @Test
+    void yandex_leavesOutTheValue() throws Exception {
+        Talk.about(1, Talk.PLAIN, fetch("BODY.PEEK[2]", "* 1 FETCH (BODY[2] UID 1)"), (imap, inbox) -> {
+            Download download = Talk.attachment(inbox, 1, "8bit", 5);
+            ImapCommandException e = assertThrows(ImapCommandException.class, download::bytes);
+            assertEquals("NIL", e.code().orElseThrow());
+        });
+    }
+
+    @Test
+    void dovecot_saysNilForASectionThatIsNotThere() throws Exception {
+        Talk.about(1, Talk.PLAIN, fetch("BODY.PEEK[2]", "* 1 FETCH (UID 1 BODY[2] NIL)"), (imap, inbox) -> {
+            Download download = Talk.attachment(inbox, 1, "8bit", 5);
+            ImapCommandException e = assertThrows(ImapCommandException.class, download::bytes);
+            assertEquals("NIL", e.code().orElseThrow());
+            assertTrue(e.isSessionUsable());
+        });
+    }
+
+    @Test
+    void nilIsAnEmptyPartWhereTheStructureSaysSo() throws Exception {
+        Talk.about(
+                1,
+                Talk.PLAIN,
+                fetch("BODY.PEEK[2]", "* 1 FETCH (UID 1 BODY[2] NIL)"),
+                (imap, inbox) ->
+                        assertEquals("", Talk.attachment(inbox, 1, "8bit", 0).text()));
+    }
+
+    @Test
+    void aWholeMessageIsNeverTakenForEmptyBecauseOfNil() throws Exception {
+        Talk.about(
+                1,
+                Talk.PLAIN,
+                fetch("BODY.PEEK[]", "* 1 FETCH (UID 1 BODY[] NIL)"),
+                (imap, inbox) -> assertThrows(ImapCommandException.class, Talk.withAttachment(inbox, 1, 5)::email));
+    }
+
+    @Test
+    void icloud_isAskedForBodyAndNeverForRfc822() throws Exception {
+        Talk.about(
+                1,
+                Talk.PLAIN,
+                fetch("BODY.PEEK[]", "* 1 FETCH (UID 1 BODY[] \"a: b\")"),
+                (imap, inbox) -> assertEquals(
+                        "b",
+                        Talk.withAttachment(inbox, 1, 5).email().header("a").orElseThrow()));
+    }
+
+    // ---- ranges
+
+    @Test
+    void exchange_sendsTheWholeForARange() throws Exception {
+        range("llo", 9, "* 1 FETCH (UID 1 BODY[2] <literal:hello you>)");
+        range("llo", 5, "* 1 FETCH (UID 1 BODY[2] <literal:hello>)");
+        range("l", 3, "* 1 FETCH (UID 1 BODY[2] <literal:hel>)"); // no longer than the range, and still the whole
+        range("llo", 5, "* 1 FETCH (UID 1 BODY[2]<0> <literal:hello>)");
+    }
+
+    @Test
+    void exchange_repeatsTheRangeInItsAnswer() throws Exception {
+        range("llo", 5, "* 1 FETCH (UID 1 BODY[2]<2.3> <literal:llo>)");
+    }
+
+    @Test
+    void takesNoMoreThanWasAskedFor() throws Exception {
+        range("llo", 9, "* 1 FETCH (UID 1 BODY[2]<2> <literal:llo you>)");
+    }
+
+    @Test
+    void takesARangeWithoutItsOriginWhereItCanBeNothingElse() throws Exception {
+        range("llo", 9, "* 1 FETCH (UID 1 BODY[2] <literal:llo>)");
+    }
+
+    @Test
+    void neverGuessesWhereARangeBegins() throws Exception {
+        for (String answer : new String[] {
+            "* 1 FETCH (UID 1 BODY[2] <literal:ll>)", // of nine octets that is neither the whole nor the range
+            "* 1 FETCH (UID 1 BODY[2]<3> <literal:lo >)"
+        }) {
+            Talk.about(
+                    1,
+                    Talk.PLAIN,
+                    fetch("BODY.PEEK[2]<2.3>", answer) + "C: <tag> NOOP\nS: <tag> OK\n",
+                    (imap, inbox) -> {
+                        ImapMessage m = Talk.message(inbox, 1, Talk.attachment("8bit", 9));
+                        Download download = inbox.download(m, m.attachments().get(0), 2, 3);
+                        PeerException e = assertThrows(PeerException.class, download::bytes);
+                        assertTrue(e.isSessionUsable());
+                        imap.noop();
+                    });
+        }
+    }
+
+    @Test
+    void asksAgainWhereARangeIsCutShort() throws Exception {
+        Talk.about(1, Talk.PLAIN, """
+                C: <tag> UID FETCH 1 (UID BODY.PEEK[2]<2.6>)
+                S: * 1 FETCH (UID 1 BODY[2]<2> <literal:llo>)
+                S: <tag> OK
+                C: <tag> UID FETCH 1 (UID BODY.PEEK[2]<5.3>)
+                S: * 1 FETCH (UID 1 BODY[2]<5> <literal: yo>)
+                S: <tag> OK
+                C: <tag> UID FETCH 1 (UID BODY.PEEK[2]<2.9>)
+                S: * 1 FETCH (UID 1 BODY[2]<2> <literal:llo you>)
+                S: <tag> OK
+                C: <tag> UID FETCH 1 (UID BODY.PEEK[2]<9.2>)
+                S: * 1 FETCH (UID 1 BODY[2]<9> NIL)
+                S: <tag> OK
+                """, (imap, inbox) -> {
+            ImapMessage m = Talk.message(inbox, 1, Talk.attachment("8bit", 11)); // which is two too many
+            BodyPart part = m.attachments().get(0);
+            assertEquals("llo yo", inbox.download(m, part, 2, 6).text());
+            assertEquals("llo you", inbox.download(m, part, 2, 9).text());
+        });
+    }
+
+    // ---- lies
+
+    @Test
+    void sizesThatAreWrongDoNotMatter() throws Exception {
+        for (long size : new long[] {0, 1, 4_000_000_000L}) {
+            Talk.about(
+                    1,
+                    Talk.PLAIN,
+                    fetch("BODY.PEEK[2]", "* 1 FETCH (UID 1 BODY[2] <literal:hello>)"),
+                    (imap, inbox) -> assertEquals(
+                            "hello", Talk.attachment(inbox, 1, "8bit", size).text()));
+        }
+    }
+
+    @Test
+    void rambler_announcesMoreThanItSends() throws Exception {
+        // Nobody can tell where the content ends; what matters is that it does end.
+        String script = Scripts.login(Talk.PLAIN) + Scripts.selected("INBOX", 1)
+                + "C: <tag> UID FETCH 1 (UID BODY.PEEK[2])\n"
+                + "-- raw \"* 1 FETCH (UID 1 BODY[2] {500}\\r\\naGVsbG8=)\\r\\n\"\n-- silence\n";
+        try (ScriptedServer server = ScriptedServer.start(script)) {
+            ImapSession imap = Scripts.cleartext(server)
+                    .timeouts(Timeouts.ofEach(Duration.ofMillis(500)))
+                    .connect();
+            Folder inbox = imap.select("INBOX");
+            Download download = Talk.attachment(inbox, 1, "base64", 8);
+            ConnectionException e = assertThrows(ConnectionException.class, download::bytes);
+            assertEquals(FailureReason.TIMEOUT, e.reason());
+            assertFalse(e.isSessionUsable());
+            imap.close();
+        }
+    }
+
+    // ---- encodings
+
+    @Test
+    void exchange_putsASpaceBehindTheEncoding() throws Exception {
+        Talk.about(
+                1,
+                Talk.PLAIN,
+                fetch("BODY.PEEK[2]", "* 1 FETCH (UID 1 BODY[2] \"aGVsbG8=\")"),
+                (imap, inbox) -> assertEquals(
+                        "hello", Talk.attachment(inbox, 1, "BASE64 ", 8).text()));
+    }
+
+    @Test
+    void lotus_putsGarbageAndLineEndsIntoBase64() throws Exception {
+        Talk.about(
+                1,
+                Talk.PLAIN,
+                fetch("BODY.PEEK[2]", "* 1 FETCH (UID 1 BODY[2] <literal:a\\r\\nG\\nV*s\\r\\n\\r\\nbG8>)"),
+                (imap, inbox) -> assertEquals(
+                        "hello", Talk.attachment(inbox, 1, "base64", 16).text()));
+    }
+
+    @Test
+    void quotedPrintableMayBeAnything() throws Exception {
+        Talk.about(
+                1,
+                Talk.PLAIN,
+                fetch("BODY.PEEK[2]", "* 1 FETCH (UID 1 BODY[2] <literal:a=3d=3D=zz =\\r\\nb=\\nc \\t\\r\\n=>)"),
+                (imap, inbox) -> assertEquals(
+                        "a===zz bc\r\n",
+                        Talk.attachment(inbox, 1, "quoted-printable", 30).text()));
+    }
+}
