@@ -79,6 +79,6 @@ public record IdleResult(
 
     private static String shown(UidSet uids) {
         String text = uids.rangeCount() <= LONGEST_SET ? uids.toString() : "";
-        return text.isEmpty() || text.length() > LONGEST_SET ? uids.size() + " messages" : text;
+        return (text.isEmpty() || text.length() > LONGEST_SET) ? uids.size() + " messages" : text;
     }
 }

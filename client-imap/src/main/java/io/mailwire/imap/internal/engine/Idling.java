@@ -160,7 +160,7 @@ public final class Idling {
 
         /** A reason to look at {@link #end} again; with the engine's lock. */
         private @Nullable Boolean reason() {
-            return changes.hasNews() || woken.get() || !folder.isCurrent() ? Boolean.TRUE : null;
+            return (changes.hasNews() || woken.get() || !folder.isCurrent()) ? Boolean.TRUE : null;
         }
 
         // ---- IDLE
@@ -194,7 +194,7 @@ public final class Idling {
             Deadline renewal = Deadline.in(habits.renewal());
             if (leave != null && leave) {
                 engine.watch(
-                        () -> pending.completion() != null || engine.othersWait() ? Boolean.TRUE : reason(),
+                        () -> (pending.completion() != null || engine.othersWait()) ? Boolean.TRUE : reason(),
                         until.orIn(habits.renewal()),
                         "idling");
             }

@@ -79,7 +79,8 @@ final class ImapEngine {
     private @Nullable String closedBecause;
     private @Nullable String bye;
     private long quietSinceNanos = System.nanoTime();
-    private volatile int watchers; // written under the lock
+    private int watchers;
+    private volatile boolean watched; // whether there are any, for a look without the lock
 
     ImapEngine(Connection connection, WireStreams streams, ClientOptions options, WireTrace trace, ServerState state) {
         this.connection = connection;
@@ -553,6 +554,7 @@ final class ImapEngine {
         lock.lock();
         try {
             watchers += on ? 1 : -1;
+            watched = watchers > 0;
             spillIfCrowded();
         } finally {
             lock.unlock();
@@ -561,7 +563,7 @@ final class ImapEngine {
 
     /** The reader has taken note of something that nobody asked for. */
     void onToldUnasked() {
-        if (watchers > 0 && state.hasNews()) {
+        if (watched && state.hasNews()) {
             wakeWatchers();
         }
     }
