@@ -65,6 +65,7 @@ public final class Connection implements AutoCloseable {
     private final TurnCounter turns = new TurnCounter();
     private volatile long lastInputNanos = System.nanoTime();
     private volatile long octetsGivenAway;
+    private volatile boolean readsAhead;
 
     /** Takes over a connected socket. */
     Connection(ServerUri server, RawSocket raw, Duration readTime, Duration writeTime) throws IOException {
@@ -85,6 +86,18 @@ public final class Connection implements AutoCloseable {
     /** What we send; flush it once per group. A new object after {@link Dialer#startTls}: fetch it anew then. */
     public BufferedSink sink() {
         return sink;
+    }
+
+    /**
+     * Reads in blocks from now on, while much comes at a time. Only once nothing else than this connection's {@link #source} reads from
+     * the socket any more: when TLS is on, if it ever comes.
+     */
+    public void readAhead() {
+        readsAhead = true;
+    }
+
+    boolean readsAhead() {
+        return readsAhead;
     }
 
     /** Tells connections of this process apart, in traces. */
@@ -219,8 +232,9 @@ public final class Connection implements AutoCloseable {
      * run into the handshake and break it, since nothing reads in the clear any more.
      */
     void startTls(TlsLayer layer, Deadline deadline) throws IOException {
-        if (tlsBegan || sink.getBuffer().size() > 0) {
-            throw new IllegalStateException("TLS is on already, or something in the clear is still to be sent");
+        if (tlsBegan || readsAhead || sink.getBuffer().size() > 0) {
+            throw new IllegalStateException(
+                    "TLS is on already, or something in the clear is still to be sent, or is read ahead");
         }
         // Where TLS begins with the first octet there was no go-ahead: what is there is a plaintext greeting, and the
         // handshake fails on it and says so.
@@ -239,7 +253,7 @@ public final class Connection implements AutoCloseable {
         try {
             SSLSocket socket = layer.wrap(raw.tcp());
             TlsInfo info = layer.handshake(socket);
-            source = Okio.buffer(new WatchedSource(this, true, Okio.source(socket.getInputStream())));
+            source = Okio.buffer(new WatchedSource(this, true, new BlockSource(socket.getInputStream())));
             sink = Okio.buffer(new WatchedSink(this, true, Okio.sink(socket.getOutputStream())));
             tlsInfo = info;
             tls = socket;

@@ -49,7 +49,7 @@ final class TcpSocket implements RawSocket {
 
     @Override
     public Source source() throws IOException {
-        return Okio.source(socket.getInputStream());
+        return new BlockSource(socket.getInputStream());
     }
 
     @Override
