@@ -334,6 +334,16 @@ public final class Pop3Session implements AutoCloseable {
     }
 
     /**
+     * How often the client had nothing left to send and waited for the server, greeting and TLS handshake aside. A drain that goes on in
+     * further sessions is not counted there. Sends nothing.
+     *
+     * @return the number of turns so far
+     */
+    public long turns() {
+        return engine.connection().turns();
+    }
+
+    /**
      * Shows the server that we are there (NOOP).
      *
      * @throws MailException if the server refuses or the connection fails
