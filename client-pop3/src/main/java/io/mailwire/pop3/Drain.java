@@ -122,7 +122,7 @@ final class Drain {
     }
 
     void progressed(DrainItem item) {
-        if (options().progress() == DrainOptions.NOBODY) {
+        if (DrainOptions.NOBODY.equals(options().progress())) {
             return;
         }
         options()

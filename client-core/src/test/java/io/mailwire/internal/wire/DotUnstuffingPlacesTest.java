@@ -16,7 +16,7 @@ class DotUnstuffingPlacesTest {
         for (int before = 0; before < 20; before++) {
             for (int filler : new int[] {0, 8192 - 40}) {
                 for (String trap :
-                        new String[] {"\r\n..", "\r\n...", "\n\n\r\n..", "\r\n\r\n..", ".\r\n..x", "\n;\r\n.."}) {
+                        new String[] {"\r\n..", "\r\n...", "\n\n\r\n..", "\r\n\r\n..", ";.\r\n..x", "\n;\r\n.."}) {
                     String text = "y".repeat(filler + before) + trap + "z".repeat(before) + "\r\nend\r\n";
                     Buffer wire = new Buffer().writeUtf8(text + ".\r\n+OK");
                     Buffer got = new Buffer();
