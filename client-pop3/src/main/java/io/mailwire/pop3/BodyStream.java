@@ -8,9 +8,10 @@ import java.util.Objects;
 final class BodyStream extends InputStream {
 
     private static final int BLOCK = 4 * 1024;
+    private static final byte[] NONE = {};
 
     private final StreamedBody body;
-    private byte[] block = {};
+    private byte[] block = NONE;
     private int next;
     private int end;
     private boolean closed;

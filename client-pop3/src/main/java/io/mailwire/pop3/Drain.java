@@ -12,6 +12,7 @@ import io.mailwire.SeenEntry;
 import io.mailwire.SeenFolder;
 import io.mailwire.internal.net.Deadline;
 import io.mailwire.pop3.internal.codec.Maildrop;
+import io.mailwire.pop3.internal.engine.MaildropListing;
 import io.mailwire.pop3.internal.engine.Opened;
 import io.mailwire.pop3.internal.engine.Pop3Engine;
 import java.io.UncheckedIOException;
@@ -121,6 +122,9 @@ final class Drain {
     }
 
     void progressed(DrainItem item) {
+        if (DrainOptions.NOBODY.equals(options().progress())) {
+            return;
+        }
         options()
                 .progress()
                 .progressed(new DrainProgress(tally.done(), items.all().size(), tally.octets(), item.described()));
@@ -194,7 +198,7 @@ final class Drain {
     private Optional<DrainReport> session() {
         Maildrop listing = maildrop;
         if (listing == null) {
-            listing = Pop3Session.ask(opened);
+            listing = MaildropListing.ask(opened);
             maildrop = listing;
             notes.addAll(listing.notes());
         }
@@ -203,12 +207,14 @@ final class Drain {
         WholeListing whole = new WholeListing(opened.engine(), listed, marked);
         List<DrainSlot> slots =
                 items.listed(listed, marked, everythingOffered, opened.profile().ignoresDele(), whole);
-        slots.stream().filter(s -> retrieved.contains(s.entry().number())).forEach(DrainSlot::retrieved);
+        if (!retrieved.isEmpty()) {
+            slots.stream().filter(s -> retrieved.contains(s.entry().number())).forEach(DrainSlot::retrieved);
+        }
         slots.forEach(this::recall);
         slots.forEach(cuts::recall);
-        forgetGone(listed, whole);
+        Set<String> names = forgetGone(listed, whole);
         if (known == null) {
-            known = new SeenNames(seen, listed); // what this drain offers itself is no earlier one's
+            known = new SeenNames(seen, names, listed); // what this drain offers itself is no earlier one's
         }
         boolean withoutOffering = everythingOffered;
         DrainPass.End end = deleteFirst(slots);
@@ -249,12 +255,27 @@ final class Drain {
         if (!wanted) {
             return DrainPass.End.NOTHING_DELETED;
         }
+        findSeeminglyHandled(slots);
         DrainPass first = new DrainPass(opened, this, slots, true);
         if (first.lostByQuit() > 0) {
             return DrainPass.End.NOTHING_DELETED;
         }
         deletedFirst = true;
+        pass = first;
         return first.run(false);
+    }
+
+    // Without unique ids only its content tells whether a message was handled, and to look at it may take it away. If
+    // one
+    // that no handler takes were looked at, too, nothing would ever be deleted. So where such a one may be there, only
+    // those are looked at whose size says that they are others. One that turns out to be new is offered: should it
+    // fail,
+    // its size is known next time.
+    private void findSeeminglyHandled(List<DrainSlot> slots) {
+        SeenNames names = known;
+        if (names != null && slots.stream().anyMatch(names::mayBeOpen)) {
+            slots.stream().filter(names::seemsHandled).forEach(DrainSlot::seemsHandled);
+        }
     }
 
     private Optional<DrainReport> afterDropping(DrainPass dropped, boolean mayDeleteApart) {
@@ -290,7 +311,7 @@ final class Drain {
 
     // Messages known by their unique ids would all be taken for new.
     private void checkUids(Maildrop listing) {
-        if (DrainItems.isNameless(listing)
+        if (listing.isNameless()
                 && (items.hasUids() || seen.uids().stream().anyMatch(uid -> !Fingerprint.isKey(uid)))) {
             throw new PeerException(
                     recipe.key().host()
@@ -322,19 +343,32 @@ final class Drain {
         return known.size() == item.size() || known.size() < 0 || item.size() < 0;
     }
 
-    private void forgetGone(Maildrop listing, BooleanSupplier whole) {
+    /** Forgets what is gone from the server; returns what is known still. */
+    private Set<String> forgetGone(Maildrop listing, BooleanSupplier whole) {
+        Set<String> names = seen.uids();
+        if (names.isEmpty()) {
+            return names;
+        }
         Set<String> listed = new HashSet<>();
         listing.entries().forEach(e -> listed.add(e.uid()));
         if (listed.contains("")) {
-            return; // it may be there, with its unique id left out
+            return names; // it may be there, with its unique id left out
         }
-        List<String> gone = seen.uids().stream()
+        List<String> gone = names.stream()
                 .filter(uid -> !Fingerprint.isKey(uid) && !listed.contains(uid))
                 .toList();
         // To forget a message that is there after all would hand it over again.
-        if (gone.isEmpty() || whole.getAsBoolean()) {
-            seen.forget(gone);
+        if (gone.isEmpty() || !whole.getAsBoolean()) {
+            return names;
         }
+        seen.forget(gone);
+        return seen.uids();
+    }
+
+    /** Whether any message was told from others by its content, by this drain or an earlier one. */
+    boolean anyByContent() {
+        SeenNames names = known;
+        return items.nameless() > 0 || (names != null && names.anyByContent());
     }
 
     /** Whether the messages without a unique id are all those that there are, so that others are gone. */
@@ -354,7 +388,8 @@ final class Drain {
 
     /** Forgets what the server has confirmed to be deleted, unless it lists that all the same. */
     void forget(List<DrainItem> deleted) {
-        if (opened.profile().ignoresDele()) {
+        // What nobody remembers has not to be forgotten, unless the drain goes on.
+        if (opened.profile().ignoresDele() || (!remembered && !deletedFirst)) {
             return;
         }
         try {

@@ -17,6 +17,7 @@ final class DrainItem {
     private boolean offeredBefore;
     private boolean mayBeKnown;
     private int number;
+    private int session;
     private @Nullable Exception failure;
 
     /**
@@ -49,6 +50,15 @@ final class DrainItem {
 
     void at(int found) {
         number = found;
+    }
+
+    /** The session's listing has it. */
+    void listedIn(int which) {
+        session = which;
+    }
+
+    boolean isListedIn(int which) {
+        return session == which;
     }
 
     /** Whether a message of this size may be this one; a size that nobody says tells nothing. */

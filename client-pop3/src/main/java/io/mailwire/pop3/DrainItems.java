@@ -20,9 +20,10 @@ import java.util.stream.Collectors;
 final class DrainItems {
 
     private final List<DrainItem> items = new ArrayList<>();
-    private final Map<String, DrainItem> byKey = new HashMap<>();
+    private Map<String, DrainItem> byKey = new HashMap<>();
     private final Set<DrainItem> vanished = new HashSet<>();
     private boolean begun;
+    private int session;
     private boolean byContentOnly;
     private int nameless;
     private int withheld;
@@ -39,31 +40,28 @@ final class DrainItems {
             Maildrop maildrop, Set<Integer> marked, boolean withoutNew, boolean deletedStays, BooleanSupplier whole) {
         if (!begun && !maildrop.entries().isEmpty()) {
             begun = true;
-            byContentOnly = isNameless(maildrop);
+            byContentOnly = maildrop.isNameless();
+            byKey = new HashMap<>(maildrop.entries().size() * 2); // all at once, they are many
         }
         Map<String, DrainItem> deleted = deletedStays ? Map.of() : takeOutDeleted();
-        Set<String> ambiguous = ambiguous(maildrop);
+        session++;
         if (!withoutNew) {
             items.removeIf(item -> !item.hasKey()); // they are in this listing again, nameless as before
         }
-        Doubles doubles = new Doubles(maildrop, ambiguous);
-        List<DrainSlot> slots = new ArrayList<>();
-        Set<DrainItem> there = new HashSet<>();
+        boolean anyBefore = !items.isEmpty();
+        Doubles doubles = new Doubles(maildrop);
+        List<Maildrop.Entry> entries = maildrop.without(marked);
+        List<DrainSlot> slots = new ArrayList<>(entries.size());
         boolean anyNameless = false;
-        int place = (int) maildrop.entries().stream()
-                .filter(e -> !marked.contains(e.number()))
-                .count();
-        for (Maildrop.Entry entry : maildrop.entries()) {
-            if (marked.contains(entry.number())) {
-                continue;
-            }
+        int place = entries.size();
+        for (Maildrop.Entry entry : entries) {
             int placeFromNewest = place--;
-            String key = byContentOnly || ambiguous.contains(entry.uid()) ? "" : entry.uid();
+            String key = byContentOnly || maildrop.isAmbiguous(entry.uid()) ? "" : entry.uid();
             anyNameless |= key.isEmpty();
             DrainItem item = byKey.get(key);
             if (item != null && !item.isOfSize(entry.size())) {
                 // The server uses the unique id anew (RFC 1939 section 7); what became of the old message is not known.
-                there.add(item);
+                item.listedIn(session);
                 byKey.remove(key);
                 item = null;
             }
@@ -86,14 +84,14 @@ final class DrainItems {
                     byKey.put(key, item);
                 }
             }
-            there.add(item);
+            item.listedIn(session);
             slots.add(new DrainSlot(entry, placeFromNewest, item, false));
         }
         nameless = Math.max(
                 nameless, (int) slots.stream().filter(s -> !s.item().hasKey()).count());
         // Where some have no name, what is missing may be one of them.
-        if (byContentOnly || !anyNameless) {
-            gone(there, whole);
+        if (anyBefore && (byContentOnly || !anyNameless)) {
+            gone(whole);
         }
         return slots;
     }
@@ -132,13 +130,16 @@ final class DrainItems {
         private final Set<Long> unlisted = new HashSet<>();
         private final Set<Long> byContent = new HashSet<>();
 
-        Doubles(Maildrop maildrop, Set<String> ambiguous) {
+        Doubles(Maildrop maildrop) {
+            if (byContentOnly || items.stream().noneMatch(Doubles::isInQuestion)) {
+                return;
+            }
             Set<String> listed = maildrop.entries().stream()
                     .map(Maildrop.Entry::uid)
-                    .filter(uid -> !ambiguous.contains(uid))
+                    .filter(uid -> !maildrop.isAmbiguous(uid))
                     .collect(Collectors.toSet());
             for (DrainItem item : items) {
-                if (byContentOnly || !item.isHandedOver() || item.outcome() == DrainOutcome.DELETED) {
+                if (!isInQuestion(item)) {
                     continue;
                 }
                 if (Fingerprint.isKey(item.key())) {
@@ -149,6 +150,10 @@ final class DrainItems {
             }
         }
 
+        private static boolean isInQuestion(DrainItem item) {
+            return item.isHandedOver() && item.outcome() != DrainOutcome.DELETED;
+        }
+
         boolean mayBeOne(Maildrop.Entry entry, boolean isNameless) {
             Set<Long> sizes = isNameless ? unlisted : byContent;
             return !sizes.isEmpty() && (entry.size() < 0 || sizes.contains(ANY) || sizes.contains(entry.size()));
@@ -156,9 +161,9 @@ final class DrainItems {
     }
 
     // What another session listed by a unique id of its own, and this one does not list, is no more there.
-    private void gone(Set<DrainItem> there, BooleanSupplier whole) {
+    private void gone(BooleanSupplier whole) {
         List<DrainItem> missing = items.stream()
-                .filter(i -> i.hasKey() && !Fingerprint.isKey(i.key()) && !there.contains(i))
+                .filter(i -> i.hasKey() && !Fingerprint.isKey(i.key()) && !i.isListedIn(session))
                 .filter(i -> i.outcome() != DrainOutcome.DELETED && byKey.get(i.key()) == i && !vanished.contains(i))
                 .toList();
         if (!missing.isEmpty() && whole.getAsBoolean()) {
@@ -184,23 +189,6 @@ final class DrainItems {
     boolean hasUids() {
         return items.stream()
                 .anyMatch(i -> i.hasKey() && !Fingerprint.isKey(i.key()) && i.outcome() != DrainOutcome.DELETED);
-    }
-
-    static boolean isNameless(Maildrop maildrop) {
-        return !maildrop.entries().isEmpty()
-                && maildrop.entries().stream().allMatch(e -> e.uid().isEmpty());
-    }
-
-    static Set<String> ambiguous(Maildrop maildrop) {
-        Set<String> seen = new HashSet<>();
-        Set<String> twice = new HashSet<>();
-        twice.add("");
-        for (Maildrop.Entry entry : maildrop.entries()) {
-            if (!seen.add(entry.uid())) {
-                twice.add(entry.uid());
-            }
-        }
-        return twice;
     }
 
     /** A message's content has told its name: the one that is known by it, where there is one, takes its place. */

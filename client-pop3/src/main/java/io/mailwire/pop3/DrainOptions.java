@@ -27,7 +27,7 @@ public record DrainOptions(
         LeaveOnServer leave,
         DrainListener progress) {
 
-    private static final DrainListener NOBODY = progress -> {};
+    static final DrainListener NOBODY = progress -> {};
 
     /**
      * Goes on after a failure, without limits, makes a lost connection anew up to three times in a row after 1, 4 and 16 seconds, and

@@ -16,7 +16,9 @@ final class DrainPace {
     private final LongSupplier nanoTime;
     private long lastSent;
     private long began;
+    private long ended;
     private long took;
+    private boolean justEnded;
 
     DrainPace(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -28,7 +30,9 @@ final class DrainPace {
     }
 
     void handlerEnds() {
-        took = nanoTime.getAsLong() - began;
+        ended = nanoTime.getAsLong();
+        took = ended - began;
+        justEnded = true;
     }
 
     /** Whether handlers are quick enough to ask for messages ahead of them. */
@@ -38,7 +42,8 @@ final class DrainPace {
 
     /** Whether it is time for the server to hear of us; then it does. */
     boolean isSilentForLong() {
-        long now = nanoTime.getAsLong();
+        long now = justEnded ? ended : nanoTime.getAsLong();
+        justEnded = false;
         if (took < SLOW && now - lastSent < SILENCE) {
             return false;
         }

@@ -66,7 +66,7 @@ final class DrainPass {
     /**
      * Prepares a session.
      *
-     * @param withoutOffering whether what is handled is deleted, and nothing is handed over
+     * @param withoutOffering whether what is handled is deleted, and nothing is handed over but what is taken for handled and is not
      */
     DrainPass(Opened opened, Drain drain, List<DrainSlot> slots, boolean withoutOffering) {
         this.engine = opened.engine();
@@ -137,7 +137,7 @@ final class DrainPass {
             if (item.isHandled()) {
                 return settled(slot).orElse(null);
             }
-            if (item.isTried() || withoutOffering) {
+            if (item.isTried() || (withoutOffering && !slot.isSeeminglyHandled())) {
                 return null;
             }
             if (waiting.isEmpty() && drain.tally().mayAsk(expected(slot))) {
@@ -173,6 +173,9 @@ final class DrainPass {
     }
 
     private boolean leaves(DrainSlot slot) {
+        if (options.leave() == LeaveOnServer.NOTHING) {
+            return false;
+        }
         DrainItem item = slot.item();
         Instant now = Instant.now();
         Instant since = seen.find(item.key())
@@ -386,6 +389,7 @@ final class DrainPass {
     /** Once every message that has a name by its content only was looked at, those that were not met are gone from the server. */
     private void forgetUnmet() {
         if (withoutOffering
+                || !drain.anyByContent()
                 || !drain.isWhole()
                 || slots.stream().anyMatch(s -> !s.item().hasKey())) {
             return;

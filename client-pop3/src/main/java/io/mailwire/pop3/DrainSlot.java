@@ -12,6 +12,7 @@ final class DrainSlot {
     private boolean retrieved;
     private boolean marked;
     private boolean refused;
+    private boolean seemsHandled;
 
     /**
      * A message of a listing.
@@ -44,6 +45,15 @@ final class DrainSlot {
 
     boolean isGuessed() {
         return guessed;
+    }
+
+    /** By its size it is a message that an earlier drain has handled; its content will tell. */
+    void seemsHandled() {
+        seemsHandled = true;
+    }
+
+    boolean isSeeminglyHandled() {
+        return seemsHandled;
     }
 
     /** RETR was answered with +OK: QUIT takes it away where the server says EXPIRE 0. */

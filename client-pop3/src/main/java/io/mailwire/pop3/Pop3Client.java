@@ -193,7 +193,7 @@ public final class Pop3Client {
      */
     public DrainReport drain(Pop3Handler handler) {
         Objects.requireNonNull(handler, "handler");
-        Pop3Session.requireNothingLeft(drainOptions);
+        SessionDrain.requireNothingLeft(drainOptions);
         try (Pop3Session session = connect()) {
             return session.drain(handler);
         }

@@ -46,13 +46,23 @@ public sealed class Pop3CommandException extends CommandException
      */
     public static Pop3CommandException of(
             String message, String command, String response, boolean sessionUsable, Optional<Duration> loginDelay) {
+        return of(message, command, response, sessionUsable, loginDelay.orElse(null), null);
+    }
+
+    private static Pop3CommandException of(
+            String message,
+            String command,
+            String response,
+            boolean sessionUsable,
+            @Nullable Duration loginDelay,
+            @Nullable Throwable cause) {
         return switch (Pop3ResponseCode.atStartOf(response).orElse(Pop3ResponseCode.OTHER)) {
-            case IN_USE -> new Pop3InUseException(message, command, response, sessionUsable, null);
+            case IN_USE -> new Pop3InUseException(message, command, response, sessionUsable, cause);
             case LOGIN_DELAY ->
-                new Pop3LoginDelayException(message, command, response, sessionUsable, loginDelay.orElse(null), null);
-            case UTF8 -> new Pop3Utf8Exception(message, command, response, sessionUsable, null);
+                new Pop3LoginDelayException(message, command, response, sessionUsable, loginDelay, cause);
+            case UTF8 -> new Pop3Utf8Exception(message, command, response, sessionUsable, cause);
             case SYS_TEMP, SYS_PERM, AUTH, OTHER ->
-                new Pop3CommandException(message, command, response, sessionUsable, null);
+                new Pop3CommandException(message, command, response, sessionUsable, cause);
         };
     }
 
@@ -73,6 +83,6 @@ public sealed class Pop3CommandException extends CommandException
 
     @Override
     public Pop3CommandException rethrown() {
-        return new Pop3CommandException(String.valueOf(getMessage()), command(), response(), isSessionUsable(), this);
+        return of(String.valueOf(getMessage()), command(), response(), isSessionUsable(), null, this);
     }
 }

@@ -14,9 +14,4 @@ public final class Pop3InUseException extends Pop3CommandException {
             String message, String command, String response, boolean sessionUsable, @Nullable Throwable cause) {
         super(message, command, response, sessionUsable, cause);
     }
-
-    @Override
-    public Pop3InUseException rethrown() {
-        return new Pop3InUseException(String.valueOf(getMessage()), command(), response(), isSessionUsable(), this);
-    }
 }

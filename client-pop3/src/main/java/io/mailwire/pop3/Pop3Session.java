@@ -12,14 +12,12 @@ import io.mailwire.internal.wire.CommandLine;
 import io.mailwire.internal.wire.MalformedException;
 import io.mailwire.pop3.internal.codec.LanguageDecoder;
 import io.mailwire.pop3.internal.codec.Maildrop;
-import io.mailwire.pop3.internal.codec.MaildropDecoder;
 import io.mailwire.pop3.internal.codec.Pop3Commands;
 import io.mailwire.pop3.internal.codec.RawCommand;
 import io.mailwire.pop3.internal.codec.StatDecoder;
+import io.mailwire.pop3.internal.engine.MaildropListing;
 import io.mailwire.pop3.internal.engine.Opened;
 import io.mailwire.pop3.internal.engine.Pop3Engine;
-import io.mailwire.pop3.internal.wire.StatusLine;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -46,7 +44,6 @@ public final class Pop3Session implements AutoCloseable {
 
     private final Opened opened;
     private final Pop3Engine engine;
-    private final DrainRecipe recipe;
     private final SessionContent content;
     private @Nullable Maildrop maildrop;
     private @Nullable List<Pop3Message> messages;
@@ -56,12 +53,11 @@ public final class Pop3Session implements AutoCloseable {
     // QUIT takes them away on some servers.
     private final Set<Integer> retrieved = new HashSet<>();
 
-    // Set while a drain runs, which may have gone on to another session than this one.
-    private volatile @Nullable Drain draining;
+    private final SessionDrain drains;
 
     Pop3Session(Opened opened, DrainRecipe recipe) {
         this.opened = opened;
-        this.recipe = recipe;
+        this.drains = new SessionDrain(this, recipe);
         this.engine = opened.engine();
         this.content = new SessionContent(this);
         this.top = new TopProbe(this);
@@ -219,10 +215,7 @@ public final class Pop3Session implements AutoCloseable {
 
     /** For tests: with a clock of their own. */
     DrainReport drain(Pop3Handler handler, LongSupplier nanoTime) {
-        requireNothingLeft(recipe.options());
-        try (SeenFolder forgetful = SeenStore.inMemory().open(recipe.key())) {
-            return drain(forgetful, false, handler, nanoTime);
-        }
+        return drains.forgetful(handler, nanoTime);
     }
 
     /**
@@ -241,46 +234,12 @@ public final class Pop3Session implements AutoCloseable {
      */
     public DrainReport drain(SeenStore seen, Pop3Handler handler) {
         Objects.requireNonNull(handler, "handler");
-        try (SeenFolder folder = seen.open(recipe.key())) {
-            checkUpToDate(folder);
-            return drain(folder, handler);
-        }
-    }
-
-    private void checkUpToDate(SeenFolder folder) {
-        Instant used = folder.lastUsed();
-        // What was noted in the future was noted by a clock that was wrong, and tells nothing.
-        if (used.isAfter(recipe.began()) && !used.isAfter(Instant.now())) {
-            throw new IllegalStateException(
-                    "another drain of " + recipe.key()
-                            + " came after this session was opened, which may list messages that are deleted since: open a new one");
-        }
+        return drains.with(seen, handler);
     }
 
     /** With a folder that nobody else had since this session was opened. */
     DrainReport drain(SeenFolder folder, Pop3Handler handler) {
-        return drain(folder, true, handler, System::nanoTime);
-    }
-
-    private DrainReport drain(SeenFolder folder, boolean remembered, Pop3Handler handler, LongSupplier nanoTime) {
-        return in("drain", () -> {
-            Drain drain =
-                    new Drain(recipe, opened, maildrop(), marked, retrieved, folder, remembered, handler, nanoTime);
-            draining = drain;
-            try {
-                return drain.run();
-            } finally {
-                draining = null;
-            }
-        });
-    }
-
-    static void requireNothingLeft(DrainOptions options) {
-        if (options.leave() != LeaveOnServer.NOTHING) {
-            throw new IllegalStateException(
-                    options.leave() + " needs a SeenStore, as in drain(SeenStore.journal(directory), handler): "
-                            + "without one each drain would hand over again what was left");
-        }
+        return drains.with(folder, handler);
     }
 
     /**
@@ -375,6 +334,16 @@ public final class Pop3Session implements AutoCloseable {
     }
 
     /**
+     * How often the client had nothing left to send and waited for the server, greeting and TLS handshake aside. A drain that goes on in
+     * further sessions is not counted there. Sends nothing.
+     *
+     * @return the number of turns so far
+     */
+    public long turns() {
+        return engine.connection().turns();
+    }
+
+    /**
      * Shows the server that we are there (NOOP).
      *
      * @throws MailException if the server refuses or the connection fails
@@ -420,10 +389,7 @@ public final class Pop3Session implements AutoCloseable {
     /** Ends the session at once, from any thread; whoever is blocked in it gets a {@code ConnectionException}. Deletes nothing. */
     public void cancel() {
         engine.cancel();
-        Drain running = draining;
-        if (running != null) {
-            running.cancel();
-        }
+        drains.cancel();
     }
 
     /**
@@ -432,7 +398,7 @@ public final class Pop3Session implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (draining != null) {
+        if (drains.isRunning()) {
             cancel();
             return;
         }
@@ -487,47 +453,16 @@ public final class Pop3Session implements AutoCloseable {
         return marked;
     }
 
-    private Maildrop maildrop() {
+    Maildrop maildrop() {
         Maildrop known = maildrop;
         if (known == null) {
-            known = ask(opened);
+            known = MaildropListing.ask(opened);
             maildrop = known;
             for (String note : known.notes()) {
                 LOG.warn("{}: {}", engine.host(), note);
             }
         }
         return known;
-    }
-
-    /** What a session has in its maildrop. */
-    static Maildrop ask(Opened opened) {
-        Pop3Engine engine = opened.engine();
-        CommandLine list = Pop3Commands.list();
-        CommandLine uidl = Pop3Commands.uidl();
-        MaildropDecoder decoder = new MaildropDecoder();
-        engine.send(list);
-        if (opened.capabilities().pipelining()) {
-            engine.send(uidl);
-        }
-        StatusLine listed = engine.answer();
-        if (listed.isOk()) {
-            engine.readListing(list, decoder::list);
-        }
-        if (!opened.capabilities().pipelining() && listed.isOk()) {
-            engine.send(uidl);
-        }
-        if (engine.unanswered() > 0) {
-            // UIDL is optional (RFC 1939 section 7), so a refusal is an answer.
-            if (engine.answer().isOk()) {
-                engine.readListing(uidl, decoder::uidl);
-            } else {
-                decoder.uidlRefused();
-            }
-        }
-        if (!listed.isOk()) {
-            throw engine.refusal(list, listed, true);
-        }
-        return decoder.maildrop();
     }
 
     @Override

@@ -15,9 +15,4 @@ public final class Pop3Utf8Exception extends Pop3CommandException {
             String message, String command, String response, boolean sessionUsable, @Nullable Throwable cause) {
         super(message, command, response, sessionUsable, cause);
     }
-
-    @Override
-    public Pop3Utf8Exception rethrown() {
-        return new Pop3Utf8Exception(String.valueOf(getMessage()), command(), response(), isSessionUsable(), this);
-    }
 }

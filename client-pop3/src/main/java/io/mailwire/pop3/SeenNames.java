@@ -18,23 +18,50 @@ final class SeenNames {
     private final SeenFolder seen;
     private final Set<Long> byUid = new HashSet<>();
     private final Set<Long> byContent = new HashSet<>();
+    private final Set<Long> handledByContent = new HashSet<>();
+    private final Set<Long> openByContent = new HashSet<>();
 
-    /** Reads what is known when a session begins. */
-    SeenNames(SeenFolder seen, Maildrop listing) {
+    /**
+     * Reads what is known when a session begins.
+     *
+     * @param names all that the store knows then
+     */
+    SeenNames(SeenFolder seen, Set<String> names, Maildrop listing) {
         this.seen = seen;
-        Set<String> ambiguous = DrainItems.ambiguous(listing);
+        if (names.isEmpty()) {
+            return;
+        }
         Set<String> usable = listing.entries().stream()
                 .map(Maildrop.Entry::uid)
-                .filter(uid -> !ambiguous.contains(uid))
+                .filter(uid -> !listing.isAmbiguous(uid))
                 .collect(Collectors.toSet());
-        for (String name : seen.uids()) {
-            long size = seen.find(name).map(SeenEntry::size).orElse(ANY);
+        for (String name : names) {
+            SeenEntry entry = seen.find(name).orElse(null);
+            long size = entry == null ? ANY : entry.size();
             if (Fingerprint.isKey(name)) {
                 byContent.add(size);
+                (entry != null && entry.handled() ? handledByContent : openByContent).add(size);
             } else if (!usable.contains(name)) {
                 byUid.add(size);
             }
         }
+    }
+
+    /** Whether any message is known by its content. */
+    boolean anyByContent() {
+        return !byContent.isEmpty();
+    }
+
+    /** Whether a message without a name is of the size of one that was offered and not handled: one that fails time and again, say. */
+    boolean mayBeOpen(DrainSlot slot) {
+        return !slot.item().hasKey() && has(openByContent, slot.entry().size());
+    }
+
+    /** Whether a message without a name is, by its size, one that was handled, and none that was offered only. */
+    boolean seemsHandled(DrainSlot slot) {
+        return !slot.item().hasKey()
+                && handledByContent.contains(slot.entry().size())
+                && !has(openByContent, slot.entry().size());
     }
 
     /** Whether a message may be known under a name of the other kind than its own. */

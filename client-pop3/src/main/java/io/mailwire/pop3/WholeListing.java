@@ -47,9 +47,7 @@ final class WholeListing implements BooleanSupplier {
         try {
             return status.isOk()
                     && StatDecoder.decode(status.text()).messages()
-                            == listing.entries().stream()
-                                    .filter(e -> !marked.contains(e.number()))
-                                    .count();
+                            == listing.without(marked).size();
         } catch (MalformedException e) {
             return false;
         }

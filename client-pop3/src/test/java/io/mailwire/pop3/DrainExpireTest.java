@@ -217,6 +217,62 @@ class DrainExpireTest {
         }
     }
 
+    private static final String[] NAMELESS_LONG_DELAY = {"SASL PLAIN", "PIPELINING", "EXPIRE 0", "LOGIN-DELAY 300"};
+
+    private DrainReport drainAllButTheBad(Pop3Maildrop maildrop) {
+        return client(maildrop).drain(seen, message -> {
+            String subject = String.valueOf(message.email().subject());
+            handed.add(subject + (message.isOfferedBefore() ? "!" : ""));
+            if (subject.startsWith("bad")) {
+                throw new IOException("never");
+            }
+        });
+    }
+
+    @Test
+    void deletesInTheNextDrainWhatWasHandledThoughOneAlwaysFailsAndNoOtherSessionMayFollow() {
+        try (Pop3Maildrop maildrop = nameless("one", "bad one", "number two")
+                .capabilities(NAMELESS_LONG_DELAY)
+                .start()) {
+            DrainReport first = drainAllButTheBad(maildrop);
+            assertEquals(List.of(DrainOutcome.HANDLED, DrainOutcome.FAILED, DrainOutcome.HANDLED), outcomes(first));
+            assertEquals(3, maildrop.remaining().size());
+            // The bad one is not looked at, so that QUIT may follow.
+            DrainReport second = drainAllButTheBad(maildrop);
+            assertEquals(List.of(DrainOutcome.DELETED, DrainOutcome.NOT_TRIED, DrainOutcome.DELETED), outcomes(second));
+            assertTrue(second.confirmed());
+            assertEquals(List.of("bad one"), maildrop.remaining());
+            maildrop.deliver("third", octets("third"));
+            drainAllButTheBad(maildrop);
+            drainAllButTheBad(maildrop);
+            assertEquals(List.of("bad one"), maildrop.remaining());
+            assertEquals(List.of("one", "bad one", "number two", "bad one!", "third"), handed);
+            assertEquals(4, maildrop.connections());
+            assertEquals(List.of(), maildrop.expired());
+        }
+    }
+
+    @Test
+    void offersWhatIsAsLargeAsAHandledMessageAndIsAnotherOne() {
+        try (Pop3Maildrop maildrop =
+                nameless("one", "bad one").capabilities(NAMELESS_LONG_DELAY).start()) {
+            drainAllButTheBad(maildrop);
+            maildrop.deliver("new", octets("new")); // as large as "one"
+            maildrop.deliver("bad", octets("bad")); // and so is this
+            // "new" is handled, "bad" fails: nothing may go, and its size is known from now on
+            drainAllButTheBad(maildrop);
+            assertEquals(4, maildrop.remaining().size());
+            assertEquals(List.of("one", "bad one", "new", "bad"), handed);
+            // a message with a size of its own is not in the way, and not held up
+            maildrop.deliver("number two", octets("number two"));
+            drainAllButTheBad(maildrop);
+            drainAllButTheBad(maildrop);
+            assertFalse(maildrop.remaining().contains("number two"), maildrop.remaining()::toString);
+            assertEquals(1, handed.stream().filter("number two"::equals).count());
+            assertEquals(List.of(), maildrop.expired());
+        }
+    }
+
     @Test
     void saysSoWhereNothingCouldBeDeleted() {
         try (Pop3Maildrop maildrop = nameless("n1", "n2").start()) {

@@ -38,7 +38,7 @@ class TurnsTest {
             assertEquals(messages, work.on(session).orThrow().done().size());
             session.quit();
             assertEquals(List.of(), maildrop.complaints());
-            return new Turns(session.opened().engine().connection().turns(), maildrop.turns());
+            return new Turns(session.turns(), maildrop.turns());
         }
     }
 

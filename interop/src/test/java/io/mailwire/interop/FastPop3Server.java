@@ -10,11 +10,12 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.function.IntFunction;
+import javax.net.ServerSocketFactory;
 
 /** A POP3 server that is never the bottleneck: it gives the same message as often as it is asked, from a block in memory. */
 final class FastPop3Server implements AutoCloseable {
 
-    private final ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+    private final ServerSocket listening;
     private final byte[] head = ascii("From: a@example.org\r\nSubject: speed\r\n\r\n");
     private final byte[] block;
     private final byte[] stuffed;
@@ -23,13 +24,19 @@ final class FastPop3Server implements AutoCloseable {
     private final byte[] uids;
 
     /**
-     * Listens.
+     * Listens, in the clear.
      *
      * @param messages how many there are
      * @param block what the body is made of; CRLF at its end
      * @param blocks how often it comes
      */
     FastPop3Server(int messages, String block, int blocks) throws IOException {
+        this(messages, block, blocks, ServerSocketFactory.getDefault());
+    }
+
+    /** The same on sockets of this kind, those of TLS for example. */
+    FastPop3Server(int messages, String block, int blocks, ServerSocketFactory sockets) throws IOException {
+        this.listening = sockets.createServerSocket(0, 5, InetAddress.getLoopbackAddress());
         this.block = ascii(block);
         this.stuffed = ascii(("\r\n" + block).replace("\r\n.", "\r\n..").substring(2));
         this.blocks = blocks;

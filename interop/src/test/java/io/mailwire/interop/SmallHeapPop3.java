@@ -8,17 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Run in a JVM of its own by {@link Pop3SmallHeapTest}: a port and a directory; saves the first message in three ways. */
+/**
+ * Run in a JVM of its own by {@link Pop3SmallHeapTest}: a server's URI, a directory, and whose certificates to believe, if any; saves the
+ * first message in four ways.
+ */
 final class SmallHeapPop3 {
 
     private SmallHeapPop3() {}
 
     public static void main(String[] args) {
         Path directory = Path.of(args[1]);
-        try (Pop3Session session = Pop3Client.at("pop3://127.0.0.1:" + args[0])
-                .login("ann", "secret")
-                .options(o -> o.tls(TlsPolicy.UNSAFE_CLEARTEXT).unsafeAllowPasswordsInCleartext())
-                .connect()) {
+        Pop3Client named = Pop3Client.at(args[0]).login("ann", "secret");
+        Pop3Client client = args.length > 2
+                ? named.tls(TlsPolicy.REQUIRED.trusting(Path.of(args[2])))
+                : named.options(o -> o.tls(TlsPolicy.UNSAFE_CLEARTEXT).unsafeAllowPasswordsInCleartext());
+        try (Pop3Session session = client.connect()) {
             Pop3Message message = session.messages().get(0);
             message.saveAs(directory.resolve("saved"));
             session.download(List.of(message), m -> m.saveAs(directory.resolve("downloaded")))
@@ -28,5 +32,6 @@ final class SmallHeapPop3 {
             System.out.println(message.email().subject());
             session.quit();
         }
+        client.drain(message -> message.saveAs(directory.resolve("drained"))).orThrow();
     }
 }

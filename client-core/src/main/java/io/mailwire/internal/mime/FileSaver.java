@@ -39,6 +39,12 @@ public final class FileSaver {
         void writeTo(OutputStream out) throws IOException;
     }
 
+    /** Hears of the steps of a saving. Tests end the program there. */
+    public interface Steps {
+        /** This is done. */
+        void done(String what);
+    }
+
     /**
      * Saves under a safe form of the suggested name, with a number added where a file of that name exists. Never overwrites, never
      * leaves the directory. Closes the source.
@@ -114,15 +120,20 @@ public final class FileSaver {
     /**
      * {@link #saveAs(Path, Content)} for its owner's eyes only, by the only writer that the file has. So the temporary file's name is
      * always the same, and {@link #removeUnfinished} finds one that a crash has left.
+     *
+     * @param steps told of each step that is done
      */
-    public static void saveForOwner(Path file, Content content) {
+    public static void saveForOwner(Path file, Content content, Steps steps) {
         Path temporary = unfinished(file);
         boolean replaced = false;
         try {
             Files.deleteIfExists(temporary);
+            steps.done("removed what was unfinished");
             fill(temporary, content, OwnerOnly.file(temporary));
+            steps.done("wrote and synced");
             replace(temporary, file);
             replaced = true;
+            steps.done("moved");
             Path folder = temporary.toAbsolutePath().getParent();
             if (folder != null) {
                 syncDirectory(folder);

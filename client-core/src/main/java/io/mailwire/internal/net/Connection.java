@@ -18,7 +18,6 @@ import okio.Buffer;
 import okio.BufferedSink;
 import okio.BufferedSource;
 import okio.Okio;
-import okio.Source;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +58,6 @@ public final class Connection implements AutoCloseable {
     private volatile boolean tlsBegan;
     private volatile @Nullable SSLSocket tls;
     private volatile @Nullable TlsInfo tlsInfo;
-    private volatile WatchedSource watched;
     private volatile BufferedSource source;
     private volatile BufferedSink sink;
 
@@ -76,8 +74,7 @@ public final class Connection implements AutoCloseable {
         this.raw = raw;
         this.readTime = readTime;
         this.writeTime = writeTime;
-        this.watched = new WatchedSource(this, false, raw.source());
-        this.source = Okio.buffer((Source) watched);
+        this.source = Okio.buffer(new WatchedSource(this, false, raw.source()));
         this.sink = Okio.buffer(new WatchedSink(this, false, raw.sink()));
         Watchdog.shared().watch(this);
     }
@@ -90,6 +87,23 @@ public final class Connection implements AutoCloseable {
     /** What we send; flush it once per group. A new object after {@link Dialer#startTls}: fetch it anew then. */
     public BufferedSink sink() {
         return sink;
+    }
+
+    /**
+     * Reads in blocks from now on, while much comes at a time. Only once nothing else than this connection's {@link #source} reads from
+     * the socket any more: when TLS is on, if it ever comes.
+     */
+    public void readAhead() {
+        readsAhead = true;
+    }
+
+    boolean readsAhead() {
+        return readsAhead;
+    }
+
+    /** Runs something quick on the thread that reads, before each read that may have to wait for the peer. */
+    public void beforeWaiting(Runnable task) {
+        beforeWaiting = task;
     }
 
     /** Tells connections of this process apart, in traces. */
@@ -226,7 +240,7 @@ public final class Connection implements AutoCloseable {
     void startTls(TlsLayer layer, Deadline deadline) throws IOException {
         if (tlsBegan || readsAhead || sink.getBuffer().size() > 0) {
             throw new IllegalStateException(
-                    "TLS is on already, or something in the clear is still to be sent or was read ahead");
+                    "TLS is on already, or something in the clear is still to be sent, or is read ahead");
         }
         // Where TLS begins with the first octet there was no go-ahead: what is there is a plaintext greeting, and the
         // handshake fails on it and says so.
@@ -245,8 +259,7 @@ public final class Connection implements AutoCloseable {
         try {
             SSLSocket socket = layer.wrap(raw.tcp());
             TlsInfo info = layer.handshake(socket);
-            watched = new WatchedSource(this, true, new BlockSource(socket.getInputStream()));
-            source = Okio.buffer((Source) watched);
+            source = Okio.buffer(new WatchedSource(this, true, new BlockSource(socket.getInputStream())));
             sink = Okio.buffer(new WatchedSink(this, true, Okio.sink(socket.getOutputStream())));
             tlsInfo = info;
             tls = socket;
@@ -315,17 +328,6 @@ public final class Connection implements AutoCloseable {
         if (overdue != null) {
             abort(overdue);
         }
-    }
-
-    /**
-     * Reads ahead from now on, in blocks: for what is read much of, once there will be no other TLS on this connection.
-     *
-     * @param task run on the thread that reads, before each read that may have to wait for the peer; it must be quick
-     */
-    public void readAhead(Runnable task) {
-        beforeWaiting = task;
-        readsAhead = true;
-        watched.readAhead();
     }
 
     IoWatch.Call beginRead(boolean underTls) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import okio.Buffer;
 import okio.Source;
 import okio.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /** Reads under the watchdog. */
 final class WatchedSource implements Source {
@@ -11,22 +12,27 @@ final class WatchedSource implements Source {
     private final Connection connection;
     private final boolean tls;
     private final Source delegate;
+    private final @Nullable BlockSource blocks;
 
     WatchedSource(Connection connection, boolean tls, Source delegate) {
         this.connection = connection;
         this.tls = tls;
         this.delegate = delegate;
+        this.blocks = delegate instanceof BlockSource b ? b : null;
     }
 
     @Override
     public long read(Buffer to, long byteCount) throws IOException {
-        if (delegate instanceof BlockSource blocks && blocks.left() > 0) {
-            return blocks.read(to, byteCount); // they are here, so there is nothing to wait for
+        long kept = blocks == null ? 0 : blocks.takeKept(to, byteCount);
+        if (kept > 0) {
+            return kept; // nobody waits
         }
         IoWatch.Call call = connection.beginRead(tls);
         long n;
         try {
-            n = delegate.read(to, byteCount);
+            n = blocks != null && connection.readsAhead()
+                    ? blocks.readAhead(to, byteCount)
+                    : delegate.read(to, byteCount);
         } finally {
             connection.endRead(call);
         }
@@ -34,13 +40,6 @@ final class WatchedSource implements Source {
             connection.received(to, n);
         }
         return n;
-    }
-
-    /** From now on nothing but this reads from the connection. */
-    void readAhead() {
-        if (delegate instanceof BlockSource blocks) {
-            blocks.readAhead();
-        }
     }
 
     // Time is the watchdog's: Okio's own watch hangs where TLS does, and then hangs for everybody.

@@ -2,7 +2,6 @@ package io.mailwire.internal.seen;
 
 import io.mailwire.SeenEntry;
 import io.mailwire.SeenFolder;
-import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -29,23 +28,14 @@ final class JournalFolder implements SeenFolder {
 
     // No channel, which an interrupt closes.
     private final RandomAccessFile file;
-    private final ToDisk toDisk;
+    private final JournalDisk disk;
     private boolean unsynced;
     private boolean closed;
     private @Nullable IOException broken;
 
-    /** Makes the disk keep what was written; tests see when. */
-    interface ToDisk {
-        void sync(FileDescriptor file) throws IOException;
-    }
-
     /** Drops what is behind the last good line. */
-    JournalFolder(Path path, Entries entries, long goodUntil, FolderLock lock) throws IOException {
-        this(path, entries, goodUntil, lock, FileDescriptor::sync);
-    }
-
-    JournalFolder(Path path, Entries entries, long goodUntil, FolderLock lock, ToDisk toDisk) throws IOException {
-        this.toDisk = toDisk;
+    JournalFolder(Path path, Entries entries, long goodUntil, FolderLock lock, JournalDisk disk) throws IOException {
+        this.disk = disk;
         this.path = path;
         this.entries = entries;
         this.lock = lock;
@@ -57,8 +47,8 @@ final class JournalFolder implements SeenFolder {
                         "{}: the last {} octets were not written in full, and are dropped",
                         path,
                         file.length() - goodUntil);
-                file.setLength(goodUntil);
-                file.getFD().sync();
+                disk.cut(file, goodUntil);
+                disk.sync(file.getFD());
             }
             file.seek(goodUntil);
             done = true;
@@ -122,7 +112,7 @@ final class JournalFolder implements SeenFolder {
         checkWhole();
         try {
             unsynced = true;
-            file.write(SeenJournal.ascii(lines));
+            disk.append(file, SeenJournal.ascii(lines));
         } catch (IOException e) {
             throw failed(e);
         }
@@ -136,7 +126,7 @@ final class JournalFolder implements SeenFolder {
             return;
         }
         try {
-            toDisk.sync(file.getFD());
+            disk.sync(file.getFD());
             unsynced = false;
         } catch (IOException e) {
             throw failed(e);

@@ -32,8 +32,15 @@ public final class SeenJournal implements SeenStore {
     private static final int READABLE = 50;
 
     private final Path directory;
+    private final JournalDisk disk;
 
     public SeenJournal(Path directory) {
+        this(directory, JournalDisk.REAL);
+    }
+
+    /** For tests: with a disk of their own. */
+    SeenJournal(Path directory, JournalDisk disk) {
+        this.disk = disk;
         this.directory = directory.toAbsolutePath();
     }
 
@@ -59,7 +66,7 @@ public final class SeenJournal implements SeenStore {
         }
     }
 
-    private static JournalFolder open(Path file, SeenKey key, FolderLock lock) throws IOException {
+    private JournalFolder open(Path file, SeenKey key, FolderLock lock) throws IOException {
         FileSaver.removeUnfinished(file);
         if (Files.notExists(file)) {
             write(file, key, new Entries());
@@ -68,10 +75,10 @@ public final class SeenJournal implements SeenStore {
         if (read.lines() > SMALL + 2L * read.entries().all().size() && shrunk(file, key, read.entries())) {
             read = JournalReader.read(file, key);
         }
-        return new JournalFolder(file, read.entries(), read.goodUntil(), lock);
+        return new JournalFolder(file, read.entries(), read.goodUntil(), lock, disk);
     }
 
-    private static boolean shrunk(Path file, SeenKey key, Entries entries) {
+    private boolean shrunk(Path file, SeenKey key, Entries entries) {
         try {
             write(file, key, entries);
             return true;
@@ -82,8 +89,8 @@ public final class SeenJournal implements SeenStore {
     }
 
     // In full or not at all: a journal whose first line is missing would be taken for somebody else's file.
-    private static void write(Path file, SeenKey key, Entries entries) {
-        FileSaver.saveForOwner(file, out -> {
+    private void write(Path file, SeenKey key, Entries entries) {
+        disk.replace(file, out -> {
             out.write(ascii(JournalLine.header(key)));
             if (entries.lastUsed().isAfter(Instant.MIN)) {
                 out.write(ascii(new JournalLine(JournalLine.USED, entries.lastUsed(), -1, "").encoded()));

@@ -1,14 +1,14 @@
 package io.mailwire.internal.wire;
 
 import io.mailwire.internal.text.Printable;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import okio.BufferedSink;
 
 /**
@@ -17,29 +17,30 @@ import okio.BufferedSink;
  */
 public final class CommandLine {
 
-    private final ByteArrayOutputStream octets = new ByteArrayOutputStream(64);
-    private final StringBuilder shown = new StringBuilder();
-    private final List<String> secrets = new ArrayList<>();
+    // Most lines are one token: a mailbox takes them by the ten thousand, so nothing is made that those don't need.
+    private byte[] octets;
+    private String shown;
+    private List<String> secrets;
 
-    private CommandLine() {}
+    private CommandLine(byte[] octets, String shown, List<String> secrets) {
+        this.octets = octets;
+        this.shown = shown;
+        this.secrets = secrets;
+    }
 
     /** Begins with a verb of ours. */
     public static CommandLine of(String verb) {
-        return new CommandLine().raw(verb);
+        return raw(verb);
     }
 
     /** A line that a caller wrote. What it does is for somebody else to judge; it is one line in any case. */
     public static CommandLine ofCaller(String text) {
-        return new CommandLine().raw(text);
+        return raw(text);
     }
 
     /** A line that is nothing but a secret, such as an answer to a SASL challenge. */
     public static CommandLine ofSecret(String text) {
-        CommandLine line = new CommandLine();
-        line.octets.writeBytes(checked("secret", text));
-        line.shown.append("***");
-        line.secrets.add(text);
-        return line;
+        return new CommandLine(checked("secret", text), "***", List.of(text));
     }
 
     /** A space and a token that must not contain a space. */
@@ -53,25 +54,27 @@ public final class CommandLine {
 
     /** A space and free text. */
     public CommandLine text(String name, String text) {
-        octets.write(' ');
-        octets.writeBytes(checked(name, text));
-        shown.append(' ').append(text);
-        return this;
+        return append(checked(name, text), text);
     }
 
     /** A space and something that no log may show. */
     public CommandLine secret(String name, String text) {
-        octets.write(' ');
-        octets.writeBytes(checked(name, text));
-        shown.append(" ***");
-        secrets.add(text);
+        append(checked(name, text), "***");
+        secrets = Stream.concat(secrets.stream(), Stream.of(text)).toList();
         return this;
     }
 
-    private CommandLine raw(String text) {
-        octets.writeBytes(checked("command", text));
-        shown.append(text);
+    private CommandLine append(byte[] token, String asShown) {
+        int end = octets.length;
+        octets = Arrays.copyOf(octets, end + 1 + token.length);
+        octets[end] = ' ';
+        System.arraycopy(token, 0, octets, end + 1, token.length);
+        shown = shown + ' ' + asShown;
         return this;
+    }
+
+    private static CommandLine raw(String text) {
+        return new CommandLine(checked("command", text), text, List.of());
     }
 
     /** What no log may show, for the trace to keep out of the answer. */
@@ -81,13 +84,13 @@ public final class CommandLine {
 
     /** How many octets the line has, its end included. */
     public long size() {
-        return octets.size() + 2L;
+        return octets.length + 2L;
     }
 
     /** Writes the line and its CRLF; does not flush. */
     public void writeTo(BufferedSink sink) throws java.io.IOException {
         // As an array: the segments of a copied Buffer count as complete and would leave at once, a packet for each.
-        sink.write(octets.toByteArray());
+        sink.write(octets);
         sink.writeByte('\r').writeByte('\n');
     }
 
@@ -141,6 +144,6 @@ public final class CommandLine {
     /** The line as a trace may show it. */
     @Override
     public String toString() {
-        return shown.toString();
+        return shown;
     }
 }

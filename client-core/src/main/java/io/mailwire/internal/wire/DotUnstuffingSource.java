@@ -24,6 +24,7 @@ public final class DotUnstuffingSource implements Source {
     private static final VarHandle EIGHT_OCTETS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long EIGHT_LINE_FEEDS = 0x0a0a0a0a0a0a0a0aL;
+    private static final long EIGHT_DOTS = 0x2e2e2e2e2e2e2e2eL;
 
     private final BufferedSource delegate;
     private final Buffer.UnsafeCursor cursor = new Buffer.UnsafeCursor();
@@ -158,7 +159,7 @@ public final class DotUnstuffingSource implements Source {
     // How many octets are data; stops behind a line end whose next line must be looked at.
     private int scan(byte[] data, int start, int end) {
         for (int i = lineFeed(data, start, end); i < end; i = lineFeed(data, i + 1, end)) {
-            if ((i + 1 == end || data[i + 1] == '.') && (!crlfOnly || (i == start ? afterCr : data[i - 1] == '\r'))) {
+            if (!crlfOnly || (i == start ? afterCr : data[i - 1] == '\r')) {
                 atLineStart = true;
                 afterCr = false;
                 return i + 1 - start;
@@ -169,17 +170,19 @@ public final class DotUnstuffingSource implements Source {
         return end - start;
     }
 
-    // Eight octets at a time: this loop is most of what a message costs us beside moving it.
+    // The next line feed that has a dot behind it, or nothing. Eight at a time: this loop is most of what a message
+    // costs us beside moving it. An octet of "off" is zero where it is a line feed and the one behind it a dot.
     private static int lineFeed(byte[] data, int from, int end) {
         int i = from;
-        for (; i <= end - Long.BYTES; i += Long.BYTES) {
-            long x = (long) EIGHT_OCTETS.get(data, i) ^ EIGHT_LINE_FEEDS;
-            long zeroOctets = (x - 0x0101010101010101L) & ~x & 0x8080808080808080L;
+        for (; i < end - Long.BYTES; i += Long.BYTES) {
+            long off = ((long) EIGHT_OCTETS.get(data, i) ^ EIGHT_LINE_FEEDS)
+                    | ((long) EIGHT_OCTETS.get(data, i + 1) ^ EIGHT_DOTS);
+            long zeroOctets = (off - 0x0101010101010101L) & ~off & 0x8080808080808080L;
             if (zeroOctets != 0) {
                 return i + Long.numberOfTrailingZeros(zeroOctets) / Byte.SIZE;
             }
         }
-        while (i < end && data[i] != '\n') {
+        while (i < end && !(data[i] == '\n' && (i + 1 == end || data[i + 1] == '.'))) {
             i++;
         }
         return i;

@@ -14,6 +14,7 @@ public final class LineChannel {
 
     private final Connection connection;
     private final WireTrace trace;
+    private final TextLines lines = new TextLines();
 
     public LineChannel(Connection connection, ClientOptions options) {
         this.connection = connection;
@@ -41,7 +42,9 @@ public final class LineChannel {
 
     /** Buffers one line; {@link #flush} sends. */
     public void write(CommandLine line) throws IOException {
-        line.secrets().forEach(trace::hide);
+        if (!line.secrets().isEmpty()) {
+            line.secrets().forEach(trace::hide);
+        }
         line.writeTo(connection.sink());
         if (trace.isOn()) {
             trace.sent(line.toString());
@@ -59,11 +62,16 @@ public final class LineChannel {
 
     /** Blocks for one line of which the trace must not show everything. */
     public String readLine(int limit, UnaryOperator<String> shown) throws IOException {
-        String line = Lines.read(connection.source(), limit);
+        String line = lines.read(connection.source(), limit);
         if (trace.isOn()) {
             trace.received(shown.apply(line));
         }
         return line;
+    }
+
+    /** Whether the latest line ended in CRLF, not in LF alone. */
+    public boolean endedInCrlf() {
+        return lines.endedInCrlf();
     }
 
     /**

@@ -24,6 +24,15 @@ public final class Lines {
     }
 
     private static byte[] readArray(BufferedSource source, long limit) throws IOException {
+        long end = end(source, limit);
+        boolean cr = end > 0 && source.getBuffer().getByte(end - 1) == '\r';
+        byte[] line = source.readByteArray(cr ? end - 1 : end);
+        source.skip(cr ? 2 : 1);
+        return line;
+    }
+
+    /** Where the line feed of a line within the limit is; blocks for it. */
+    static long end(BufferedSource source, long limit) throws IOException {
         long end = source.indexOf((byte) '\n', 0, limit + 2);
         if (end < 0) {
             if (source.getBuffer().size() >= limit + 2) {
@@ -33,10 +42,7 @@ public final class Lines {
             }
             throw new EOFException(source.getBuffer().exhausted() ? "end of stream" : "end of stream within a line");
         }
-        boolean cr = end > 0 && source.getBuffer().getByte(end - 1) == '\r';
-        byte[] line = source.readByteArray(cr ? end - 1 : end);
-        source.skip(cr ? 2 : 1);
-        return line;
+        return end;
     }
 
     /** Reads one line as text: UTF-8, or ISO 8859-1 where it is not that, so that nothing gets lost. */
@@ -49,7 +55,7 @@ public final class Lines {
         return text(octets.toByteArray());
     }
 
-    private static String text(byte[] octets) {
+    static String text(byte[] octets) {
         String quick = new String(octets, StandardCharsets.UTF_8);
         if (quick.indexOf('\uFFFD') < 0) {
             return quick; // nothing was replaced

@@ -57,6 +57,19 @@ class StartTlsTest {
     }
 
     @Test
+    void doesNotBeginOnceTheConnectionIsReadAhead() throws Exception {
+        try (Peer peer = Peer.of(socket -> {
+                    Peer.line(socket);
+                    Peer.send(socket, "220 go ahead\r\n");
+                });
+                Connection connection = dial(peer.uri("smtp"), OPTIONS)) {
+            connection.readAhead();
+            assertEquals("220 go ahead", ask(connection, "STARTTLS"));
+            assertThrows(IllegalStateException.class, () -> startTls(connection));
+        }
+    }
+
+    @Test
     void abortsBeforeTheHandshakeWhenSomethingCameInTheSamePacket() throws Exception {
         CompletableFuture<Integer> afterwards = new CompletableFuture<>();
         try (Peer peer = Peer.of(socket -> {

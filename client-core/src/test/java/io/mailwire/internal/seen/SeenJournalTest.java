@@ -11,6 +11,7 @@ import io.mailwire.SeenFolder;
 import io.mailwire.SeenKey;
 import io.mailwire.SeenStore;
 import io.mailwire.SeenStoreException;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -307,9 +308,12 @@ class SeenJournalTest {
         Path file = file();
         List<Integer> synced = new ArrayList<>();
         try (FolderLock lock = FolderLock.take(directory, "other.lock");
-                SeenFolder folder = new JournalFolder(file, new Entries(), Files.size(file), lock, fd -> {
-                    fd.sync();
-                    synced.add(Files.readAllLines(file).size());
+                SeenFolder folder = new JournalFolder(file, new Entries(), Files.size(file), lock, new JournalDisk() {
+                    @Override
+                    public void sync(FileDescriptor fd) throws IOException {
+                        fd.sync();
+                        synced.add(Files.readAllLines(file).size());
+                    }
                 })) {
             folder.offered("a", 1);
             assertEquals(List.of(2), synced, "all that was written when offered() returns");

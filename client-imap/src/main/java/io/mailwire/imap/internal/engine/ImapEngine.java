@@ -406,7 +406,8 @@ final class ImapEngine {
     private void read() {
         try {
             ResponseReader reader = new ResponseReader(streams.source(), options.limits(), trace, this);
-            connection.readAhead(reader::pulse);
+            connection.readAhead();
+            connection.beforeWaiting(reader::pulse);
             reader.run();
         } catch (MalformedException e) {
             fail(new PeerException(where() + e.getMessage(), false, e));

@@ -1,16 +1,18 @@
 package io.mailwire.pop3.internal.codec;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * What LIST and UIDL said, put together.
  *
  * @param entries the messages by number
+ * @param doubled the unique ids that several of the messages have, so that they tell nothing
  * @param notes what was wrong with the listings
  * @param doubtful whether lines were left out, repeated a number, or are in UIDL alone, so that there may be other messages than these.
  *     That a message has no unique id, or that of another one, is no doubt of this kind
  */
-public record Maildrop(List<Entry> entries, List<String> notes, boolean doubtful) {
+public record Maildrop(List<Entry> entries, Set<String> doubled, List<String> notes, boolean doubtful) {
 
     /**
      * One message.
@@ -20,4 +22,21 @@ public record Maildrop(List<Entry> entries, List<String> notes, boolean doubtful
      * @param uid its unique id, or empty where the server gave none
      */
     public record Entry(int number, long size, String uid) {}
+
+    /** Whether messages can't be told apart by this: several have it, or it is none. */
+    public boolean isAmbiguous(String uid) {
+        return uid.isEmpty() || (!doubled.isEmpty() && doubled.contains(uid));
+    }
+
+    /** The messages with other numbers than these. */
+    public List<Entry> without(Set<Integer> numbers) {
+        return numbers.isEmpty()
+                ? entries
+                : entries.stream().filter(e -> !numbers.contains(e.number())).toList();
+    }
+
+    /** Whether there are messages, and none of them has a unique id. */
+    public boolean isNameless() {
+        return !entries.isEmpty() && entries.stream().allMatch(e -> e.uid().isEmpty());
+    }
 }

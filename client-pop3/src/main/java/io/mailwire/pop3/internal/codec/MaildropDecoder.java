@@ -34,7 +34,10 @@ public final class MaildropDecoder {
     }
 
     private final List<Line> lines = new ArrayList<>();
-    private final Map<Integer, Line> byNumber = new HashMap<>();
+
+    // Only those that are not where their number says: nearly all servers count from 1 without a gap.
+    private final Map<Integer, Line> elsewhere = new HashMap<>();
+
     private int next;
     private int behindNumber;
     private int unreadable;
@@ -49,7 +52,7 @@ public final class MaildropDecoder {
             leaveOut(line);
             return;
         }
-        Line known = byNumber.computeIfAbsent(number, this::added);
+        Line known = line(number);
         if (known.inList) {
             repeat(known);
             return;
@@ -66,7 +69,7 @@ public final class MaildropDecoder {
             leaveOut(line);
             return;
         }
-        Line known = isNext(number) ? lines.get(next++) : byNumber.computeIfAbsent(number, this::added);
+        Line known = isNext(number) ? lines.get(next++) : line(number);
         if (known.inUidl) {
             repeat(known);
             return;
@@ -75,6 +78,16 @@ public final class MaildropDecoder {
         // RFC 1939 allows no space within an id; a server that has one all the same needs the whole to tell its
         // messages apart.
         known.uid = line.substring(behindNumber).strip();
+    }
+
+    private Line line(int number) {
+        Line inPlace = number <= lines.size() ? lines.get(number - 1) : null;
+        if (inPlace != null && inPlace.number == number) {
+            return inPlace;
+        }
+        return number == lines.size() + 1 && (elsewhere.isEmpty() || !elsewhere.containsKey(number))
+                ? added(number)
+                : elsewhere.computeIfAbsent(number, this::added);
     }
 
     private Line added(int number) {
@@ -105,7 +118,8 @@ public final class MaildropDecoder {
         Set<String> seen = new HashSet<>(lines.size() * 2);
         int unlisted = 0;
         int withoutUid = 0;
-        int doubled = 0;
+        Set<String> doubled = new HashSet<>();
+        int doubles = 0;
         boolean ascending = true;
         int previous = 0;
         for (Line line : lines) {
@@ -115,7 +129,8 @@ public final class MaildropDecoder {
             if (uid.isEmpty()) {
                 withoutUid++;
             } else if (!seen.add(uid)) {
-                doubled++;
+                doubled.add(uid);
+                doubles++;
             }
             ascending &= line.number > previous;
             previous = line.number;
@@ -124,7 +139,7 @@ public final class MaildropDecoder {
             entries.sort(Comparator.comparingInt(Maildrop.Entry::number));
         }
         boolean doubtful = unreadable > 0 || repeated > 0 || unlisted > 0;
-        return new Maildrop(entries, notes(unlisted, withoutUid, doubled), doubtful);
+        return new Maildrop(entries, doubled, notes(unlisted, withoutUid, doubles), doubtful);
     }
 
     private List<String> notes(int unlisted, int withoutUid, int doubled) {

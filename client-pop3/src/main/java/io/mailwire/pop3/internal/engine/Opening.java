@@ -92,6 +92,7 @@ public final class Opening {
         }
         boolean utf8 = maySpeakUtf8(engine, capabilities);
         String mechanism = login(engine, login, capabilities, banner);
+        engine.connection().readAhead();
         Pop3Capabilities now = capabilities(engine);
         // A server that answers CAPA before the login only has not taken back what it said there, EXPIRE 0 least of
         // all.

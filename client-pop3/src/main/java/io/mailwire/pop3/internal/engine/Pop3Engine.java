@@ -240,10 +240,9 @@ public final class Pop3Engine {
     }
 
     private String readLine() throws IOException {
-        int limit = options.limits().pop3Line();
-        long lf = channel.source().indexOf((byte) '\n', 0, limit + 2L);
-        endsLinesWithCrlf = lf > 0 && buffered().getByte(lf - 1) == '\r';
-        return channel.readLine(limit, Pop3Engine::withoutChallenge);
+        String line = channel.readLine(options.limits().pop3Line(), Pop3Engine::withoutChallenge);
+        endsLinesWithCrlf = channel.endedInCrlf();
+        return line;
     }
 
     // A SCRAM server's messages, with salt and signature, are enough to try out passwords on.

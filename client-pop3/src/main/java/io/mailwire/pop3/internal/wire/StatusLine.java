@@ -22,8 +22,13 @@ public record StatusLine(Kind kind, String text) {
         CONTINUE
     }
 
+    private static final StatusLine PLAIN_OK = new StatusLine(Kind.OK, "");
+
     /** Reads a line: in any case, with or without a space behind the indicator. */
     public static StatusLine parse(String line) throws MalformedException {
+        if (line.equals("+OK")) {
+            return PLAIN_OK; // the answer of some servers to every command of ten thousand
+        }
         String l = line.strip();
         if (startsWith(l, "+OK")) {
             return new StatusLine(Kind.OK, l.substring(3).strip());
