@@ -57,8 +57,21 @@ public final class FetchData {
     FetchData() {}
 
     private static int bit(FetchItem item) {
-        // The two previews are one item with and without a condition.
-        return 1 << (item == FetchItem.PREVIEW_NOW ? FetchItem.PREVIEW : item).ordinal();
+        return switch (item) {
+            case FLAGS -> 1;
+            case INTERNAL_DATE -> 1 << 1;
+            case SIZE -> 1 << 2;
+            case ENVELOPE -> 1 << 3;
+            case STRUCTURE -> 1 << 4;
+            case MOD_SEQ -> 1 << 5;
+            case EMAIL_ID -> 1 << 6;
+            case THREAD_ID -> 1 << 7;
+            case SAVED_DATE -> 1 << 8;
+            case LABELS -> 1 << 9;
+            case REFERENCES -> 1 << 10;
+            // One item, with and without a condition.
+            case PREVIEW, PREVIEW_NOW -> 1 << 11;
+        };
     }
 
     /** Takes note that the response has this item, readable or not; {@code REFERENCES} stands for all fields of the header. */

@@ -173,10 +173,13 @@ public final class SummaryFetch {
     }
 
     private void abandonWindows() {
-        for (Window window : new Window[] {current, next}) {
-            if (window != null) {
-                window.abandon();
-            }
+        Window present = current;
+        if (present != null) {
+            present.abandon();
+        }
+        Window ahead = next;
+        if (ahead != null) {
+            ahead.abandon();
         }
     }
 
@@ -238,15 +241,13 @@ public final class SummaryFetch {
     }
 
     private void prefetch(Window window, Deadline operation) {
-        UidSet following = windows.peek();
         if (next == null
-                && following != null
+                && !windows.isEmpty()
                 && merge.given() * 2 >= window.uids.size()
                 && window.at == window.answers.size() - 1
                 && window.isComplete()) {
-            if (shrink()) {
-                following = windows.peek();
-            }
+            shrink();
+            UidSet following = windows.element();
             List<UidSet> pieces = pieces(following);
             List<Responses> sent = engine.trySend(requests(pieces), operation);
             if (sent != null) {
@@ -265,16 +266,15 @@ public final class SummaryFetch {
     }
 
     /** Asks for fewer at once where summaries turn out to be larger than was expected. */
-    private boolean shrink() {
+    private void shrink() {
         int fitting = responses == 0 ? windowSize : fitting(1 + octets / responses);
         if (fitting >= windowSize) {
-            return false;
+            return;
         }
         windowSize = fitting;
         List<UidSet> rest = List.copyOf(windows);
         windows.clear();
         rest.forEach(w -> windows.addAll(w.split(fitting, Integer.MAX_VALUE)));
-        return true;
     }
 
     private List<UidSet> pieces(UidSet messages) {

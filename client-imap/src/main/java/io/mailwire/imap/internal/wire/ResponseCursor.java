@@ -48,7 +48,7 @@ public final class ResponseCursor {
 
     /** A place to come back to. */
     public long mark() {
-        return (long) at << 32 | depth & 0xffff_ffffL;
+        return ((long) at << 32) | (depth & 0xffff_ffffL);
     }
 
     public void reset(long mark) {

@@ -90,8 +90,10 @@ class FrameReaderTest {
     @Test
     void readsManyTinyLiteralsInLinearTime() {
         assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
-            FrameReader reader = reader("* 1 FETCH (A" + " {1}\r\nx".repeat(200_000) + ")\r\n");
+            FrameReader reader = reader("* 1 FETCH (A" + " {1}\r\nx".repeat(100_000) + ")\r\n");
             assertEquals(FrameReader.Found.RESPONSE, reader.next());
+            FrameReader flood = reader("* 1 FETCH (A" + " {1}\r\nx".repeat(200_000) + ")\r\n");
+            assertThrows(MalformedException.class, flood::next);
         });
     }
 
