@@ -15,13 +15,11 @@ import java.util.Optional;
 /** Reads what messages say part by part, by the rule that {@link Email} follows for whole ones. */
 final class PartTexts {
 
-    private final Folder folder;
     private final ImapMessage message;
     private final Map<String, String> texts = new LinkedHashMap<>();
     private int room = BodyText.MOST_OCTETS;
 
-    private PartTexts(Folder folder, ImapMessage message) {
-        this.folder = folder;
+    private PartTexts(ImapMessage message) {
         this.message = message;
     }
 
@@ -32,7 +30,7 @@ final class PartTexts {
             Email whole = folder.email(message);
             return new ReadableText(whole.text(), whole.html());
         }
-        PartTexts texts = new PartTexts(folder, message);
+        PartTexts texts = new PartTexts(message);
         List<Download> downloads = new ArrayList<>();
         for (PartRole role : roles) {
             message.structure().parts(role).forEach(part -> downloads.add(folder.download(message, part)));

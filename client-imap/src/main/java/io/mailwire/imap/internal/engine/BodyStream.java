@@ -153,7 +153,7 @@ public final class BodyStream implements Source {
         }
         long start = whole.offset() + given;
         long left = whole.length() == ContentWish.ALL ? ContentWish.ALL : whole.length() - given;
-        boolean more = item.binary() || whole.size() < 0
+        boolean more = (item.binary() || whole.size() < 0)
                 // How much there is nobody has said; a range that is as long as it can be may well have been cut.
                 ? given - before == ContentWish.LONGEST_RANGE
                 : start < whole.size();

@@ -66,10 +66,7 @@ final class ContentWindows {
         List<ContentJob> left = new ArrayList<>();
         for (ContentJob job : jobs) {
             List<ContentJob> same = byUid.computeIfAbsent(job.wish().uid(), uid -> new ArrayList<>(1));
-            // Two ranges of a section could not be told apart where a server leaves out the origin.
-            boolean asked = same.stream()
-                    .anyMatch(j -> j.wish().section().equals(job.wish().section()));
-            (asked ? left : same).add(job);
+            (isAsked(job, same) ? left : same).add(job);
         }
         byUid.forEach((uid, same) -> messages.add(new Message(uid, same)));
         return left;
