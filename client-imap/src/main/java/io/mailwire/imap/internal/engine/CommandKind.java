@@ -20,6 +20,12 @@ enum CommandKind {
     DESELECT,
     SEARCH("SEARCH", "ESEARCH"),
     ESEARCH("SEARCH", "ESEARCH"),
+    /** ESEARCH whose result the server keeps as {@code $} (RFC 5182). */
+    SAVE("SEARCH", "ESEARCH"),
+    SORT("SORT", "ESEARCH"),
+    /** SORT that is answered by ESEARCH (RFC 5267). */
+    ESORT("SORT", "ESEARCH"),
+    THREAD("THREAD"),
     FETCH("FETCH"),
     STORE,
     /** STORE whose answers count. */
@@ -39,6 +45,11 @@ enum CommandKind {
 
     CommandKind(String... answers) {
         this.answers = Set.of(answers);
+    }
+
+    /** Whether {@code $} may take its set's place; none of these is outstanding beside SAVE. */
+    boolean usesSaved() {
+        return this == STORE || this == STORE_AND_TELL || this == COPY || this == MOVE || this == EXPUNGE;
     }
 
     /** Whether untagged responses of this type belong to it. */

@@ -1,6 +1,5 @@
 package io.mailwire.imap.internal.engine;
 
-import io.mailwire.PeerException;
 import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.imap.CopyResult;
 import io.mailwire.imap.DeleteResult;
@@ -20,15 +19,11 @@ import io.mailwire.imap.internal.codec.CopyUidDecoder;
 import io.mailwire.imap.internal.codec.FetchData;
 import io.mailwire.imap.internal.codec.FetchDecoder;
 import io.mailwire.imap.internal.codec.ModifiedDecoder;
-import io.mailwire.imap.internal.codec.SearchDecoder;
-import io.mailwire.imap.internal.codec.SearchEncoder;
 import io.mailwire.imap.internal.codec.SearchKey;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.FrameReader;
 import io.mailwire.imap.internal.wire.ImapCommand;
-import io.mailwire.imap.internal.wire.ResponseHead;
 import io.mailwire.internal.net.Deadline;
-import io.mailwire.internal.wire.MalformedException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -48,11 +43,13 @@ public final class FolderOperations {
     private final LiveSession session;
     private final ImapEngine engine;
     private final SelectedFolder folder;
+    private final Searching searching;
 
     FolderOperations(LiveSession session, SelectedFolder folder) {
         this.session = session;
         this.engine = session.engine();
         this.folder = folder;
+        this.searching = new Searching(this);
     }
 
     public SelectedFolder folder() {
@@ -61,6 +58,9 @@ public final class FolderOperations {
 
     /** A request that is refused at the last moment if the folder is not selected any more. */
     Request request(ImapCommand command, CommandKind kind, UidSet uids) {
+        if (kind.usesSaved()) {
+            command.orSaved(() -> searching.saved().standsFor(uids));
+        }
         return new Request(command, new Footprint(kind, uids), folder::requireCurrent);
     }
 
@@ -69,35 +69,17 @@ public final class FolderOperations {
         return engine.send(request(command, kind, uids), operation);
     }
 
-    /** SEARCH by UID, with ESEARCH where offered. */
+    /** The messages that a search finds. */
     public UidSet search(SearchKey key) {
-        folder.requireCurrent();
-        Deadline operation = engine.deadline();
-        boolean esearch = session.offers("ESEARCH", operation);
-        Responses answers = send(
-                SearchEncoder.encode(key, esearch, engine.state().isUtf8()),
-                esearch ? CommandKind.ESEARCH : CommandKind.SEARCH,
-                UidSet.EMPTY,
-                operation);
-        UidSet found = UidSet.EMPTY;
-        while (answers.next() != FrameReader.Found.END) {
-            try {
-                ResponseHead head = answers.head();
-                found = found.union(
-                        head.type().equals("ESEARCH")
-                                ? SearchDecoder.esearch(
-                                        answers.frame(), engine.limits().nesting())
-                                : SearchDecoder.search(
-                                        answers.frame(), engine.limits().nesting()));
-            } catch (MalformedException e) {
-                // Half a result would look like a whole one.
-                answers.abandon();
-                throw new PeerException(
-                        session.where() + "the answer to a search could not be read: " + e.getMessage(), true, e);
-            }
-        }
-        answers.finish();
-        return found;
+        return searching.search(key);
+    }
+
+    public Searching searching() {
+        return searching;
+    }
+
+    public Sorting sorting() {
+        return new Sorting(this);
     }
 
     /** STORE, silently. */
@@ -284,7 +266,7 @@ public final class FolderOperations {
                 : map.and(last);
     }
 
-    private void requireWritable() {
+    void requireWritable() {
         folder.requireCurrent();
         if (folder.isReadOnly()) {
             throw new IllegalStateException("folder \"" + folder.name() + "\" is open for reading only"
@@ -294,7 +276,9 @@ public final class FolderOperations {
 
     private List<UidSet> pieces(UidSet uids) {
         folder.requireCurrent();
-        return new ArrayList<>(uids.split(Long.MAX_VALUE, LONGEST_SET));
+        return searching.saved().standsFor(uids)
+                ? List.of(uids)
+                : new ArrayList<>(uids.split(Long.MAX_VALUE, LONGEST_SET));
     }
 
     /** Summaries of these messages, in windows. Nothing is sent before the first is asked for. */

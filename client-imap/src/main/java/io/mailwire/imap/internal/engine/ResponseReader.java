@@ -48,7 +48,11 @@ final class ResponseReader {
     /** Reads until the connection ends. */
     void run() throws IOException {
         while (true) {
-            long line = ResponseLines.buffer(source, limits.line(), limits.searchLine());
+            long line = ResponseLines.bufferOrBegin(source, limits.line(), limits.searchLine());
+            if (line < 0) {
+                numbers();
+                continue;
+            }
             Buffer buffer = source.getBuffer();
             long end = ResponseLines.withoutEnd(buffer, line);
             ResponseHead head = ResponseHead.of(buffer, end);
@@ -85,10 +89,8 @@ final class ResponseReader {
         }
         if (head.type().equals("FETCH") && claims.size() > 1) {
             fetch(claims, line);
-        } else if (head.type().equals("ESEARCH") && claims.size() > 1) {
-            transfer(head, line, null, esearch(claims, end));
         } else {
-            transfer(head, line, null, claims.isEmpty() ? null : claims.get(0).pipe());
+            transfer(head, line, null, ownerOf(head, claims, end));
         }
     }
 
@@ -104,6 +106,38 @@ final class ResponseReader {
                 engine.state().onFlags(Frame.of(octets), limits.nesting());
             }
         }
+    }
+
+    private @Nullable ResponsePipe ownerOf(ResponseHead head, List<Pending> claims, long end) throws IOException {
+        if (claims.size() < 2) {
+            return claims.isEmpty() ? null : claims.get(0).pipe();
+        }
+        return switch (head.type()) {
+            case "ESEARCH" -> esearch(claims, end);
+            // Nobody can tell whose it is. Those who asked miss an answer, and ask again alone.
+            case "SEARCH", "SORT" -> null;
+            default -> claims.get(0).pipe();
+        };
+    }
+
+    /** A long line of numbers goes to its queue while it arrives, so that no more of it is held than a queue holds. */
+    private void numbers() throws IOException {
+        Buffer buffer = source.getBuffer();
+        ResponseHead head = ResponseHead.of(buffer, HEAD);
+        trace(HEAD);
+        ResponsePipe to = ownerOf(head, engine.claiming(head.type()), HEAD);
+        long total = 0;
+        long end;
+        do {
+            source.require(1);
+            end = buffer.indexOf((byte) '\n');
+            long count = end < 0 ? buffer.size() : end + 1;
+            total += count;
+            if (total > limits.searchLine()) {
+                throw new MalformedException("a line of more than " + limits.searchLine() + " octets");
+            }
+            move(count, to);
+        } while (end < 0);
     }
 
     private @Nullable ResponsePipe esearch(List<Pending> claims, long end) throws IOException {
