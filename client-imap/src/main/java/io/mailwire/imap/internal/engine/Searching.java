@@ -214,7 +214,8 @@ public final class Searching {
         if (!session.offers(extension, operation) || isLong(met) || (from < 0 && !extension.equals("PARTIAL"))) {
             return new Found(byParts(met, operation), 1);
         }
-        List<String> options = List.of("PARTIAL", from + ":" + to);
+        boolean inOrder = Math.abs(from) <= Math.abs(to);
+        List<String> options = List.of("PARTIAL", inOrder ? from + ":" + to : to + ":" + from);
         Answer answer = read(send(met, options, CommandKind.ESEARCH, operation));
         SearchAnswer told = answer.extended();
         if (told != null && told.hasPartial()) {
