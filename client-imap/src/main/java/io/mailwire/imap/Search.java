@@ -410,7 +410,7 @@ public final class Search {
 
     /**
      * Messages that arrived within some time (WITHIN, RFC 5032). Without the extension the days are searched, and the dates of the
-     * messages of three days fetched, with the same result in two more round trips.
+     * messages of three days fetched, with the same result, by the clock here, in two more round trips.
      *
      * @param age a second at least; parts of seconds do not count
      * @return the search

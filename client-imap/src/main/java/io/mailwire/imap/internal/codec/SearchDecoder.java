@@ -173,7 +173,7 @@ public final class SearchDecoder {
         @Override
         public void add(long first, long last) throws MalformedException {
             if (Math.abs(last - first) >= most - n) {
-                throw line.malformed("more than " + most + " messages in order");
+                throw line.malformed("more than " + most + " messages, which the folder does not have");
             }
             long step = first <= last ? 1 : -1;
             for (long uid = first; uid != last + step; uid += step) {

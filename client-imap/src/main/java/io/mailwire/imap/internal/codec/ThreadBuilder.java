@@ -36,6 +36,15 @@ public final class ThreadBuilder {
         return n++;
     }
 
+    int size() {
+        return n;
+    }
+
+    /** Whether a number is that of a message which is not there. */
+    boolean isMissing(int number) {
+        return number != NONE && uids[number] == 0;
+    }
+
     /** The threads, in the order in which they were added, and so are the replies within them. */
     public List<MessageThread> build() {
         int[] replies = new int[n + 1];

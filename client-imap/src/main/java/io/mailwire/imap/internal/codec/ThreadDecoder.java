@@ -13,10 +13,17 @@ import java.util.Arrays;
  */
 public final class ThreadDecoder {
 
+    // A million forks one in the other take a few megabytes; nobody has them.
+    private static final int DEEPEST = 1 << 20;
+
     private ThreadDecoder() {}
 
-    /** Adds the threads of one response. */
-    public static void decode(NumberLine line, ThreadBuilder to) throws IOException {
+    /**
+     * Adds the threads of one response.
+     *
+     * @param most how many messages there can be in all
+     */
+    public static void decode(NumberLine line, ThreadBuilder to, int most) throws IOException {
         SearchDecoder.afterType(line);
         // For each open parenthesis, what stood before it; the last is where the next message belongs.
         int[] before = new int[16];
@@ -26,11 +33,13 @@ public final class ThreadDecoder {
         while (line.peek() >= 0) {
             if (line.take('(')) {
                 if (depth > 0 && !begun[depth]) {
-                    // Messages that answer one which is not there.
-                    parent = to.add(0, parent);
+                    // Messages that answer one which is not there; what is between two that are not there says nothing.
+                    parent = to.isMissing(parent) ? parent : to.add(0, parent);
                     begun[depth] = true;
                 }
-                depth++;
+                if (++depth > DEEPEST) {
+                    throw line.malformed("threads nested deeper than " + DEEPEST);
+                }
                 if (depth == before.length) {
                     before = Arrays.copyOf(before, 2 * depth);
                     begun = Arrays.copyOf(begun, 2 * depth);
@@ -49,6 +58,9 @@ public final class ThreadDecoder {
                 }
                 parent = to.add(uid, parent);
                 begun[depth] = true;
+            }
+            if (to.size() > most) {
+                throw line.malformed("more than " + most + " messages, which the folder does not have");
             }
         }
         if (depth > 0) {

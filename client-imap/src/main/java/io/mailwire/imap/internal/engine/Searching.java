@@ -386,7 +386,7 @@ public final class Searching {
         }
 
         boolean isBad() {
-            return reply.condition().equals("BAD") && reply.code() == null;
+            return reply.condition().equals("BAD") && !reply.has("BADCHARSET");
         }
 
         void requireOk() {

@@ -43,7 +43,7 @@ public final class Sorting {
         Deadline operation = engine.deadline();
         SearchKey met = operations.searching().met(key, operation);
         if (!sorts(order, operation)) {
-            return sortHere(operations.searching().search(met, operation), order, operation);
+            return sortHere(found(met, operation), order, operation);
         }
         if (Searching.isLong(met)) {
             // Sorting all keeps the order of some.
@@ -54,7 +54,7 @@ public final class Sorting {
                     : LongStream.of(all).filter(some::contains).toArray();
         }
         long[] sorted = sortThere(met, order, operation);
-        return sorted != null ? sorted : sortHere(operations.searching().search(met, operation), order, operation);
+        return sorted != null ? sorted : sortHere(found(met, operation), order, operation);
     }
 
     private boolean sorts(List<SortKey> order, Deadline operation) {
@@ -79,8 +79,7 @@ public final class Sorting {
     }
 
     private long @Nullable [] sortThere(SearchKey key, List<SortKey> order, boolean esort, Deadline operation) {
-        // As many as the longest line has room for.
-        int most = engine.limits().searchLine() / 2;
+        int most = most();
         Responses answers = send(
                 SearchEncoder.sort(key, order, esort ? List.of("ALL") : List.of()),
                 esort ? CommandKind.ESORT : CommandKind.SORT,
@@ -109,6 +108,20 @@ public final class Sorting {
         return sorted == null && !esort ? new long[0] : sorted;
     }
 
+    // Order cannot be kept as ranges, so a lie would cost memory. The count may lag behind a little.
+    private int most() {
+        return (int)
+                Math.min(Integer.MAX_VALUE / 4, 10_000 + 2 * operations.folder().exists());
+    }
+
+    /** What is there need not be searched for to be fetched; but most of 1:* is not there. */
+    private UidSet found(SearchKey met, Deadline operation) {
+        return met instanceof SearchKey.Uids known
+                        && known.uids().size() <= operations.folder().exists()
+                ? known.uids()
+                : operations.searching().search(met, operation);
+    }
+
     private long[] sortHere(UidSet uids, List<SortKey> order, Deadline operation) {
         boolean envelope = order.stream().anyMatch(k -> ENVELOPE.contains(k.word()));
         return LocalSort.sort(new SortFetch(operations, envelope, false).all(uids, operation), order);
@@ -127,7 +140,7 @@ public final class Sorting {
             }
             engine.state().withdraw(capability);
         }
-        UidSet uids = operations.searching().search(met, operation);
+        UidSet uids = found(met, operation);
         boolean references = algorithm == ThreadAlgorithm.REFERENCES;
         return LocalThreads.of(new SortFetch(operations, true, references).all(uids, operation), algorithm);
     }
@@ -135,10 +148,11 @@ public final class Sorting {
     private @Nullable List<MessageThread> threadsThere(SearchKey key, ThreadAlgorithm algorithm, Deadline operation) {
         Responses answers = send(SearchEncoder.thread(key, algorithm), CommandKind.THREAD, operation);
         ThreadBuilder threads = new ThreadBuilder();
+        int most = most();
         for (ResponseHead head = answers.peek(); head != null; head = answers.peek()) {
             if (head.type().equals("THREAD")) {
                 answers.line(line -> {
-                    ThreadDecoder.decode(line, threads);
+                    ThreadDecoder.decode(line, threads, most);
                     return threads;
                 });
             } else {
@@ -151,7 +165,7 @@ public final class Sorting {
     /** False for a command that the server does not know after all. */
     private static boolean isOk(Responses answers) {
         StatusResponse reply = answers.reply();
-        if (!reply.isOk() && !(reply.condition().equals("BAD") && reply.code() == null)) {
+        if (!reply.isOk() && !(reply.condition().equals("BAD") && !reply.has("BADCHARSET"))) {
             throw CharsetRefusal.of(answers, reply);
         }
         return reply.isOk();

@@ -34,7 +34,7 @@ class SearchDecoderTest {
 
     private static String threads(String text) throws IOException {
         ThreadBuilder builder = new ThreadBuilder();
-        ThreadDecoder.decode(line(text), builder);
+        ThreadDecoder.decode(line(text), builder, 1_000_000);
         return String.join("", builder.build().stream().map(Object::toString).toList());
     }
 
@@ -177,6 +177,8 @@ class SearchDecoderTest {
     void readsThreads() throws IOException {
         assertEquals("(2)(3 6 (4 23)(44 7 96))", threads("* THREAD (2)(3 6 (4 23)(44 7 96))"));
         assertEquals("(? (3)(5))", threads("* THREAD ((3)(5))"));
+        assertEquals(
+                "(? (3)(5)(7))(8)", threads("* THREAD (((3)(5))(7))(((((8)))))").replace("(? 8)", "(8)"));
         assertEquals("", threads("* THREAD"));
         assertEquals("(1)(2)", threads("* THREAD (1) (2) "));
     }
@@ -191,11 +193,19 @@ class SearchDecoderTest {
             chain.append(' ').append(i);
         }
         ThreadBuilder builder = new ThreadBuilder();
-        ThreadDecoder.decode(line(chain + ")"), builder);
+        ThreadDecoder.decode(line(chain + ")"), builder, deep);
         var thread = builder.build().get(0);
         assertEquals(deep, thread.uids().size());
         assertEquals(thread, thread);
         assertEquals(thread.hashCode(), builder.build().get(0).hashCode());
+    }
+
+    @Test
+    void keepsNoMoreOfThreadsThanThereCanBe() {
+        String many = "* THREAD (1" + " 1".repeat(2_000_000) + ")";
+        assertThrows(MalformedException.class, () -> ThreadDecoder.decode(line(many), new ThreadBuilder(), 10_000));
+        String deep = "* THREAD " + "(".repeat(2_000_000);
+        assertThrows(MalformedException.class, () -> ThreadDecoder.decode(line(deep), new ThreadBuilder(), 10_000));
     }
 
     @Test
@@ -224,7 +234,7 @@ class SearchDecoderTest {
                         case "SEARCH " -> SearchDecoder.search(line);
                         case "ESEARCH " -> SearchDecoder.esearch(line);
                         case "SORT " -> SearchDecoder.sort(line, 100);
-                        default -> ThreadDecoder.decode(line, new ThreadBuilder());
+                        default -> ThreadDecoder.decode(line, new ThreadBuilder(), 100);
                     }
                 } catch (MalformedException e) {
                     assertFalse(String.valueOf(e.getMessage()).isEmpty());
