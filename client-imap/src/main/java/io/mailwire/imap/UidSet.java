@@ -370,7 +370,7 @@ public final class UidSet implements Iterable<Long> {
 
     /** The indexes from 0, both included, that positions mean (RFC 9394 section 3.1); empty where nothing is there. */
     static long[] span(long from, long to, long size) {
-        if (from == 0 || to == 0 || from < 0 != to < 0 || Math.abs(from) > MAX || Math.abs(to) > MAX) {
+        if (from == 0 || to == 0 || from < 0 != to < 0 || Math.min(from, to) < -MAX || Math.max(from, to) > MAX) {
             throw new IllegalArgumentException(
                     "no page: " + from + " to " + to + "; positions count from 1, or from -1 backwards");
         }
