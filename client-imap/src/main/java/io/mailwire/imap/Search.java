@@ -49,7 +49,7 @@ public final class Search {
     }
 
     private static Search age(String word, Duration age) {
-        long seconds = age.getSeconds();
+        long seconds = age.toSeconds();
         if (seconds < 1 || seconds > LONGEST_AGE) {
             throw new IllegalArgumentException("an age is between a second and " + LONGEST_AGE + ", not " + age);
         }
@@ -81,7 +81,7 @@ public final class Search {
      * @return the search
      */
     public static Search all() {
-        return new Search(SearchKey.ALL);
+        return new Search(SearchKey.all());
     }
 
     /**
@@ -90,7 +90,7 @@ public final class Search {
      * @return the search
      */
     public static Search none() {
-        return new Search(SearchKey.NONE);
+        return new Search(SearchKey.none());
     }
 
     /**

@@ -481,6 +481,35 @@ class SearchTest {
     }
 
     @Test
+    void countsNothingOfARefusedSearchAndAllOfAnAnswerWithoutNumbers() throws Exception {
+        talk("ESEARCH PARTIAL", """
+                C: <tag> UID SEARCH RETURN (COUNT) UNSEEN
+                S: * ESEARCH (TAG "<tag>") UID COUNT 3
+                S: <tag> NO [LIMIT] gave up
+                C: <tag> UID SEARCH RETURN (PARTIAL 1:2) UNSEEN
+                S: * ESEARCH (TAG "<tag>") UID PARTIAL (1:2 1)
+                S: <tag> NO [LIMIT] gave up
+                C: <tag> UID SEARCH RETURN (MIN) UNSEEN
+                S: * ESEARCH (TAG "<tag>") UID ALL 4:9
+                S: <tag> OK
+                C: <tag> UID SEARCH RETURN (COUNT) UNSEEN
+                S: * SEARCH 4 7
+                S: <tag> OK
+                C: <tag> UID SEARCH RETURN (COUNT) SEEN
+                S: * ESEARCH (TAG "<tag>") UID COUNT 0
+                S: <tag> OK
+                """, inbox -> {
+            assertThrows(
+                    ImapCommandException.class, () -> inbox.search(unseen()).count());
+            assertThrows(
+                    ImapCommandException.class, () -> inbox.search(unseen()).page(1, 2));
+            assertEquals(OptionalLong.of(4), inbox.search(unseen()).min());
+            assertEquals(2, inbox.search(unseen()).count());
+            assertEquals(0, inbox.search(Search.seen()).count());
+        });
+    }
+
+    @Test
     void countsByTheWholeWhereTheServerHasNoNumbers() throws Exception {
         int turns = talk("", plain("UNSEEN", "3 9 4"), inbox -> {
             Selection found = inbox.search(unseen());

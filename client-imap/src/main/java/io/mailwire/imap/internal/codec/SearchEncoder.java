@@ -109,7 +109,7 @@ public final class SearchEncoder {
         } else if (key instanceof SearchKey.Uids uids) {
             if (uids.uids().isEmpty()) {
                 // There is no empty set in the grammar, and nothing is what it means.
-                write(SearchKey.NONE, to);
+                write(SearchKey.none(), to);
             } else {
                 to.raw("UID").set(uids.uids().toString());
             }

@@ -10,12 +10,6 @@ import java.util.stream.Stream;
 /** A search as a tree (RFC 9051 section 6.4.4, and the keys of the extensions). Built flat: an and has no ands in it, an or no ors. */
 public sealed interface SearchKey {
 
-    /** What finds every message. */
-    SearchKey ALL = new Word("ALL");
-
-    /** What finds none: there is no key for it. */
-    SearchKey NONE = new Not(ALL);
-
     /** A key without arguments, such as {@code UNSEEN}. */
     record Word(String word) implements SearchKey {}
 
@@ -55,13 +49,25 @@ public sealed interface SearchKey {
     /** Not this one. */
     record Not(SearchKey key) implements SearchKey {}
 
+    // Methods, not constants: an interface that makes its own kinds while it is initialised can deadlock with them.
+
+    /** What finds every message. */
+    static SearchKey all() {
+        return new Word("ALL");
+    }
+
+    /** What finds none: there is no key for it. */
+    static SearchKey none() {
+        return new Not(all());
+    }
+
     /** All of these; everything where there is none. */
     static SearchKey and(List<SearchKey> keys) {
         List<SearchKey> flat = new ArrayList<>();
         for (SearchKey key : keys) {
             flat.addAll(key instanceof And and ? and.keys() : List.of(key));
         }
-        return flat.isEmpty() ? ALL : flat.size() == 1 ? flat.get(0) : new And(List.copyOf(flat));
+        return flat.isEmpty() ? all() : flat.size() == 1 ? flat.get(0) : new And(List.copyOf(flat));
     }
 
     /** One of these; nothing where there is none. */
@@ -70,7 +76,7 @@ public sealed interface SearchKey {
         for (SearchKey key : keys) {
             flat.addAll(key instanceof Or or ? or.keys() : List.of(key));
         }
-        return flat.isEmpty() ? NONE : flat.size() == 1 ? flat.get(0) : new Or(List.copyOf(flat));
+        return flat.isEmpty() ? none() : flat.size() == 1 ? flat.get(0) : new Or(List.copyOf(flat));
     }
 
     /** The opposite, by the keys that the protocol has for it. */

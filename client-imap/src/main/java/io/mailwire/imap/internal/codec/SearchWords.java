@@ -14,7 +14,7 @@ public final class SearchWords {
             return joined(and.keys(), " and ");
         } else if (key instanceof SearchKey.Or or) {
             return joined(or.keys(), " or ");
-        } else if (key.equals(SearchKey.NONE)) {
+        } else if (key.equals(SearchKey.none())) {
             return "nothing";
         } else if (key instanceof SearchKey.Not not) {
             return "not " + single(not.key());

@@ -110,7 +110,7 @@ public final class Searching {
             }
             return found;
         } else if (key instanceof SearchKey.Not not) {
-            return all(SearchKey.ALL, operation).minus(byParts(not.key(), operation));
+            return all(SearchKey.all(), operation).minus(byParts(not.key(), operation));
         }
         return all(key, operation);
     }
@@ -175,18 +175,25 @@ public final class Searching {
             return number(byParts(met, operation), option);
         }
         Answer answer = read(send(met, List.of(option), CommandKind.ESEARCH, operation));
-        SearchAnswer told = answer.extended();
-        if (told != null && (told.count() >= 0 || !option.equals("COUNT"))) {
-            return new Found(
-                    null,
-                    switch (option) {
-                        case "COUNT" -> told.count();
-                        case "MIN" -> told.min();
-                        default -> told.max();
-                    });
+        SearchAnswer told = answer.isOk() ? answer.extended() : null;
+        if (told != null) {
+            long number = switch (option) {
+                case "COUNT" -> told.count();
+                case "MIN" -> told.min();
+                default -> told.max();
+            };
+            // Without messages there is neither the least nor the largest.
+            if (number > 0 || (told.all().isEmpty() && number == 0)) {
+                return new Found(null, number);
+            }
         }
-        UidSet plain = answer.plain();
-        return number(answer.isOk() && plain != null ? plain : insteadOf(answer, met, "ESEARCH", operation), option);
+        UidSet uids = answer.uids();
+        return number(uids != null && !isUntold(told) ? uids : insteadOf(answer, met, "ESEARCH", operation), option);
+    }
+
+    /** Whether the answer has neither the number nor the messages. */
+    private static boolean isUntold(@Nullable SearchAnswer told) {
+        return told != null && told.all().isEmpty();
     }
 
     private static Found number(UidSet uids, String option) {
@@ -217,7 +224,7 @@ public final class Searching {
         boolean inOrder = Math.abs(from) <= Math.abs(to);
         List<String> options = List.of("PARTIAL", inOrder ? from + ":" + to : to + ":" + from);
         Answer answer = read(send(met, options, CommandKind.ESEARCH, operation));
-        SearchAnswer told = answer.extended();
+        SearchAnswer told = answer.isOk() ? answer.extended() : null;
         if (told != null && told.hasPartial()) {
             return new Found(told.partial(), 0);
         }
@@ -343,7 +350,7 @@ public final class Searching {
             return;
         }
         Object token = new Object();
-        Request forget = request(SearchKey.NONE, List.of("SAVE"), CommandKind.SAVE, () -> saved.replacedBy(token));
+        Request forget = request(SearchKey.none(), List.of("SAVE"), CommandKind.SAVE, () -> saved.replacedBy(token));
         List<Responses> sent = engine.send(
                 List.of(
                         operations.request(Commands.store(uids, verb, flags, true, -1), CommandKind.STORE, uids),

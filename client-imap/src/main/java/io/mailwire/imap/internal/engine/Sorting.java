@@ -48,7 +48,7 @@ public final class Sorting {
         if (Searching.isLong(met)) {
             // Sorting all keeps the order of some.
             UidSet some = operations.searching().search(met, operation);
-            long[] all = sortThere(SearchKey.ALL, order, operation);
+            long[] all = sortThere(SearchKey.all(), order, operation);
             return all == null
                     ? sortHere(some, order, operation)
                     : LongStream.of(all).filter(some::contains).toArray();
