@@ -8,7 +8,7 @@ import io.mailwire.internal.wire.MalformedException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * Reads SEARCH, SORT and ESEARCH responses while they arrive (RFC 9051 sections 7.3.4 and 7.3.5, RFC 4731, RFC 5256, RFC 5267).
@@ -58,10 +58,10 @@ public final class SearchDecoder {
         return esearch(line, all::add, all);
     }
 
-    /** The same in answer to SORT: ALL in order. */
-    public static long @Nullable [] esort(NumberLine line, String command, int most) throws IOException {
+    /** The same in answer to SORT: ALL in order; empty where it does not answer this command. */
+    public static Optional<long[]> esort(NumberLine line, String command, int most) throws IOException {
         InOrder all = new InOrder(line, most);
-        return esearch(line, all, new UidCollector()).answers(command) ? all.uids() : null;
+        return esearch(line, all, new UidCollector()).answers(command) ? Optional.of(all.uids()) : Optional.empty();
     }
 
     private static SearchAnswer esearch(NumberLine line, Numbers all, UidCollector set) throws IOException {

@@ -54,7 +54,6 @@ public final class ThreadBuilder {
         MessageThread[][] filled = new MessageThread[n + 1][];
         for (int i = n - 1; i >= 0; i--) {
             MessageThread[] mine = filled[i + 1];
-            filled[i + 1] = null;
             MessageThread thread = new MessageThread(uids[i], mine == null ? List.of() : List.of(mine));
             int parent = parents[i] + 1;
             if (filled[parent] == null) {

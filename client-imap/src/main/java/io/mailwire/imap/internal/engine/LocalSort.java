@@ -23,14 +23,14 @@ final class LocalSort {
             rows.add(new Row(
                     message.uid(), order.stream().map(k -> value(k, message)).toList()));
         }
-        Comparator<Row> comparator = (a, b) -> 0;
-        for (int i = 0; i < order.size(); i++) {
+        // Last of all by sequence number, which is the order of UIDs, and is never reversed.
+        Comparator<Row> comparator = Comparator.comparingLong(Row::uid);
+        for (int i = order.size() - 1; i >= 0; i--) {
             int index = i;
             Comparator<Row> by = (a, b) -> compare(a.keys().get(index), b.keys().get(index));
-            comparator = comparator.thenComparing(order.get(i).isReversed() ? by.reversed() : by);
+            comparator = (order.get(i).isReversed() ? by.reversed() : by).thenComparing(comparator);
         }
-        // Last of all by sequence number, which is the order of UIDs, and is never reversed.
-        rows.sort(comparator.thenComparingLong(Row::uid));
+        rows.sort(comparator);
         return rows.stream().mapToLong(Row::uid).toArray();
     }
 

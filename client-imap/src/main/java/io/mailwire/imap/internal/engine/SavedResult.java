@@ -33,7 +33,8 @@ final class SavedResult {
 
     /** Whether it is known to hold nothing. */
     boolean isEmpty() {
-        return UidSet.EMPTY.equals(content.get().uids());
+        UidSet held = content.get().uids();
+        return held != null && held.isEmpty();
     }
 
     /** A search is going to replace it; in its admission. */

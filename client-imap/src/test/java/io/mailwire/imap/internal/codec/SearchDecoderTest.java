@@ -3,7 +3,6 @@ package io.mailwire.imap.internal.codec;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -160,8 +159,8 @@ class SearchDecoderTest {
         assertArrayEquals(new long[] {2, 84, 882}, SearchDecoder.sort(line("* SORT 2 84 882 "), 100));
         assertArrayEquals(
                 new long[] {5, 3, 4, 9, 8},
-                SearchDecoder.esort(line("* ESEARCH (TAG \"a\") UID ALL 5,3:4,9:8"), "a", 9));
-        assertNull(SearchDecoder.esort(line("* ESEARCH (TAG \"b\") UID ALL 5"), "a", 9));
+                SearchDecoder.esort(line("* ESEARCH (TAG \"a\") UID ALL 5,3:4,9:8"), "a", 9).orElseThrow());
+        assertTrue(SearchDecoder.esort(line("* ESEARCH (TAG \"b\") UID ALL 5"), "a", 9).isEmpty());
     }
 
     @Test
