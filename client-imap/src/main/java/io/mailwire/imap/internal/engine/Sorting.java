@@ -88,7 +88,9 @@ public final class Sorting {
         for (ResponseHead head = answers.peek(); head != null; head = answers.peek()) {
             long[] told = switch (head.type()) {
                 case "SORT" -> answers.line(line -> SearchDecoder.sort(line, most));
-                case "ESEARCH" -> answers.line(line -> SearchDecoder.esort(line, answers.tag(), most)).orElse(null);
+                case "ESEARCH" ->
+                    answers.line(line -> SearchDecoder.esort(line, answers.tag(), most))
+                            .orElse(null);
                 default -> {
                     answers.next();
                     yield null;

@@ -159,8 +159,10 @@ class SearchDecoderTest {
         assertArrayEquals(new long[] {2, 84, 882}, SearchDecoder.sort(line("* SORT 2 84 882 "), 100));
         assertArrayEquals(
                 new long[] {5, 3, 4, 9, 8},
-                SearchDecoder.esort(line("* ESEARCH (TAG \"a\") UID ALL 5,3:4,9:8"), "a", 9).orElseThrow());
-        assertTrue(SearchDecoder.esort(line("* ESEARCH (TAG \"b\") UID ALL 5"), "a", 9).isEmpty());
+                SearchDecoder.esort(line("* ESEARCH (TAG \"a\") UID ALL 5,3:4,9:8"), "a", 9)
+                        .orElseThrow());
+        assertTrue(SearchDecoder.esort(line("* ESEARCH (TAG \"b\") UID ALL 5"), "a", 9)
+                .isEmpty());
     }
 
     @Test
