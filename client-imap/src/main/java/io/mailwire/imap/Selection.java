@@ -1,7 +1,12 @@
 package io.mailwire.imap;
 
+import io.mailwire.imap.internal.codec.SearchKey;
+import io.mailwire.imap.internal.engine.FolderOperations;
+import io.mailwire.imap.internal.engine.Searching;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -10,22 +15,54 @@ import org.jspecify.annotations.Nullable;
  * mail that arrives later is not among them. Verbs act when they are called, and block. Thread-safe.
  *
  * <p>A change that takes several commands and fails behind the first is a {@link PartialChangeException}, which says what was done.
+ *
+ * <p>{@link #count}, {@link #min}, {@link #max} and {@link #page} are questions, not verbs: while the search has not been made, they ask
+ * the server for just that, if it can answer, and leave the choice open. Call {@link #uids} first where the answer has to be about
+ * the messages that a later verb works on.
+ *
+ * <p>A search that the server refuses is an {@link ImapCommandException}, with code {@code BADCHARSET} if it takes ASCII only; one that
+ * it has no means for an {@link io.mailwire.UnsupportedCapabilityException}, before anything is sent.
  */
 public final class Selection {
 
     private final Folder folder;
     private final @Nullable Search search;
+    private final @Nullable Selection among;
     private final AtomicReference<@Nullable UidSet> resolved = new AtomicReference<>();
 
     Selection(Folder folder, Search search) {
+        this(folder, search, null);
+    }
+
+    private Selection(Folder folder, @Nullable Search search, @Nullable Selection among) {
         this.folder = folder;
         this.search = search;
+        this.among = among;
     }
 
     Selection(Folder folder, UidSet uids) {
-        this.folder = folder;
-        this.search = null;
+        this(folder, null, null);
         this.resolved.set(uids);
+    }
+
+    private FolderOperations operations() {
+        return folder.operations();
+    }
+
+    /** What finds these messages. */
+    private SearchKey key() {
+        UidSet uids = resolved.get();
+        if (uids != null || search == null) {
+            return new SearchKey.Uids(uids == null ? UidSet.EMPTY : uids);
+        }
+        return among == null ? search.key() : SearchKey.and(List.of(new SearchKey.Uids(among.uids()), search.key()));
+    }
+
+    // No lock across I/O: of two threads that come first together, the answer of one counts for both.
+    private UidSet resolve(UidSet found) {
+        resolved.compareAndSet(null, found);
+        UidSet uids = resolved.get();
+        return uids == null ? found : uids;
     }
 
     /**
@@ -36,12 +73,23 @@ public final class Selection {
      */
     public UidSet uids() {
         UidSet uids = resolved.get();
-        if (uids == null && search != null) {
-            // No lock across I/O: of two threads that come first together, the answer of one counts for both.
-            resolved.compareAndSet(null, folder.operations().search(search.key()));
-            uids = resolved.get();
-        }
-        return uids == null ? UidSet.EMPTY : uids;
+        return uids != null ? uids : resolve(operations().searching().search(key()));
+    }
+
+    /** The same for a command to follow, so that the server may keep what it finds. */
+    private UidSet uidsToChange() {
+        UidSet uids = resolved.get();
+        return uids != null ? uids : resolve(operations().searching().searchToChange(key()));
+    }
+
+    /**
+     * Those of the messages that a search finds as well. Does not block; this selection is resolved, if it is not, when that one is.
+     *
+     * @param other what to look for among these
+     * @return the smaller selection
+     */
+    public Selection search(Search other) {
+        return new Selection(folder, other, this);
     }
 
     /**
@@ -50,7 +98,94 @@ public final class Selection {
      * @return the number
      */
     public long count() {
-        return uids().size();
+        UidSet uids = resolved.get();
+        return uids != null ? uids.size() : number(operations().searching().count(key()));
+    }
+
+    /**
+     * The least UID.
+     *
+     * @return the UID, or empty where there is no message
+     */
+    public OptionalLong min() {
+        UidSet uids = resolved.get();
+        return uid(uids == null ? number(operations().searching().min(key())) : uids.isEmpty() ? 0 : uids.first());
+    }
+
+    /**
+     * The largest UID.
+     *
+     * @return the UID, or empty where there is no message
+     */
+    public OptionalLong max() {
+        UidSet uids = resolved.get();
+        return uid(uids == null ? number(operations().searching().max(key())) : uids.isEmpty() ? 0 : uids.last());
+    }
+
+    private static OptionalLong uid(long uid) {
+        return uid == 0 ? OptionalLong.empty() : OptionalLong.of(uid);
+    }
+
+    // Where the server cannot answer with a number alone, the search is made.
+    private long number(Searching.Found found) {
+        UidSet uids = found.uids();
+        if (uids != null) {
+            resolve(uids);
+        }
+        return found.number();
+    }
+
+    /**
+     * Some of the messages by position: {@code page(1, 50)} has the oldest fifty, {@code page(-1, -50)} the newest. Blocks. Where the
+     * search has not been made, only the page is asked for (PARTIAL, RFC 9394), and the next one may be of a folder that has changed;
+     * where the server has no pages, the search is made.
+     *
+     * @param from position of the first, from 1; negative positions count from the end, -1 being the largest UID
+     * @param to position of the last, of the same sign; beyond the end there is nothing
+     * @return the page's messages
+     * @throws IllegalArgumentException if a position is 0, or one is negative and the other is not
+     */
+    public Selection page(long from, long to) {
+        // Checked before anything is sent.
+        UidSet.EMPTY.page(from, to);
+        UidSet uids = resolved.get();
+        if (uids == null) {
+            Searching.Found found = operations().searching().page(key(), from, to);
+            UidSet page = Objects.requireNonNullElse(found.uids(), UidSet.EMPTY);
+            if (found.number() == 0) {
+                return new Selection(folder, page);
+            }
+            uids = resolve(page);
+        }
+        return new Selection(folder, uids.page(from, to));
+    }
+
+    /**
+     * The messages in order. The server sorts (RFC 5256), else it is done here with the same result, from what the server tells of each
+     * message. Equal messages are in the order of their UIDs. Blocks.
+     *
+     * @param first what to sort by
+     * @param others what to sort by where that is equal
+     * @return the UIDs in order; those of messages that have gone meanwhile are not in it
+     */
+    public UidList sort(SortKey first, SortKey... others) {
+        List<SortKey> order = new ArrayList<>(List.of(others));
+        order.add(0, first);
+        UidList sorted = UidList.of(operations().sorting().sort(key(), order));
+        resolve(sorted.set());
+        return sorted;
+    }
+
+    /**
+     * The messages in threads. The server puts them together (RFC 5256), else it is done here with the same result. Blocks.
+     *
+     * @param algorithm how
+     * @return the threads, by the dates of their first messages
+     */
+    public List<MessageThread> threads(ThreadAlgorithm algorithm) {
+        List<MessageThread> threads = operations().sorting().threads(key(), algorithm);
+        resolve(UidSet.of(threads.stream().flatMapToLong(t -> t.uids().stream()).toArray()));
+        return threads;
     }
 
     /**
@@ -127,7 +262,18 @@ public final class Selection {
     }
 
     private Selection store(FlagChange change) {
-        folder.operations().store(uids(), change.verb(), change.flags());
+        UidSet uids = resolved.get();
+        if (uids != null || search == null) {
+            operations().store(uids(), change.verb(), change.flags());
+            return this;
+        }
+        operations().searching().searchAndStore(key(), change.verb(), change.flags(), found -> {
+            // Another thread may have been faster: what it has found is what these messages are.
+            UidSet missed = resolve(found).minus(found);
+            if (!missed.isEmpty()) {
+                operations().store(missed, change.verb(), change.flags());
+            }
+        });
         return this;
     }
 
@@ -143,7 +289,7 @@ public final class Selection {
      * @throws IllegalStateException if the folder is read-only
      */
     public FlagResult change(FlagChange change) {
-        return folder.operations().store(uids(), change.verb(), change.flags(), change.isReporting(), change.modSeq());
+        return operations().store(uidsToChange(), change.verb(), change.flags(), change.isReporting(), change.modSeq());
     }
 
     /**
@@ -156,7 +302,7 @@ public final class Selection {
      * @throws IllegalStateException if the folder is read-only
      */
     public MoveResult moveTo(String target) {
-        return folder.operations().move(uids(), target);
+        return operations().move(uidsToChange(), target);
     }
 
     /**
@@ -167,7 +313,7 @@ public final class Selection {
      * @throws ImapCommandException if the server refused; with code {@code TRYCREATE} or {@code NONEXISTENT} if there is no such folder
      */
     public CopyResult copyTo(String target) {
-        return folder.operations().copy(uids(), target);
+        return operations().copy(uidsToChange(), target);
     }
 
     /**
@@ -178,7 +324,7 @@ public final class Selection {
      * @throws IllegalStateException if the folder is read-only
      */
     public DeleteResult delete() {
-        return folder.operations().delete(uids());
+        return operations().delete(uidsToChange());
     }
 
     /**
@@ -191,7 +337,7 @@ public final class Selection {
      * @throws IllegalStateException if the folder is read-only
      */
     public DeleteResult expunge() {
-        return folder.operations().expunge(uids());
+        return operations().expunge(uidsToChange());
     }
 
     @Override

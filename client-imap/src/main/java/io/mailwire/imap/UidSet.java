@@ -349,6 +349,46 @@ public final class UidSet implements Iterable<Long> {
     }
 
     /**
+     * A part of the set by position, such as what a screen shows.
+     *
+     * @param from position of the first, from 1; negative positions count from the end, -1 being the largest UID
+     * @param to position of the last, of the same sign; beyond the end there is nothing
+     * @return the part
+     * @throws IllegalArgumentException if a position is 0, or one is negative and the other is not
+     */
+    public UidSet page(long from, long to) {
+        long[] span = span(from, to, size());
+        if (span.length == 0) {
+            return EMPTY;
+        }
+        long[] page = new long[bounds.length];
+        int n = 0;
+        long before = 0;
+        for (int i = 0; i < bounds.length && before <= span[1]; i += 2) {
+            long length = bounds[i + 1] - bounds[i] + 1;
+            long first = Math.max(span[0] - before, 0);
+            long last = Math.min(span[1] - before, length - 1);
+            if (first <= last) {
+                page[n++] = bounds[i] + first;
+                page[n++] = bounds[i] + last;
+            }
+            before += length;
+        }
+        return new UidSet(Arrays.copyOf(page, n));
+    }
+
+    /** The indexes from 0, both included, that positions mean (RFC 9394 section 3.1); empty where nothing is there. */
+    static long[] span(long from, long to, long size) {
+        if (from == 0 || to == 0 || from < 0 != to < 0 || Math.min(from, to) < -MAX || Math.max(from, to) > MAX) {
+            throw new IllegalArgumentException(
+                    "no page: " + from + " to " + to + "; positions count from 1, or from -1 backwards");
+        }
+        long first = from > 0 ? Math.min(from, to) - 1 : Math.max(0, size + Math.min(from, to));
+        long last = from > 0 ? Math.min(size, Math.max(from, to)) - 1 : size + Math.max(from, to);
+        return first > last ? new long[0] : new long[] {first, last};
+    }
+
+    /**
      * The set in pieces, for commands of bounded length.
      *
      * @param maxUids how many UIDs a piece may have

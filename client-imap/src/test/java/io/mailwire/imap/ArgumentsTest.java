@@ -74,6 +74,20 @@ class ArgumentsTest {
         verbs.put("from", s -> inbox.search(Search.from(s)).count());
         verbs.put("to", s -> inbox.search(Search.to(s)).count());
         verbs.put("cc", s -> inbox.search(Search.cc(s)).count());
+        verbs.put("bcc", s -> inbox.search(Search.bcc(s)).sort(SortKey.DATE));
+        verbs.put("unkeyword", s -> inbox.search(Search.unkeyword(s)).max());
+        verbs.put(
+                "withoutFlag",
+                s -> inbox.search(Search.withoutFlag(new Flag(s))).min());
+        verbs.put("emailId", s -> inbox.search(Search.emailId(s)).uids());
+        verbs.put("threadId", s -> inbox.search(Search.threadId(s)).uids());
+        verbs.put("fuzzy", s -> inbox.search(Search.from(s).fuzzy()).page(1, 2));
+        verbs.put("among", s -> one.search(Search.from(s)).threads(ThreadAlgorithm.REFERENCES));
+        verbs.put("raw", s -> inbox.search(GmailSearch.raw(s)).uids());
+        verbs.put("label", s -> inbox.search(GmailSearch.label(s)).uids());
+        verbs.put(
+                "found and marked",
+                s -> inbox.search(Search.anyOf(Search.from(s))).add(Flag.SEEN));
         verbs.put("subject", s -> inbox.search(Search.subject(s)).count());
         verbs.put("body", s -> inbox.search(Search.body(s)).count());
         verbs.put("text", s -> inbox.search(Search.text(s)).count());

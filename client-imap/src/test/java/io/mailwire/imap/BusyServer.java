@@ -230,10 +230,11 @@ final class BusyServer implements AutoCloseable {
                 if (esearch) {
                     found.append("* ESEARCH (TAG \"")
                             .append(command.tag())
-                            .append("\") UID ALL ")
-                            .append(above + 1)
-                            .append(':')
-                            .append(MESSAGES);
+                            .append("\") UID ")
+                            .append(
+                                    command.text().contains("RETURN (COUNT)")
+                                            ? "COUNT " + (MESSAGES - above)
+                                            : "ALL " + (above + 1) + ":" + MESSAGES);
                 } else {
                     found.append("* SEARCH");
                     for (long uid = above + 1; uid <= MESSAGES; uid++) {

@@ -75,6 +75,45 @@ class UidSetTest {
     }
 
     @Test
+    void takesPagesByPosition() {
+        Random random = new Random(4);
+        for (int i = 0; i < 3000; i++) {
+            TreeSet<Long> uids = some(random);
+            List<Long> list = List.copyOf(uids);
+            int from = 1 + random.nextInt(14);
+            int to = 1 + random.nextInt(14);
+            TreeSet<Long> first = new TreeSet<>();
+            TreeSet<Long> last = new TreeSet<>();
+            for (int position = Math.min(from, to); position <= Math.max(from, to); position++) {
+                if (position <= list.size()) {
+                    first.add(list.get(position - 1));
+                    last.add(list.get(list.size() - position));
+                }
+            }
+            assertEquals(set(first), set(uids).page(from, to));
+            assertEquals(set(last), set(uids).page(-from, -to));
+            UidList ordered = UidList.of(
+                    uids.descendingSet().stream().mapToLong(Long::longValue).toArray());
+            assertEquals(set(last), ordered.page(from, to).set());
+            assertEquals(set(first), ordered.page(-from, -to).set());
+        }
+        assertEquals("4294967286:4294967295", UidSet.parse("1:*").page(-1, -10).toString());
+        assertEquals("11:20", UidSet.parse("1:*").page(11, 20).toString());
+        for (long[] bad : new long[][] {{0, 1}, {1, 0}, {-1, 1}, {1, UidSet.MAX + 1}, {-1, Long.MIN_VALUE}}) {
+            assertThrows(IllegalArgumentException.class, () -> UidSet.EMPTY.page(bad[0], bad[1]));
+        }
+    }
+
+    @Test
+    void listsAreInOrderAndShowHowLongTheyAre() {
+        assertEquals("9,2,5", UidList.of(9, 2, 5).toString());
+        assertEquals(2, UidList.of(9, 2, 5).get(1));
+        assertTrue(
+                UidList.of(new Random(1).longs(100, 1, 9).toArray()).toString().endsWith(",… (100)"));
+        assertThrows(IllegalArgumentException.class, () -> UidList.of(0));
+    }
+
+    @Test
     void splitsIntoPiecesThatFit() {
         UidSet set = UidSet.parse("1:2500,3000,3002,3004");
         assertEquals(

@@ -22,6 +22,12 @@ enum CommandKind {
     ESEARCH("SEARCH", "ESEARCH"),
     /** A search for the UIDs behind sequence numbers. */
     UIDS("SEARCH", "ESEARCH"),
+    /** ESEARCH whose result the server keeps as {@code $} (RFC 5182). */
+    SAVE("SEARCH", "ESEARCH"),
+    SORT("SORT", "ESEARCH"),
+    /** SORT that is answered by ESEARCH (RFC 5267). */
+    ESORT("SORT", "ESEARCH"),
+    THREAD("THREAD"),
     FETCH("FETCH"),
     /** FETCH of nothing but what servers tell unasked too. */
     FETCH_FLAGS("FETCH"),
@@ -47,6 +53,11 @@ enum CommandKind {
 
     CommandKind(String... answers) {
         this.answers = Set.of(answers);
+    }
+
+    /** Whether {@code $} may take its set's place; none of these is outstanding beside SAVE. */
+    boolean usesSaved() {
+        return this == STORE || this == STORE_AND_TELL || this == COPY || this == MOVE || this == EXPUNGE;
     }
 
     /** Whether untagged responses of this type belong to it. */

@@ -6,6 +6,7 @@ import static io.mailwire.imap.internal.engine.CommandKind.CAPABILITY;
 import static io.mailwire.imap.internal.engine.CommandKind.COPY;
 import static io.mailwire.imap.internal.engine.CommandKind.DESELECT;
 import static io.mailwire.imap.internal.engine.CommandKind.ESEARCH;
+import static io.mailwire.imap.internal.engine.CommandKind.ESORT;
 import static io.mailwire.imap.internal.engine.CommandKind.EXPUNGE;
 import static io.mailwire.imap.internal.engine.CommandKind.FETCH;
 import static io.mailwire.imap.internal.engine.CommandKind.FETCH_AND_MARK;
@@ -22,11 +23,14 @@ import static io.mailwire.imap.internal.engine.CommandKind.MOVE;
 import static io.mailwire.imap.internal.engine.CommandKind.NAMESPACE;
 import static io.mailwire.imap.internal.engine.CommandKind.QUOTA;
 import static io.mailwire.imap.internal.engine.CommandKind.REPLACE;
+import static io.mailwire.imap.internal.engine.CommandKind.SAVE;
 import static io.mailwire.imap.internal.engine.CommandKind.SEARCH;
 import static io.mailwire.imap.internal.engine.CommandKind.SELECT;
+import static io.mailwire.imap.internal.engine.CommandKind.SORT;
 import static io.mailwire.imap.internal.engine.CommandKind.STATUS;
 import static io.mailwire.imap.internal.engine.CommandKind.STORE;
 import static io.mailwire.imap.internal.engine.CommandKind.STORE_AND_TELL;
+import static io.mailwire.imap.internal.engine.CommandKind.THREAD;
 import static io.mailwire.imap.internal.engine.CommandKind.UIDS;
 import static io.mailwire.imap.internal.engine.CommandKind.XLIST;
 
@@ -63,15 +67,50 @@ final class Conflicts {
         always(QUOTA, QUOTA);
         always(ACL, ACL);
         always(METADATA, METADATA);
-        always(SEARCH, SEARCH, ESEARCH);
-        // ESEARCH responses carry their command's tag, so two of these may overlap.
+        always(SEARCH, SEARCH, ESEARCH, SAVE);
+        // ESEARCH responses carry their command's tag, so two of these may overlap; but what is saved is saved once.
+        always(SAVE, SAVE, COPY);
+        // A server may answer SORT with RETURN as it answers SORT.
+        always(SORT, SORT, ESORT);
+        always(THREAD, THREAD);
 
         // Nobody but the one who asks may take part of the answer.
-        always(UIDS, UIDS, SEARCH, ESEARCH, SELECT, DESELECT, MOVE, REPLACE, EXPUNGE);
+        always(UIDS, UIDS, SEARCH, ESEARCH, SAVE, SORT, ESORT, SELECT, DESELECT, MOVE, REPLACE, EXPUNGE);
 
         // What is true of one folder is not of the next, and nobody can tell which one an answer means.
-        always(SELECT, SELECT, DESELECT, SEARCH, ESEARCH, FETCH, STORE, STORE_AND_TELL, COPY, MOVE, REPLACE, EXPUNGE);
-        always(DESELECT, DESELECT, SEARCH, ESEARCH, FETCH, STORE, STORE_AND_TELL, COPY, MOVE, REPLACE, EXPUNGE);
+        always(
+                SELECT,
+                SELECT,
+                DESELECT,
+                SEARCH,
+                ESEARCH,
+                SAVE,
+                SORT,
+                ESORT,
+                THREAD,
+                FETCH,
+                STORE,
+                STORE_AND_TELL,
+                COPY,
+                MOVE,
+                REPLACE,
+                EXPUNGE);
+        always(
+                DESELECT,
+                DESELECT,
+                SEARCH,
+                ESEARCH,
+                SAVE,
+                SORT,
+                ESORT,
+                THREAD,
+                FETCH,
+                STORE,
+                STORE_AND_TELL,
+                COPY,
+                MOVE,
+                REPLACE,
+                EXPUNGE);
         for (CommandKind kind : CommandKind.values()) {
             always(LOGOUT, kind);
             always(IDLE, kind);
@@ -85,10 +124,11 @@ final class Conflicts {
         // So does APPENDUID where REPLACE is answered (RFC 8508 section 3.4).
         always(REPLACE, REPLACE, COPY, MOVE);
         // What a search finds depends on whether these came first.
-        always(SEARCH, STORE, STORE_AND_TELL, MOVE, REPLACE, EXPUNGE);
-        always(ESEARCH, STORE, STORE_AND_TELL, MOVE, REPLACE, EXPUNGE);
+        for (CommandKind search : Set.of(SEARCH, ESEARCH, SAVE, SORT, ESORT, THREAD)) {
+            always(search, STORE, STORE_AND_TELL, MOVE, REPLACE, EXPUNGE);
+        }
         always(EXPUNGE, EXPUNGE);
-        always(FETCH_AND_MARK, SELECT, DESELECT, SEARCH, ESEARCH);
+        always(FETCH_AND_MARK, SELECT, DESELECT, SEARCH, ESEARCH, SAVE, SORT, ESORT, THREAD);
 
         onCommonUids(FETCH, FETCH, STORE, STORE_AND_TELL, MOVE, REPLACE, EXPUNGE);
         onCommonUids(STORE, STORE, STORE_AND_TELL, COPY, MOVE, REPLACE, EXPUNGE);

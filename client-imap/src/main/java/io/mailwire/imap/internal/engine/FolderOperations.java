@@ -1,6 +1,5 @@
 package io.mailwire.imap.internal.engine;
 
-import io.mailwire.PeerException;
 import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.imap.CopyResult;
 import io.mailwire.imap.DeleteResult;
@@ -11,15 +10,10 @@ import io.mailwire.imap.MoveResult;
 import io.mailwire.imap.ReplaceResult;
 import io.mailwire.imap.UidSet;
 import io.mailwire.imap.Upload;
-import io.mailwire.imap.internal.codec.SearchDecoder;
-import io.mailwire.imap.internal.codec.SearchEncoder;
 import io.mailwire.imap.internal.codec.SearchKey;
 import io.mailwire.imap.internal.codec.ServerProfile;
-import io.mailwire.imap.internal.wire.FrameReader;
 import io.mailwire.imap.internal.wire.ImapCommand;
-import io.mailwire.imap.internal.wire.ResponseHead;
 import io.mailwire.internal.net.Deadline;
-import io.mailwire.internal.wire.MalformedException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -33,12 +27,14 @@ public final class FolderOperations {
     private final ImapEngine engine;
     private final SelectedFolder folder;
     private final Idling idling;
+    private final Searching searching;
 
     FolderOperations(LiveSession session, SelectedFolder folder) {
         this.session = session;
         this.engine = session.engine();
         this.folder = folder;
         this.idling = new Idling(session, folder);
+        this.searching = new Searching(this);
     }
 
     public SelectedFolder folder() {
@@ -51,6 +47,9 @@ public final class FolderOperations {
 
     /** A request that is refused at the last moment if the folder is not selected any more. */
     Request request(ImapCommand command, CommandKind kind, UidSet uids) {
+        if (kind.usesSaved()) {
+            command.orSaved(() -> searching.saved().standsFor(uids));
+        }
         return new Request(command, new Footprint(kind, uids), folder::requireCurrent);
     }
 
@@ -59,35 +58,17 @@ public final class FolderOperations {
         return engine.send(request(command, kind, uids), operation);
     }
 
-    /** SEARCH by UID, with ESEARCH where offered. */
+    /** The messages that a search finds. */
     public UidSet search(SearchKey key) {
-        folder.requireCurrent();
-        Deadline operation = engine.deadline();
-        boolean esearch = session.offers("ESEARCH", operation);
-        Responses answers = send(
-                SearchEncoder.encode(key, esearch, engine.state().isUtf8()),
-                esearch ? CommandKind.ESEARCH : CommandKind.SEARCH,
-                UidSet.EMPTY,
-                operation);
-        UidSet found = UidSet.EMPTY;
-        while (answers.next() != FrameReader.Found.END) {
-            try {
-                ResponseHead head = answers.head();
-                found = found.union(
-                        head.type().equals("ESEARCH")
-                                ? SearchDecoder.esearch(
-                                        answers.frame(), engine.limits().nesting())
-                                : SearchDecoder.search(
-                                        answers.frame(), engine.limits().nesting()));
-            } catch (MalformedException e) {
-                // Half a result would look like a whole one.
-                answers.abandon();
-                throw new PeerException(
-                        session.where() + "the answer to a search could not be read: " + e.getMessage(), true, e);
-            }
-        }
-        answers.finish();
-        return found;
+        return searching.search(key);
+    }
+
+    public Searching searching() {
+        return searching;
+    }
+
+    public Sorting sorting() {
+        return new Sorting(this);
     }
 
     /** STORE, silently. */
@@ -135,7 +116,9 @@ public final class FolderOperations {
 
     List<UidSet> pieces(UidSet uids) {
         folder.requireCurrent();
-        return new ArrayList<>(uids.split(Long.MAX_VALUE, longestSet()));
+        return searching.saved().standsFor(uids)
+                ? List.of(uids)
+                : new ArrayList<>(uids.split(Long.MAX_VALUE, longestSet()));
     }
 
     /** How long a set may be beside a few words. */

@@ -276,10 +276,12 @@ public final class Idling {
                     && changes.exists() * OCTETS_OF_UID > engine.limits().searchLine()) {
                 return false;
             }
-            SearchKey key =
-                    first == 1 ? new SearchKey.Word("ALL") : new SearchKey.Uids(UidSet.range(first, UidSet.MAX));
+            SearchKey key = first == 1 ? SearchKey.all() : new SearchKey.Uids(UidSet.range(first, UidSet.MAX));
             Request request = new Request(
-                    SearchEncoder.encode(key, extended, engine.state().isUtf8()),
+                    SearchEncoder.search(
+                            key,
+                            extended ? List.of("ALL") : List.of(),
+                            engine.state().isUtf8()),
                     Footprint.of(CommandKind.UIDS),
                     folder::requireCurrent);
             return engine.send(request, engine.deadline()).reply().isOk();

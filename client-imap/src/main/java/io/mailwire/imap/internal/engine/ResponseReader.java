@@ -7,6 +7,7 @@ import io.mailwire.imap.internal.codec.SearchDecoder;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.Frame;
 import io.mailwire.imap.internal.wire.LiteralMark;
+import io.mailwire.imap.internal.wire.NumberLine;
 import io.mailwire.imap.internal.wire.ResponseHead;
 import io.mailwire.imap.internal.wire.ResponseLines;
 import io.mailwire.imap.internal.wire.UidFinder;
@@ -53,7 +54,11 @@ final class ResponseReader {
     /** Reads until the connection ends. */
     void run() throws IOException {
         while (true) {
-            long line = ResponseLines.buffer(source, limits.line(), limits.searchLine());
+            long line = ResponseLines.bufferOrBegin(source, limits.line(), limits.searchLine());
+            if (line < 0) {
+                numbers();
+                continue;
+            }
             Buffer buffer = source.getBuffer();
             long end = ResponseLines.withoutEnd(buffer, line);
             ResponseHead head = ResponseHead.of(buffer, end);
@@ -86,7 +91,7 @@ final class ResponseReader {
             flags(head, claims, end);
         } else if (isSearchForUids(claims)) {
             // Parsed here, for what it means depends on what was told just before and just behind it.
-            uids(head, end);
+            uids(head, line);
         } else if (end <= limits.line() || head.type().equals("VANISHED")) {
             engine.state()
                     .onUntagged(head, source.getBuffer().snapshot((int) end).utf8(), !claims.isEmpty());
@@ -94,10 +99,8 @@ final class ResponseReader {
         engine.onToldUnasked();
         if (head.type().equals("FETCH") && claims.size() > 1) {
             fetch(claims, line);
-        } else if (head.type().equals("ESEARCH") && claims.size() > 1) {
-            transfer(head, line, null, esearch(claims, end));
         } else {
-            transfer(head, line, null, claims.isEmpty() ? null : claims.get(0).pipe());
+            transfer(head, line, null, ownerOf(head, claims, end));
         }
     }
 
@@ -105,14 +108,16 @@ final class ResponseReader {
         return claims.size() == 1 && claims.get(0).footprint().kind() == CommandKind.UIDS;
     }
 
-    private void uids(ResponseHead head, long end) {
-        Frame frame = Frame.of(source.getBuffer().snapshot((int) end));
+    private void uids(ResponseHead head, long line) throws IOException {
+        Buffer copy = new Buffer();
+        source.getBuffer().copyTo(copy, 0, line);
+        NumberLine numbers = new NumberLine(copy);
         try {
             engine.state()
                     .onUids(
                             head.type().equals("ESEARCH")
-                                    ? SearchDecoder.esearch(frame, limits.nesting())
-                                    : SearchDecoder.search(frame, limits.nesting()));
+                                    ? SearchDecoder.esearch(numbers).all()
+                                    : SearchDecoder.search(numbers));
         } catch (MalformedException e) {
             // As if there were no answer: whoever asked sees that it told nothing.
         }
@@ -134,6 +139,38 @@ final class ResponseReader {
         if (claims.stream().noneMatch(p -> p.asksForFlagsOf(data.uid()))) {
             engine.state().onFlags(head.number(), data);
         }
+    }
+
+    private @Nullable ResponsePipe ownerOf(ResponseHead head, List<Pending> claims, long end) throws IOException {
+        if (claims.size() < 2) {
+            return claims.isEmpty() ? null : claims.get(0).pipe();
+        }
+        return switch (head.type()) {
+            case "ESEARCH" -> esearch(claims, end);
+            // Nobody can tell whose it is. Those who asked miss an answer, and ask again alone.
+            case "SEARCH", "SORT" -> null;
+            default -> claims.get(0).pipe();
+        };
+    }
+
+    /** A long line of numbers goes to its queue while it arrives, so that no more of it is held than a queue holds. */
+    private void numbers() throws IOException {
+        Buffer buffer = source.getBuffer();
+        ResponseHead head = ResponseHead.of(buffer, HEAD);
+        trace(HEAD);
+        ResponsePipe to = ownerOf(head, engine.claiming(head.type()), HEAD);
+        long total = 0;
+        long end;
+        do {
+            source.require(1);
+            end = buffer.indexOf((byte) '\n');
+            long count = end < 0 ? buffer.size() : end + 1;
+            total += count;
+            if (total > limits.searchLine()) {
+                throw new MalformedException("a line of more than " + limits.searchLine() + " octets");
+            }
+            move(count, to);
+        } while (end < 0);
     }
 
     private @Nullable ResponsePipe esearch(List<Pending> claims, long end) throws IOException {

@@ -7,6 +7,7 @@ import io.mailwire.imap.ImapCommandException;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.Frame;
 import io.mailwire.imap.internal.wire.FrameReader;
+import io.mailwire.imap.internal.wire.NumberLine;
 import io.mailwire.imap.internal.wire.ResponseHead;
 import io.mailwire.internal.net.Deadline;
 import io.mailwire.internal.text.Printable;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import okio.Buffer;
 import okio.Okio;
 import okio.Source;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answers to one command, as its caller reads them: untagged responses one by one, then the tagged reply. For one thread, except
@@ -53,6 +55,41 @@ final class Responses {
         } catch (IOException e) {
             throw broken(e);
         }
+    }
+
+    /** How the next response begins, which is not taken; null at the end. */
+    @Nullable ResponseHead peek() {
+        try {
+            return reader.peek();
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /** Reads a response of numbers. */
+    interface LineReading<T> {
+        T read(NumberLine line) throws IOException;
+    }
+
+    /**
+     * Reads the next response while it arrives, to the end of its line.
+     *
+     * @throws PeerException if it cannot be read; the answers are dropped then, and the session stays usable
+     */
+    <T> T line(LineReading<T> reading) {
+        try {
+            NumberLine line = reader.line();
+            T result = reading.read(line);
+            line.skipRest();
+            return result;
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /** The tag of the command. */
+    String tag() {
+        return pending.tag();
     }
 
     FrameReader.Found resume() {

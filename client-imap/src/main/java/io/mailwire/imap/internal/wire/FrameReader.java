@@ -8,6 +8,7 @@ import okio.Buffer;
 import okio.BufferedSource;
 import okio.Source;
 import okio.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads responses one by one, as far as their bounds go: lines, joined by literals. Small literals become part of the
@@ -44,6 +45,8 @@ public final class FrameReader {
     }
 
     private static final int KEPT = 1024 * 1024;
+    // Tag and type of any response.
+    private static final int LONGEST_HEAD = 80;
 
     private final BufferedSource source;
     private final Limits limits;
@@ -73,6 +76,24 @@ public final class FrameReader {
             return Found.END;
         }
         return collect();
+    }
+
+    /** Blocks for the next response and tells how it begins, without taking it; null at the end. */
+    public @Nullable ResponseHead peek() throws IOException {
+        if (source.exhausted()) {
+            return null;
+        }
+        Buffer buffer = source.getBuffer();
+        int n = 0;
+        while (n < LONGEST_HEAD && source.request(n + 1L) && buffer.getByte(n) != '\n') {
+            n++;
+        }
+        return ResponseHead.of(buffer, n > 0 && buffer.getByte(n - 1) == '\r' ? n - 1 : n);
+    }
+
+    /** Takes the next response as a line to be read while it arrives; it must be read to its end before the next. */
+    public NumberLine line() {
+        return new NumberLine(source);
     }
 
     /** Goes on behind a streamed literal, whose unread rest is skipped. */

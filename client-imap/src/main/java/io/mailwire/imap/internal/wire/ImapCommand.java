@@ -4,6 +4,7 @@ import io.mailwire.internal.wire.CommandLine;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import okio.Buffer;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +33,18 @@ public final class ImapCommand {
         }
     }
 
+    /** What the last search has saved, in a set's place (RFC 5182 section 2.1). */
+    public static final String SAVED = "$";
+
     private final List<Piece> pieces = new ArrayList<>();
     private final Buffer line = new Buffer();
     private final StringBuilder shown = new StringBuilder();
     private final List<String> secrets = new ArrayList<>();
     private boolean spaceDue;
+    private int setPiece = -1;
+    private int setShown;
+    private String set = "";
+    private BooleanSupplier isSaved = () -> false;
 
     private ImapCommand() {}
 
@@ -80,7 +88,28 @@ public final class ImapCommand {
         if (!fine) {
             throw new IllegalArgumentException("not a set of UIDs: \"" + set + "\"");
         }
-        return raw(set);
+        if (setPiece >= 0) {
+            return raw(set);
+        }
+        // A piece of its own, so that something else can take its place.
+        token(ByteString.EMPTY, "");
+        pieces.add(new Piece(line.readByteString(), false));
+        setPiece = pieces.size();
+        setShown = shown.length();
+        this.set = set;
+        shown.append(set);
+        pieces.add(new Piece(ByteString.encodeUtf8(set), false));
+        return this;
+    }
+
+    /**
+     * Puts {@code $} in the place of the first set if that stands for the same when the command is written.
+     *
+     * @param saved asked when the command is written or shown
+     */
+    public ImapCommand orSaved(BooleanSupplier saved) {
+        isSaved = setPiece < 0 ? isSaved : saved;
+        return this;
     }
 
     /** An atom of a caller, such as a keyword: refused unless it is one, for there is no way to quote an atom. */
@@ -204,7 +233,8 @@ public final class ImapCommand {
         return text;
     }
 
-    private static boolean isAtom(String text) {
+    /** Whether a text can stand as an atom. */
+    public static boolean isAtom(String text) {
         boolean fine = !text.isEmpty();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -255,6 +285,9 @@ public final class ImapCommand {
     /** What goes onto the wire, the tag and the line's end aside. */
     List<Piece> pieces() {
         List<Piece> all = new ArrayList<>(pieces);
+        if (isSaved.getAsBoolean()) {
+            all.set(setPiece, new Piece(ByteString.encodeUtf8(SAVED), false));
+        }
         all.add(new Piece(line.snapshot(), false));
         return all;
     }
@@ -262,6 +295,10 @@ public final class ImapCommand {
     /** The command as a trace may show it. */
     @Override
     public String toString() {
-        return shown.toString();
+        return isSaved.getAsBoolean()
+                ? new StringBuilder(shown)
+                        .replace(setShown, setShown + set.length(), SAVED)
+                        .toString()
+                : shown.toString();
     }
 }

@@ -22,9 +22,25 @@ public final class ResponseLines {
      * @throws MalformedException if the line is too long
      */
     public static long buffer(BufferedSource source, int limit, int longLimit) throws IOException {
+        return buffer(source, limit, longLimit, false);
+    }
+
+    /**
+     * The same, but a long line of numbers is left to be read while it arrives.
+     *
+     * @return -1 where what has arrived begins a line of numbers longer than the limit
+     */
+    public static long bufferOrBegin(BufferedSource source, int limit, int longLimit) throws IOException {
+        return buffer(source, limit, longLimit, true);
+    }
+
+    private static long buffer(BufferedSource source, int limit, int longLimit, boolean begins) throws IOException {
         long end = source.indexOf((byte) '\n', 0, limit + 2L);
         Buffer buffer = source.getBuffer();
         if (end < 0 && buffer.size() >= limit + 2L) {
+            if (begins && isNumbers(buffer)) {
+                return -1;
+            }
             int allowed = longLimit > limit && isLong(buffer) ? longLimit : limit;
             if (allowed > limit) {
                 end = source.indexOf((byte) '\n', limit, allowed + 2L);
@@ -44,6 +60,14 @@ public final class ResponseLines {
     /** The length of a line without its end, from its length with it. */
     public static long withoutEnd(Buffer buffer, long length) {
         return length >= 2 && buffer.getByte(length - 2) == '\r' ? length - 2 : length - 1;
+    }
+
+    private static boolean isNumbers(Buffer buffer) {
+        ResponseHead head = ResponseHead.of(buffer, Math.min(buffer.size(), 80));
+        return switch (head.type()) {
+            case "SEARCH", "SORT", "THREAD", "ESEARCH" -> head.isUntagged();
+            default -> false;
+        };
     }
 
     private static boolean isLong(Buffer buffer) {

@@ -272,28 +272,4 @@ class FetchDecoderTest {
             assertNotNull(decode(new String(chars)));
         }
     }
-
-    @Test
-    void yahoo_readsSearchResultsWithTrailingSpacesAndWithoutOrder() throws MalformedException {
-        assertEquals(
-                "1:3,9", SearchDecoder.search(Frame.of("* SEARCH 9 2 1 3 "), 32).toString());
-        assertEquals("", SearchDecoder.search(Frame.of("* SEARCH"), 32).toString());
-        assertEquals(
-                "2,5",
-                SearchDecoder.search(Frame.of("* SEARCH 2 0 -3 5 (MODSEQ 917162500)"), 32)
-                        .toString());
-    }
-
-    @Test
-    void readsEsearch() throws MalformedException {
-        Frame frame = Frame.of("* ESEARCH (TAG \"a567\") UID COUNT 5 ALL 4:19,21,28 MODSEQ 7");
-        assertEquals("4:19,21,28", SearchDecoder.esearch(frame, 32).toString());
-        assertEquals("a567", SearchDecoder.esearchTag(frame, 32));
-        assertTrue(
-                SearchDecoder.esearch(Frame.of("* ESEARCH (TAG \"a\") UID"), 32).isEmpty());
-        assertEquals(
-                4294967295L,
-                SearchDecoder.esearch(Frame.of("* ESEARCH UID ALL 1:4294967295"), 32)
-                        .size());
-    }
 }

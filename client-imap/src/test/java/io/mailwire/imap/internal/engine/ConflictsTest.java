@@ -48,6 +48,34 @@ class ConflictsTest {
     }
 
     @Test
+    void whatIsSavedIsSavedOnce() {
+        assertTrue(clash(CommandKind.SAVE, CommandKind.SAVE));
+        assertTrue(clash(CommandKind.SAVE, CommandKind.SEARCH));
+        assertFalse(clash(CommandKind.SAVE, CommandKind.ESEARCH));
+        assertFalse(clash(CommandKind.SAVE, "", CommandKind.FETCH, "1"));
+        for (CommandKind kind : CommandKind.values()) {
+            // What may name the saved result must not be outstanding while it changes.
+            assertTrue(!kind.usesSaved() || clash(CommandKind.SAVE, "", kind, "1"), kind.name());
+        }
+    }
+
+    @Test
+    void sortsAndThreadsOverlapOnlyWhereTheirAnswersDiffer() {
+        assertTrue(clash(CommandKind.SORT, CommandKind.SORT));
+        assertTrue(clash(CommandKind.SORT, CommandKind.ESORT));
+        assertFalse(clash(CommandKind.ESORT, CommandKind.ESORT));
+        assertFalse(clash(CommandKind.ESORT, CommandKind.ESEARCH));
+        assertFalse(clash(CommandKind.SORT, CommandKind.SEARCH));
+        assertTrue(clash(CommandKind.THREAD, CommandKind.THREAD));
+        assertFalse(clash(CommandKind.THREAD, CommandKind.SORT));
+        for (CommandKind kind : new CommandKind[] {CommandKind.SORT, CommandKind.ESORT, CommandKind.THREAD}) {
+            assertTrue(clash(kind, "", CommandKind.STORE, "1"), kind.name());
+            assertTrue(clash(kind, "", CommandKind.EXPUNGE, "1"), kind.name());
+            assertFalse(clash(kind, "", CommandKind.FETCH, "1"), kind.name());
+        }
+    }
+
+    @Test
     void movesNeverOverlap() {
         assertTrue(clash(CommandKind.MOVE, "1", CommandKind.MOVE, "2"));
         assertTrue(clash(CommandKind.MOVE, "1", CommandKind.COPY, "2"));

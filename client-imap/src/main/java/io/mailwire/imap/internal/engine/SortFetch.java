@@ -1,0 +1,76 @@
+package io.mailwire.imap.internal.engine;
+
+import io.mailwire.imap.UidSet;
+import io.mailwire.imap.internal.codec.SortData;
+import io.mailwire.imap.internal.codec.SortDataDecoder;
+import io.mailwire.imap.internal.codec.StatusResponse;
+import io.mailwire.imap.internal.wire.FrameReader;
+import io.mailwire.internal.net.Deadline;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Fetches what sorting and threading need, where the server does neither. Some hundred octets for each message stay in memory. */
+final class SortFetch {
+
+    private static final int WINDOW = 1000;
+
+    private final FolderOperations operations;
+    private final boolean envelope;
+    private final boolean references;
+
+    /**
+     * What to fetch beside dates and sizes.
+     *
+     * @param envelope whether headers count
+     * @param references whether References count
+     */
+    SortFetch(FolderOperations operations, boolean envelope, boolean references) {
+        this.operations = operations;
+        this.envelope = envelope;
+        this.references = references;
+    }
+
+    /** Ascending by UID; those that have gone meanwhile are left out. The next window is asked for while one is read. */
+    List<SortData> all(UidSet uids, Deadline operation) {
+        Map<Long, SortData> found = new TreeMap<>();
+        Responses reading = null;
+        UidSet window = UidSet.EMPTY;
+        for (UidSet next : uids.split(WINDOW, operations.longestSet())) {
+            operations.folder().requireCurrent();
+            Responses ahead = operations
+                    .session()
+                    .engine()
+                    .send(
+                            operations.request(
+                                    SortDataDecoder.command(next, envelope, references), CommandKind.FETCH, next),
+                            operation);
+            read(reading, window, found);
+            reading = ahead;
+            window = next;
+        }
+        read(reading, window, found);
+        return new ArrayList<>(found.values());
+    }
+
+    private void read(@Nullable Responses answers, UidSet window, Map<Long, SortData> found) {
+        if (answers == null) {
+            return;
+        }
+        int depth = operations.session().engine().limits().nesting();
+        while (answers.next() != FrameReader.Found.END) {
+            SortData data = SortDataDecoder.decode(answers.frame(), depth);
+            if (data != null && window.contains(data.uid())) {
+                found.put(data.uid(), data);
+            }
+        }
+        StatusResponse reply = answers.reply();
+        // Exchange answers NO when some of the messages are gone; the others came.
+        boolean partial = reply.has("EXPUNGEISSUED") || reply.text().contains("no longer exist");
+        if (!reply.isOk() && !partial) {
+            throw answers.refused(reply);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.mailwire.imap.internal.engine;
+
+import io.mailwire.imap.MessageThread;
+import io.mailwire.imap.SortKey;
+import io.mailwire.imap.ThreadAlgorithm;
+import io.mailwire.imap.UidSet;
+import io.mailwire.imap.internal.codec.SearchDecoder;
+import io.mailwire.imap.internal.codec.SearchEncoder;
+import io.mailwire.imap.internal.codec.SearchKey;
+import io.mailwire.imap.internal.codec.StatusResponse;
+import io.mailwire.imap.internal.codec.ThreadBuilder;
+import io.mailwire.imap.internal.codec.ThreadDecoder;
+import io.mailwire.imap.internal.wire.ImapCommand;
+import io.mailwire.imap.internal.wire.ResponseHead;
+import io.mailwire.internal.net.Deadline;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sorts and threads what a search finds: the server does (RFC 5256, 5957, 5267), else it is done here with the same result, from what
+ * the server tells of the messages. Thread-safe.
+ */
+public final class Sorting {
+
+    private static final Set<String> ENVELOPE =
+            Set.of("CC", "DATE", "FROM", "SUBJECT", "TO", "DISPLAYFROM", "DISPLAYTO");
+
+    private final FolderOperations operations;
+    private final LiveSession session;
+    private final ImapEngine engine;
+
+    Sorting(FolderOperations operations) {
+        this.operations = operations;
+        this.session = operations.session();
+        this.engine = session.engine();
+    }
+
+    /** The UIDs of what a search finds, in order. */
+    public long[] sort(SearchKey key, List<SortKey> order) {
+        operations.folder().requireCurrent();
+        Deadline operation = engine.deadline();
+        SearchKey met = operations.searching().met(key, operation);
+        if (!sorts(order, operation)) {
+            return sortHere(found(met, operation), order, operation);
+        }
+        if (operations.searching().isLong(met)) {
+            // Sorting all keeps the order of some.
+            UidSet some = operations.searching().search(met, operation);
+            long[] all = sortThere(SearchKey.all(), order, operation);
+            return all == null
+                    ? sortHere(some, order, operation)
+                    : LongStream.of(all).filter(some::contains).toArray();
+        }
+        long[] sorted = sortThere(met, order, operation);
+        return sorted != null ? sorted : sortHere(found(met, operation), order, operation);
+    }
+
+    private boolean sorts(List<SortKey> order, Deadline operation) {
+        boolean display = order.stream().anyMatch(k -> k.word().startsWith("DISPLAY"));
+        return session.offers("SORT", operation) && (!display || session.offers("SORT=DISPLAY", operation));
+    }
+
+    /** Null where the server turned out not to. */
+    private long @Nullable [] sortThere(SearchKey key, List<SortKey> order, Deadline operation) {
+        if (session.offers("ESORT", operation)) {
+            long[] sorted = sortThere(key, order, true, operation);
+            if (sorted != null) {
+                return sorted;
+            }
+            engine.state().withdraw("ESORT");
+        }
+        long[] sorted = sortThere(key, order, false, operation);
+        if (sorted == null) {
+            engine.state().withdraw("SORT");
+        }
+        return sorted;
+    }
+
+    private long @Nullable [] sortThere(SearchKey key, List<SortKey> order, boolean esort, Deadline operation) {
+        int most = most();
+        Responses answers = send(
+                SearchEncoder.sort(key, order, esort ? List.of("ALL") : List.of()),
+                esort ? CommandKind.ESORT : CommandKind.SORT,
+                operation);
+        long[] sorted = null;
+        for (ResponseHead head = answers.peek(); head != null; head = answers.peek()) {
+            long[] told = switch (head.type()) {
+                case "SORT" -> answers.line(line -> SearchDecoder.sort(line, most));
+                case "ESEARCH" ->
+                    answers.line(line -> SearchDecoder.esort(line, answers.tag(), most))
+                            .orElse(null);
+                default -> {
+                    answers.next();
+                    yield null;
+                }
+            };
+            if (told != null) {
+                sorted = sorted == null
+                        ? told
+                        : LongStream.concat(LongStream.of(sorted), LongStream.of(told))
+                                .toArray();
+            }
+        }
+        if (!isOk(answers)) {
+            return null;
+        }
+        // An extended answer is always there; a plain one may be missing where nothing was found.
+        return sorted == null && !esort ? new long[0] : sorted;
+    }
+
+    // Order cannot be kept as ranges, so a lie would cost memory. The count may lag behind a little.
+    private int most() {
+        return (int)
+                Math.min(Integer.MAX_VALUE / 4, 10_000 + 2 * operations.folder().exists());
+    }
+
+    /** What is there need not be searched for to be fetched; but most of 1:* is not there. */
+    private UidSet found(SearchKey met, Deadline operation) {
+        return met instanceof SearchKey.Uids known
+                        && known.uids().size() <= operations.folder().exists()
+                ? known.uids()
+                : operations.searching().search(met, operation);
+    }
+
+    private long[] sortHere(UidSet uids, List<SortKey> order, Deadline operation) {
+        boolean envelope = order.stream().anyMatch(k -> ENVELOPE.contains(k.word()));
+        return LocalSort.sort(new SortFetch(operations, envelope, false).all(uids, operation), order);
+    }
+
+    /** The threads of what a search finds. */
+    public List<MessageThread> threads(SearchKey key, ThreadAlgorithm algorithm) {
+        operations.folder().requireCurrent();
+        Deadline operation = engine.deadline();
+        SearchKey met = operations.searching().met(key, operation);
+        String capability = "THREAD=" + algorithm;
+        if (session.offers(capability, operation) && !operations.searching().isLong(met)) {
+            List<MessageThread> threads = threadsThere(met, algorithm, operation);
+            if (threads != null) {
+                return threads;
+            }
+            engine.state().withdraw(capability);
+        }
+        UidSet uids = found(met, operation);
+        boolean references = algorithm == ThreadAlgorithm.REFERENCES;
+        return LocalThreads.of(new SortFetch(operations, true, references).all(uids, operation), algorithm);
+    }
+
+    private @Nullable List<MessageThread> threadsThere(SearchKey key, ThreadAlgorithm algorithm, Deadline operation) {
+        Responses answers = send(SearchEncoder.thread(key, algorithm), CommandKind.THREAD, operation);
+        ThreadBuilder threads = new ThreadBuilder();
+        int most = most();
+        for (ResponseHead head = answers.peek(); head != null; head = answers.peek()) {
+            if (head.type().equals("THREAD")) {
+                answers.line(line -> {
+                    ThreadDecoder.decode(line, threads, most);
+                    return threads;
+                });
+            } else {
+                answers.next();
+            }
+        }
+        return isOk(answers) ? threads.build() : null;
+    }
+
+    /** False for a command that the server does not know after all. */
+    private static boolean isOk(Responses answers) {
+        StatusResponse reply = answers.reply();
+        if (!reply.isOk() && !(reply.condition().equals("BAD") && !reply.has("BADCHARSET"))) {
+            throw CharsetRefusal.of(answers, reply);
+        }
+        return reply.isOk();
+    }
+
+    private Responses send(ImapCommand command, CommandKind kind, Deadline operation) {
+        return engine.send(operations.request(command, kind, UidSet.EMPTY), operation);
+    }
+}
