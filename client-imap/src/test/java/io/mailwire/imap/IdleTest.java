@@ -149,9 +149,9 @@ class IdleTest {
                 S: * 3 EXPUNGE
                 S: * 4 EXISTS
                 S: <tag> OK
-                C: <tag> UID SEARCH RETURN (ALL) UNSEEN
+                C: <tag> UID SEARCH RETURN (COUNT) UNSEEN
                 S: * 2 FETCH (FLAGS (\\Seen))
-                S: * ESEARCH (TAG "<tag>") UID ALL 1
+                S: * ESEARCH (TAG "<tag>") UID COUNT 1
                 S: * 5 EXISTS
                 S: <tag> OK
                 C: <tag> UID SEARCH RETURN (ALL) UID 4:4294967295

@@ -26,7 +26,7 @@ class PartialChangeTest {
     // More than one command takes: every second UID from a million on.
     private static final UidSet MANY =
             UidSet.of(LongStream.range(0, 1500).map(i -> 1_000_000 + 2 * i).toArray());
-    private static final List<UidSet> PIECES = List.copyOf(MANY.split(Long.MAX_VALUE, 8000));
+    private static final List<UidSet> PIECES = List.copyOf(MANY.split(Long.MAX_VALUE, 7800));
 
     private interface Change {
         Object make(Folder inbox);

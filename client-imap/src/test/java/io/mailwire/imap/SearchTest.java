@@ -277,7 +277,7 @@ class SearchTest {
                 .map(i -> 100_001 + 2 * i)
                 .toArray();
         UidSet set = UidSet.of(odd);
-        var pieces = set.split(Long.MAX_VALUE, 8000);
+        var pieces = set.split(Long.MAX_VALUE, 7800);
         assertEquals(3, pieces.size());
         StringBuilder script = new StringBuilder();
         pieces.forEach(p -> script.append(plain("UID " + p, Long.toString(p.first()))));

@@ -250,7 +250,7 @@ class SortingTest {
                 .map(i -> 100_001 + 2 * i)
                 .toArray());
         StringBuilder searches = new StringBuilder();
-        odd.split(Long.MAX_VALUE, 8000).forEach(p -> searches.append(found("UID " + p, Long.toString(p.last()))));
+        odd.split(Long.MAX_VALUE, 7800).forEach(p -> searches.append(found("UID " + p, Long.toString(p.last()))));
         talk("SORT", searches + """
                 C: <tag> UID SORT (SIZE) UTF-8 ALL
                 S: * SORT 7 105999 100001 102667 9

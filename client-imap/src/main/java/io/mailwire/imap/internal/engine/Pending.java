@@ -24,6 +24,7 @@ final class Pending {
         this.operation = operation;
         CommandKind kind = request.footprint().kind();
         this.asksForFlags = kind == CommandKind.STORE_AND_TELL
+                || kind == CommandKind.FETCH_FLAGS
                 || (kind == CommandKind.FETCH && request.command().toString().contains("FLAGS"));
         this.pipe = new ResponsePipe(new ResponsePipe.Reading() {
             @Override
