@@ -64,7 +64,7 @@ public final class Idling {
     /** Makes the call that waits, or the next one, return; from any thread. */
     public void wake() {
         woken.set(true);
-        engine.wakeWatchers();
+        engine.watching().wake();
     }
 
     /**
@@ -78,11 +78,11 @@ public final class Idling {
             throw new IllegalStateException("another thread idles in folder \"" + folder.name()
                     + "\" already: each change is told once, so let one thread idle and tell the others");
         }
-        engine.watching(true);
+        engine.watching().watch(true);
         try {
             return new Call(Deadline.in(longest)).orLeft();
         } finally {
-            engine.watching(false);
+            engine.watching().watch(false);
             taken.set(false);
         }
     }
@@ -168,35 +168,43 @@ public final class Idling {
         private void idleOnce() {
             if (pauses) {
                 pauses = false;
-                if (engine.watch(this::reason, until.orIn(PAUSE), "idling") != null) {
+                if (engine.watching().await(this::reason, until.orIn(PAUSE), "idling") != null) {
                     return;
                 }
             }
             Deadline operation = engine.deadline();
             Request request = new Request(
                     ImapCommand.of("IDLE"), new Footprint(CommandKind.IDLE, UidSet.EMPTY), folder::requireCurrent);
-            List<Pending> admitted = engine.watch(
-                    () -> reason() != null
-                            ? List.<Pending>of()
-                            : engine.quietNanos() >= 0 ? engine.admitWhileQuiet(request, operation) : null,
-                    until,
-                    "waiting to idle");
+            List<Pending> admitted = engine.watching()
+                    .await(
+                            () -> reason() != null
+                                    ? List.<Pending>of()
+                                    : engine.watching().isQuiet() ? engine.admitWhileQuiet(request, operation) : null,
+                            until,
+                            "waiting to idle");
             if (admitted == null || admitted.isEmpty()) {
                 return;
             }
             long begun = System.nanoTime();
             Responses idle = engine.sendAdmitted(admitted, operation);
             Pending pending = admitted.get(0);
-            Boolean leave = engine.watch(
-                    () -> pending.completion() != null ? Boolean.FALSE : pending.mayGoOn() ? Boolean.TRUE : null,
-                    longestLeave(),
-                    "waiting for leave to idle");
+            Boolean leave = engine.watching()
+                    .await(
+                            () -> pending.completion() != null
+                                    ? Boolean.FALSE
+                                    : pending.mayGoOn() ? Boolean.TRUE : null,
+                            longestLeave(),
+                            "waiting for leave to idle");
             Deadline renewal = Deadline.in(habits.renewal());
             if (leave != null && leave) {
-                engine.watch(
-                        () -> (pending.completion() != null || engine.othersWait()) ? Boolean.TRUE : reason(),
-                        until.orIn(habits.renewal()),
-                        "idling");
+                engine.watching()
+                        .await(
+                                () -> (pending.completion() != null
+                                                || engine.watching().othersWait())
+                                        ? Boolean.TRUE
+                                        : reason(),
+                                until.orIn(habits.renewal()),
+                                "idling");
             }
             boolean byItself = pending.completion() != null;
             if (!byItself) {
@@ -239,7 +247,7 @@ public final class Idling {
                     ? engine.send(List.of(noop, statusRequest()), operation).get(0)
                     : engine.send(noop, operation);
             answers.finish();
-            engine.watch(this::reason, until.orIn(habits.poll()), "waiting to ask again");
+            engine.watching().await(this::reason, until.orIn(habits.poll()), "waiting to ask again");
         }
 
         private Request statusRequest() {

@@ -7,80 +7,39 @@ import io.mailwire.Limits;
 import io.mailwire.MailException;
 import io.mailwire.PeerException;
 import io.mailwire.imap.internal.codec.StatusResponse;
-import io.mailwire.imap.internal.wire.CommandWriter;
 import io.mailwire.internal.net.Connection;
 import io.mailwire.internal.net.Deadline;
 import io.mailwire.internal.net.ReaderThreads;
-import io.mailwire.internal.text.Printable;
 import io.mailwire.internal.wire.MalformedException;
 import io.mailwire.internal.wire.WireTrace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may send when, and who gets which answer: one connection shared by any number of threads.
+ * One connection that any number of threads share: what they send is written as soon as nothing conflicts with it, and a thread of its
+ * own reads all responses into the queues of their commands ({@link ResponsePipe}), so that answers keep coming whatever callers do;
+ * only a command that is alone can make it wait.
  *
- * <ul>
- *   <li>A command waits while one is outstanding, or waits already, that {@linkplain Conflicts conflicts} with it; the others go at
- *       once, behind each other.
- *   <li>A thread of its own reads all responses into the queues of their commands ({@link ResponsePipe}), so that answers keep coming
- *       whatever callers do; only a command that is alone can make it wait.
- *   <li>The first failure ends the session: every waiting caller gets it, with the caller's own stack.
- * </ul>
- *
- * <p>{@code lock} guards the fields below it and is never held across I/O; {@code writer} is held while a group of commands is
- * written. Order: writer, lock, a pipe's lock.
+ * <p>The parts: {@link Admission} says who may send, with {@link CommandQueue}; {@link CommandSender} writes; {@link Watching} is for
+ * those who wait without a command; {@link SessionEnd} ends it all. They share the {@link EngineLock}.
  */
 final class ImapEngine {
-
-    /** Somebody who wants to send a group of commands; each is itself alone. */
-    private static final class Waiter {
-        private final List<Request> group;
-
-        Waiter(List<Request> group) {
-            this.group = group;
-        }
-
-        List<Request> group() {
-            return group;
-        }
-    }
-
-    private static final long PAUSE_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Connection connection;
     private final WireStreams streams;
     private final ClientOptions options;
     private final WireTrace trace;
     private final ServerState state;
+    private final EngineLock lock = new EngineLock();
+    private final CommandQueue queue = new CommandQueue();
+    private final SessionEnd end;
     private final Patience patience;
-    private final ReentrantLock writer = new ReentrantLock();
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Map<String, Pending> outstanding = new LinkedHashMap<>();
-    private final List<Waiter> waiting = new ArrayList<>();
-    private @Nullable Pending literalWaiting;
-    private boolean goAhead;
-    private boolean closing;
-    private @Nullable MailException failure;
-    private boolean failureTold; // to a caller, so that later ones only need to hear that the session is closed
-    private @Nullable String closedBecause;
-    private @Nullable String bye;
-    private long quietSinceNanos = System.nanoTime();
-    private int watchers;
-    private volatile boolean watched; // whether there are any, for a look without the lock
+    private final Admission admission;
+    private final CommandSender sender;
+    private final Watching watching;
 
     ImapEngine(Connection connection, WireStreams streams, ClientOptions options, WireTrace trace, ServerState state) {
         this.connection = connection;
@@ -88,18 +47,22 @@ final class ImapEngine {
         this.options = options;
         this.trace = trace;
         this.state = state;
+        this.end = new SessionEnd(lock, queue, connection);
         this.patience =
                 new Patience(options.timeouts().reply().toNanos(), connection::lastInputNanos, new Patience.Ends() {
                     @Override
                     public void timedOut(String doing) {
-                        throw broken(FailureReason.TIMEOUT, "no answer in time", doing);
+                        throw end.broken(FailureReason.TIMEOUT, "no answer in time", doing);
                     }
 
                     @Override
                     public void interrupted(String doing) {
-                        throw broken(FailureReason.CANCELLED, "interrupted", doing);
+                        throw end.broken(FailureReason.CANCELLED, "interrupted", doing);
                     }
                 });
+        this.admission = new Admission(lock, queue, end, patience);
+        this.sender = new CommandSender(connection, streams, trace, state, lock, queue, end, patience);
+        this.watching = new Watching(lock, queue, end);
     }
 
     /** Starts the reader. The connection must be at the border of a response. */
@@ -122,12 +85,13 @@ final class ImapEngine {
         return state;
     }
 
-    Patience patience() {
-        return patience;
-    }
-
     Connection connection() {
         return connection;
+    }
+
+    /** For those who wait without a command. */
+    Watching watching() {
+        return watching;
     }
 
     Limits limits() {
@@ -144,6 +108,11 @@ final class ImapEngine {
         return options.timeouts().operation().map(Deadline::in).orElse(Deadline.NONE);
     }
 
+    /** Whether what is said goes through DEFLATE. */
+    boolean isCompressed() {
+        return streams.isCompressed();
+    }
+
     // ---- sending
 
     /**
@@ -152,8 +121,7 @@ final class ImapEngine {
      * @return what to read the answers from, in order
      */
     List<Responses> send(List<Request> group, Deadline operation) {
-        List<Pending> admitted = admit(group, operation, true);
-        return write(admitted == null ? List.of() : admitted, operation);
+        return write(admission.await(group, operation), operation);
     }
 
     /**
@@ -163,13 +131,12 @@ final class ImapEngine {
      * @throws MailException if none of them was sent
      */
     List<Responses> sendWhatGoes(List<Request> group, Deadline operation) {
-        List<Pending> admitted = admit(group, operation, true);
-        List<Pending> sent = admitted == null ? List.of() : admitted;
+        List<Pending> admitted = admission.await(group, operation);
         try {
-            return write(sent, operation);
+            return write(admitted, operation);
         } catch (MailException | UncheckedIOException e) {
             // It ended the session, so none of these is without an end.
-            return sent.stream().map(p -> new Responses(this, p)).toList();
+            return responses(admitted);
         }
     }
 
@@ -180,225 +147,32 @@ final class ImapEngine {
 
     /** Sends a group of commands if nothing is in its way at the moment; null otherwise. */
     @Nullable List<Responses> trySend(List<Request> group, Deadline operation) {
-        List<Pending> admitted = admit(group, operation, false);
+        List<Pending> admitted = admission.tryNow(group, operation);
         return admitted == null ? null : write(admitted, operation);
     }
 
-    /** Lets the server alone for a while; ends early when the session does, by an interrupt, or when there is no need any more. */
-    void pause(Duration time, BooleanSupplier needless) {
-        long until = System.nanoTime() + time.toNanos();
-        boolean interrupted = false;
-        lock.lock();
-        try {
-            for (long left = time.toNanos(); left > 0 && !needless.getAsBoolean() && !interrupted; ) {
-                MailException cause = failure;
-                if (cause != null) {
-                    throw told(cause);
-                }
-                checkOpen();
-                try {
-                    changed.awaitNanos(Math.min(left, PAUSE_TICK_NANOS));
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    interrupted = true;
-                }
-                left = until - System.nanoTime();
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (interrupted) {
-            throw broken(FailureReason.CANCELLED, "interrupted", "waiting as the server wants it");
-        }
+    /** Makes a command outstanding, in a quiet moment; with the lock. To be {@linkplain #sendAdmitted sent} without it. */
+    List<Pending> admitWhileQuiet(Request request, Deadline operation) {
+        return admission.whileQuiet(request, operation);
     }
 
-    private @Nullable List<Pending> admit(List<Request> group, Deadline operation, boolean wait) {
-        Patience.Wait waited =
-                patience.begin(operation, "waiting to send " + group.get(0).command());
-        Runnable end = null;
-        lock.lock();
-        try {
-            checkOpen();
-            Waiter waiter = new Waiter(group);
-            waiting.add(waiter);
-            spillIfCrowded();
-            if (watchers > 0) {
-                changed.signalAll();
-            }
-            try {
-                while (isBlocked(waiter)) {
-                    if (!wait) {
-                        return null;
-                    }
-                    end = waited.await(changed);
-                    if (end != null) {
-                        break;
-                    }
-                    MailException cause = failure;
-                    if (cause != null) {
-                        throw told(cause);
-                    }
-                }
-                if (end == null) {
-                    return register(group, operation);
-                }
-            } finally {
-                waiting.remove(waiter);
-                spillIfCrowded();
-                changed.signalAll();
-            }
-        } finally {
-            lock.unlock();
-        }
-        end.run();
-        throw new AssertionError("the end of a wait throws");
+    /** Sends what was admitted. */
+    Responses sendAdmitted(List<Pending> admitted, Deadline operation) {
+        return write(admitted, operation).get(0);
     }
 
-    private List<Pending> register(List<Request> group, Deadline operation) {
-        List<Pending> admitted = new ArrayList<>(group.size());
-        for (Request request : group) {
-            request.admission().run();
-        }
-        for (Request request : group) {
-            Pending pending = new Pending(request, this, operation);
-            outstanding.put(pending.tag(), pending);
-            admitted.add(pending);
-        }
-        return admitted;
+    /** Ends IDLE (RFC 2177). */
+    void done(Pending idle, Deadline operation) {
+        sender.done(idle, operation);
     }
 
-    private boolean isBlocked(Waiter waiter) {
-        for (Request request : waiter.group()) {
-            for (Pending other : outstanding.values()) {
-                if (Conflicts.exist(request.footprint(), other.footprint())) {
-                    return true;
-                }
-            }
-            for (Waiter earlier : waiting) {
-                if (earlier.equals(waiter)) {
-                    break;
-                }
-                for (Request other : earlier.group()) {
-                    // Whoever came first goes first, so that nobody starves.
-                    if (Conflicts.exist(request.footprint(), other.footprint())) {
-                        return true;
-                    }
-                }
-            }
-        }
-        return false;
+    private List<Responses> write(List<Pending> admitted, Deadline operation) {
+        sender.write(admitted, operation);
+        return responses(admitted);
     }
 
-    private void spillIfCrowded() {
-        // Whoever watches may be waiting for a quiet moment, or be the very thread whose answers are not read.
-        boolean crowded = outstanding.size() + waiting.size() > 1 || watchers > 0;
-        for (Pending pending : outstanding.values()) {
-            pending.pipe().spills(crowded);
-        }
-    }
-
-    private List<Responses> write(List<Pending> group, Deadline operation) {
-        lockWriter(group, operation);
-        try {
-            requireAlive();
-            connection.writeDeadline(operation);
-            for (Pending pending : group) {
-                trace.sent(pending.tag() + " " + pending.request().command());
-                CommandWriter.write(
-                        streams.sink(),
-                        pending.tag(),
-                        pending.request().command(),
-                        state.literals(),
-                        leaveFor(pending, operation),
-                        pending::allowAnswer);
-            }
-            streams.sink().flush();
-        } catch (IOException e) {
-            throw told(fail(connection.explain(e, "sending " + group.get(0))));
-        } catch (UncheckedIOException e) {
-            // A command was begun and cannot be ended: nothing else can be said on this connection.
-            fail(new ConnectionException(
-                    FailureReason.LOST, where() + group.get(0) + " broke off: " + e.getMessage(), e));
-            throw e;
-        } finally {
-            writer.unlock();
-        }
-        return group.stream().map(p -> new Responses(this, p)).toList();
-    }
-
-    /** With the writer's lock: once reading has ended, nothing can be compressed any more. */
-    private void requireAlive() {
-        MailException cause;
-        lock.lock();
-        try {
-            cause = failure;
-        } finally {
-            lock.unlock();
-        }
-        if (cause != null) {
-            throw told(cause);
-        }
-    }
-
-    private void lockWriter(List<Pending> group, Deadline operation) {
-        String doing = "waiting to write " + group.get(0);
-        try {
-            if (!writer.tryLock(Math.max(0, operation.remainingNanos()), TimeUnit.NANOSECONDS)) {
-                throw broken(FailureReason.TIMEOUT, "others were not done in time", doing);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw broken(FailureReason.CANCELLED, "interrupted", doing);
-        }
-    }
-
-    private CommandWriter.GoAhead leaveFor(Pending pending, Deadline operation) {
-        return new CommandWriter.GoAhead() {
-            @Override
-            public void announcing() {
-                lock.lock();
-                try {
-                    literalWaiting = pending;
-                    goAhead = false;
-                } finally {
-                    lock.unlock();
-                }
-            }
-
-            @Override
-            public boolean await() {
-                return awaitGoAhead(pending, operation);
-            }
-        };
-    }
-
-    private boolean awaitGoAhead(Pending pending, Deadline operation) {
-        Patience.Wait wait = patience.begin(operation, "waiting for leave to send a literal of " + pending);
-        while (true) {
-            Runnable end;
-            lock.lock();
-            try {
-                if (goAhead) {
-                    goAhead = false;
-                    literalWaiting = null;
-                    return true;
-                }
-                if (pending.completion() != null) {
-                    literalWaiting = null;
-                    return false;
-                }
-                MailException cause = failure;
-                if (cause != null) {
-                    throw told(cause);
-                }
-                end = wait.await(changed);
-            } finally {
-                lock.unlock();
-            }
-            if (end != null) {
-                end.run();
-            }
-        }
+    private List<Responses> responses(List<Pending> sent) {
+        return sent.stream().map(p -> new Responses(this, p)).toList();
     }
 
     // ---- reading; called by the reader thread
@@ -410,47 +184,28 @@ final class ImapEngine {
             connection.beforeWaiting(reader::pulse);
             reader.run();
         } catch (MalformedException e) {
-            fail(new PeerException(where() + e.getMessage(), false, e));
+            end.fail(new PeerException(end.where() + e.getMessage(), false, e));
         } catch (IOException e) {
             ConnectionException explained = connection.explain(e, "reading");
-            String goodbye = goodbye();
-            fail(
+            String goodbye = end.goodbye();
+            end.fail(
                     goodbye == null || explained.reason() == FailureReason.CANCELLED
                             ? explained
                             : new ConnectionException(
-                                    FailureReason.CLOSED_BY_PEER, where() + "the server said goodbye: " + goodbye, e));
+                                    FailureReason.CLOSED_BY_PEER,
+                                    end.where() + "the server said goodbye: " + goodbye,
+                                    e));
         } catch (MailException e) {
-            fail(e);
+            end.fail(e);
         } catch (RuntimeException e) {
-            fail(new PeerException(where() + "a response could not be handled: " + e, false, e));
+            end.fail(new PeerException(end.where() + "a response could not be handled: " + e, false, e));
         } catch (Error e) {
             // Without a reader nobody would ever be told anything.
-            fail(new ConnectionException(FailureReason.LOST, where() + "reading failed: " + e, e));
+            end.fail(new ConnectionException(FailureReason.LOST, end.where() + "reading failed: " + e, e));
             throw e;
         } finally {
             state.events().end();
-            streams.readingDone();
-            if (writer.tryLock()) {
-                try {
-                    streams.writingDone();
-                } finally {
-                    writer.unlock();
-                }
-            }
-        }
-    }
-
-    /** Whether what is said goes through DEFLATE. */
-    boolean isCompressed() {
-        return streams.isCompressed();
-    }
-
-    private @Nullable String goodbye() {
-        lock.lock();
-        try {
-            return bye;
-        } finally {
-            lock.unlock();
+            sender.onReadingDone();
         }
     }
 
@@ -458,13 +213,7 @@ final class ImapEngine {
     List<Pending> claiming(String type) {
         lock.lock();
         try {
-            List<Pending> claims = new ArrayList<>(1);
-            for (Pending pending : outstanding.values()) {
-                if (pending.footprint().kind().isAnsweredBy(type)) {
-                    claims.add(pending);
-                }
-            }
-            return claims;
+            return queue.claiming(type);
         } finally {
             lock.unlock();
         }
@@ -486,25 +235,13 @@ final class ImapEngine {
     }
 
     void onGoAhead() {
-        lock.lock();
-        try {
-            // Leave that nobody asked for must not be taken for leave for the next literal.
-            goAhead = literalWaiting != null;
-            if (literalWaiting == null) {
-                outstanding.values().stream()
-                        .filter(p -> p.footprint().kind() == CommandKind.IDLE)
-                        .forEach(Pending::letGoOn);
-            }
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        sender.onGoAhead();
     }
 
     void onTagged(String tag, StatusResponse reply, String line) throws MalformedException {
         lock.lock();
         try {
-            Pending pending = outstanding.get(tag);
+            Pending pending = queue.find(tag);
             if (pending == null && tag.equalsIgnoreCase("DONE")) {
                 // The server had ended IDLE by itself, and takes our DONE for a command.
                 return;
@@ -518,205 +255,38 @@ final class ImapEngine {
             if (reply.isOk() && !pending.mayBeAnswered()) {
                 throw new MalformedException("the server confirmed a command that it had not seen yet", line);
             }
-            outstanding.remove(tag);
-            quietSinceNanos = System.nanoTime();
+            queue.remove(pending);
             state.onStatus(reply);
             pending.complete(reply);
-            spillIfCrowded();
-            changed.signalAll();
+            queue.spillIfCrowded();
+            lock.signal();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Some servers say BYE and wait for us to hang up (Yandex), so this is the end, unless it answers LOGOUT. */
     void onBye(String text) {
-        boolean expected;
-        lock.lock();
-        try {
-            bye = text;
-            expected = closing;
-        } finally {
-            lock.unlock();
-        }
-        if (!expected) {
-            state.events().bye(text);
-            throw new ConnectionException(
-                    FailureReason.CLOSED_BY_PEER,
-                    where() + "the server said goodbye: " + Printable.shortened(text, 300),
-                    null);
-        }
-    }
-
-    // ---- watching: the side of the one who idles, see Idling
-
-    /** Somebody begins to watch, for whom the reader and those who send must signal. */
-    void watching(boolean on) {
-        lock.lock();
-        try {
-            watchers += on ? 1 : -1;
-            watched = watchers > 0;
-            spillIfCrowded();
-        } finally {
-            lock.unlock();
-        }
+        end.onBye(text, state.events());
     }
 
     /** The reader has taken note of something that nobody asked for. */
     void onToldUnasked() {
-        if (watched && state.hasNews()) {
-            wakeWatchers();
-        }
-    }
-
-    /** Makes those who watch look again. */
-    void wakeWatchers() {
-        lock.lock();
-        try {
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * Blocks until a look finds something, however long the server is silent. No lock but the engine's is held, and that only to look.
-     *
-     * @param look called with the engine's lock; null to look again when something has changed
-     * @return what was found; null when the time is over
-     * @throws MailException if the session ends, or the thread is interrupted
-     */
-    <T> @Nullable T watch(Supplier<@Nullable T> look, Deadline until, String doing) {
-        lock.lock();
-        try {
-            while (true) {
-                T found = look.get();
-                if (found != null) {
-                    return found;
-                }
-                MailException cause = failure;
-                if (cause != null) {
-                    throw told(cause);
-                }
-                long left = until.remainingNanos();
-                if (left <= 0) {
-                    return null;
-                }
-                changed.awaitNanos(left);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            lock.unlock();
-        }
-        throw broken(FailureReason.CANCELLED, "interrupted", doing);
-    }
-
-    /** Whether somebody waits to send; with the lock. */
-    boolean othersWait() {
-        return !waiting.isEmpty() || closing;
-    }
-
-    /** Nanoseconds since the last command was answered, -1 while one is outstanding or waits; with the lock. */
-    long quietNanos() {
-        boolean quiet = outstanding.isEmpty() && waiting.isEmpty();
-        return quiet ? System.nanoTime() - quietSinceNanos : -1;
-    }
-
-    /** Makes a command outstanding, in a quiet moment; with the lock. To be {@linkplain #sendAdmitted sent} without it. */
-    List<Pending> admitWhileQuiet(Request request, Deadline operation) {
-        checkOpen();
-        return register(List.of(request), operation);
-    }
-
-    /** Sends what was admitted. */
-    Responses sendAdmitted(List<Pending> admitted, Deadline operation) {
-        return write(admitted, operation).get(0);
-    }
-
-    /** Ends IDLE (RFC 2177). */
-    void done(Pending idle, Deadline operation) {
-        lockWriter(List.of(idle), operation);
-        try {
-            requireAlive();
-            connection.writeDeadline(operation);
-            trace.sent("DONE");
-            streams.sink().writeUtf8("DONE\r\n").flush();
-        } catch (IOException e) {
-            throw told(fail(connection.explain(e, "ending IDLE")));
-        } finally {
-            writer.unlock();
+        if (watching.isWatched() && state.hasNews()) {
+            watching.wake();
         }
     }
 
     // ---- ending
 
-    private String where() {
-        return connection.server().hostAndPort() + ": ";
-    }
-
-    private MailException broken(FailureReason reason, String what, String doing) {
-        return told(fail(new ConnectionException(reason, where() + what + " while " + doing, null)));
-    }
-
-    /** The failure as the calling thread gets it. */
-    MailException told(MailException cause) {
-        lock.lock();
-        try {
-            failureTold = true;
-        } finally {
-            lock.unlock();
-        }
-        return cause.rethrown();
-    }
-
-    /** Ends the session. The first failure counts, and is returned. */
-    MailException fail(MailException cause) {
-        MailException first;
-        lock.lock();
-        try {
-            if (failure == null) {
-                failure = cause;
-                closedBecause = closedBecause == null ? String.valueOf(cause.getMessage()) : closedBecause;
-            }
-            first = failure;
-            for (Pending pending : outstanding.values()) {
-                pending.pipe().fail(first);
-            }
-            outstanding.clear();
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        connection.abort(first instanceof ConnectionException c ? c.reason() : FailureReason.LOST);
-        return first;
-    }
-
     /** Ends everything at once; from any thread. */
     void cancel() {
         // Whoever cancels knows.
-        told(fail(new ConnectionException(FailureReason.CANCELLED, where() + "cancelled", null)));
+        end.told(end.fail(new ConnectionException(FailureReason.CANCELLED, end.where() + "cancelled", null)));
     }
 
     /** Whether commands can be sent. */
     boolean isOpen() {
-        lock.lock();
-        try {
-            return failure == null && closedBecause == null;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Refuses commands where the session is over. What broke it while nobody waited is told to the next who comes. */
-    private void checkOpen() {
-        MailException untold = failureTold ? null : failure;
-        if (untold != null && !closing) {
-            throw told(untold);
-        }
-        if (closedBecause != null) {
-            throw new IllegalStateException("session closed: " + closedBecause);
-        }
+        return end.isOpen();
     }
 
     /**
@@ -725,18 +295,8 @@ final class ImapEngine {
      * @param logout the last command
      */
     void close(Request logout, Deadline deadline) {
-        lock.lock();
-        try {
-            if (closing) {
-                return;
-            }
-            closing = true;
-            if (failure == null) {
-                MailException dropped = sessionClosed();
-                outstanding.values().forEach(p -> p.pipe().drop(dropped));
-            }
-        } finally {
-            lock.unlock();
+        if (!end.beginClosing()) {
+            return;
         }
         try {
             if (isOpen() && !Thread.currentThread().isInterrupted()) {
@@ -745,18 +305,7 @@ final class ImapEngine {
         } catch (MailException | IllegalStateException e) {
             // The server went first, or does not answer: closing is all that was wanted.
         } finally {
-            lock.lock();
-            try {
-                closedBecause = closedBecause == null ? "closed by close()" : closedBecause;
-            } finally {
-                lock.unlock();
-            }
-            connection.close();
-            fail(sessionClosed());
+            end.close();
         }
-    }
-
-    private ConnectionException sessionClosed() {
-        return new ConnectionException(FailureReason.CANCELLED, where() + "the session was closed", null);
     }
 }

@@ -19,7 +19,7 @@ final class Pending {
     private volatile boolean mayGoOn;
     private final boolean asksForFlags;
 
-    Pending(Request request, ImapEngine engine, Deadline operation) {
+    Pending(Request request, Patience patience, SessionEnd end, Deadline operation) {
         this.request = request;
         this.operation = operation;
         CommandKind kind = request.footprint().kind();
@@ -29,12 +29,12 @@ final class Pending {
         this.pipe = new ResponsePipe(new ResponsePipe.Reading() {
             @Override
             public Patience.Wait begin() {
-                return engine.patience().begin(Pending.this.operation, "waiting for the answer to " + Pending.this);
+                return patience.begin(Pending.this.operation, "waiting for the answer to " + Pending.this);
             }
 
             @Override
             public MailException told(MailException cause) {
-                return engine.told(cause);
+                return end.told(cause);
             }
         });
     }

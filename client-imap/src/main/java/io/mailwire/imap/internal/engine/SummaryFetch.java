@@ -316,7 +316,7 @@ public final class SummaryFetch {
             return;
         }
         UidSet again = merge.outstanding(window.pieces.get(window.at));
-        engine.pause(wait.get(), () -> abandoned);
+        engine.watching().pause(wait.get(), () -> abandoned);
         if (!again.isEmpty()) {
             Window ahead = next;
             if (ahead != null) {
