@@ -4,14 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,32 +23,18 @@ class ImapContentSmallHeapTest {
     void downloadsAndUploadsAHundredMegabytesInAHeapOfSixteen(@TempDir Path directory, @TempDir Path temporary)
             throws Exception {
         int blocks = 100_000_000 / (LINE.length() * 1000) + 1;
-        try (FastImapContentServer server = new FastImapContentServer(1, LINE.repeat(1000), blocks)) {
-            Process java = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx16m",
-                            "-Djava.io.tmpdir=" + temporary,
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            SmallHeapImap.class.getName(),
-                            String.valueOf(server.port()),
-                            directory.toString())
-                    .redirectErrorStream(true)
-                    .start();
-            try {
-                String output = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                assertTrue(java.waitFor(10, TimeUnit.SECONDS), output);
-                assertEquals(0, java.exitValue(), output);
-                assertTrue(Long.parseLong(output.strip().substring(5)) <= 17_000_000, output);
-            } finally {
-                java.destroyForcibly();
-            }
+        try (FastImapServer server = new FastImapServer(1, LINE.repeat(1000), blocks)) {
+            List<String> output = SmallHeap.run(
+                    List.of("-Xmx16m", "-Djava.io.tmpdir=" + temporary),
+                    SmallHeapImap.class,
+                    List.of(String.valueOf(server.port()), directory.toString()));
+            String heap = output.get(output.size() - 1);
+            assertTrue(Long.parseLong(heap.substring("heap ".length())) <= 17_000_000, heap);
             assertTrue(server.size() >= 100_000_000);
-            byte[] expected = digest(server::writeTo);
+            byte[] expected = SmallHeap.digest(server::writeTo);
             for (String name : List.of("saved", "resumed")) {
                 Path file = directory.resolve(name);
-                assertArrayEquals(expected, digest(out -> Files.copy(file, out)), name);
+                assertArrayEquals(expected, SmallHeap.digest(out -> Files.copy(file, out)), name);
             }
             assertEquals(server.size() - 1, Files.size(directory.resolve("spooled")));
             assertEquals(server.size(), server.appended());
@@ -66,17 +47,5 @@ class ImapContentSmallHeapTest {
                                 .toList());
             }
         }
-    }
-
-    private interface Writer {
-        void writeTo(OutputStream out) throws Exception;
-    }
-
-    private static byte[] digest(Writer writer) throws Exception {
-        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-        try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), sha256)) {
-            writer.writeTo(out);
-        }
-        return sha256.digest();
     }
 }

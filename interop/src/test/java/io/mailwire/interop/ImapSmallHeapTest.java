@@ -1,12 +1,8 @@
 package io.mailwire.interop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -19,27 +15,12 @@ class ImapSmallHeapTest {
     @Test
     void readsAHundredThousandSummariesInAHeapOfSixtyFourMegabytes() throws Exception {
         try (FastImapServer server = new FastImapServer(MESSAGES)) {
-            Process java = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx64m",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            SmallHeapSummaries.class.getName(),
-                            String.valueOf(server.port()),
-                            String.valueOf(MESSAGES))
-                    .redirectErrorStream(true)
-                    .start();
-            try {
-                String output = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                assertTrue(java.waitFor(10, TimeUnit.SECONDS), output);
-                assertEquals(0, java.exitValue(), output);
-                assertEquals(
-                        List.of(String.valueOf(MESSAGES), String.valueOf(MESSAGES), "done"),
-                        output.lines().filter(l -> !l.startsWith("SLF4J")).toList());
-            } finally {
-                java.destroyForcibly();
-            }
+            assertEquals(
+                    List.of(String.valueOf(MESSAGES), String.valueOf(MESSAGES), "done"),
+                    SmallHeap.run(
+                            List.of("-Xmx64m"),
+                            SmallHeapSummaries.class,
+                            List.of(String.valueOf(server.port()), String.valueOf(MESSAGES))));
         }
     }
 }

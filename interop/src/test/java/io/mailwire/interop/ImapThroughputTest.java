@@ -46,7 +46,7 @@ class ImapThroughputTest {
     @CsvSource({"10000, 50", "40, 12800"})
     void bodiesCostLittleMoreThanARawSocket(int messages, int lines) throws Exception {
         String block = LINE.repeat(50);
-        try (FastImapContentServer server = new FastImapContentServer(messages, block, lines / 50)) {
+        try (FastImapServer server = new FastImapServer(messages, block, lines / 50)) {
             long raw = Long.MAX_VALUE;
             long ours = Long.MAX_VALUE;
             // Until the compiler has done its work, which on a busy machine comes late.
@@ -80,7 +80,7 @@ class ImapThroughputTest {
     }
 
     /** The same commands in the same windows, and the octets of the answers counted. */
-    private static void readRaw(FastImapContentServer server, int messages) throws IOException {
+    private static void readRaw(FastImapServer server, int messages) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", server.port())) {
             socket.setTcpNoDelay(true);
             InputStream in = socket.getInputStream();
@@ -91,7 +91,7 @@ class ImapThroughputTest {
             int window = (int) Math.max(1, Math.min(1000, 8 * 1024 * 1024 / server.size()));
             for (int first = 1; first <= messages; first += window) {
                 int last = Math.min(messages, first + window - 1);
-                out.write(FastImapContentServer.ascii("a UID FETCH " + first + ":" + last + " (UID BODY.PEEK[])\r\n"));
+                out.write(FastImapServer.ascii("a UID FETCH " + first + ":" + last + " (UID BODY.PEEK[])\r\n"));
                 expected += (last - first + 1) * server.size();
                 while (got < expected) {
                     got += in.read(buffer);
@@ -100,7 +100,7 @@ class ImapThroughputTest {
         }
     }
 
-    private ImapClient client(FastImapContentServer server) {
+    private ImapClient client(FastImapServer server) {
         return ImapClient.at("imap://127.0.0.1:" + server.port())
                 .options(o -> o.tls(TlsPolicy.UNSAFE_CLEARTEXT).readerThreads(task -> {
                     Thread thread = new Thread(() -> {
@@ -135,7 +135,7 @@ class ImapThroughputTest {
         }
     }
 
-    private void download(FastImapContentServer server, int messages) throws InterruptedException {
+    private void download(FastImapServer server, int messages) throws InterruptedException {
         Counter counter = new Counter();
         try (ImapSession session = client(server).connect();
                 Folder inbox = session.select("INBOX")) {

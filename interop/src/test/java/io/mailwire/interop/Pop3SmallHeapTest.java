@@ -2,19 +2,13 @@ package io.mailwire.interop;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mailwire.testkit.TestCertificates;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import javax.net.ServerSocketFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,41 +45,14 @@ class Pop3SmallHeapTest {
 
     private static void savesIn16Megabytes(FastPop3Server server, String uri, Path directory, String... trust)
             throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx16m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                SmallHeapPop3.class.getName(),
-                uri,
-                directory.toString()));
-        command.addAll(List.of(trust));
-        Process java = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try {
-            String output = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertTrue(java.waitFor(10, TimeUnit.SECONDS), output);
-            assertEquals(0, java.exitValue(), output);
-            assertEquals("speed", output.strip());
-        } finally {
-            java.destroyForcibly();
-        }
-        byte[] expected = digest(server::writeTo);
+        List<String> arguments = new ArrayList<>(List.of(uri, directory.toString()));
+        arguments.addAll(List.of(trust));
+        assertEquals(List.of("speed"), SmallHeap.run(List.of("-Xmx16m"), SmallHeapPop3.class, arguments));
+        byte[] expected = SmallHeap.digest(server::writeTo);
         for (String name : WAYS) {
             Path file = directory.resolve(name);
             assertEquals(server.size(), Files.size(file), name);
-            assertArrayEquals(expected, digest(out -> Files.copy(file, out)), name);
+            assertArrayEquals(expected, SmallHeap.digest(out -> Files.copy(file, out)), name);
         }
-    }
-
-    private interface Writer {
-        void writeTo(OutputStream out) throws Exception;
-    }
-
-    private static byte[] digest(Writer writer) throws Exception {
-        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-        try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), sha256)) {
-            writer.writeTo(out);
-        }
-        return sha256.digest();
     }
 }
