@@ -2,6 +2,7 @@ package io.mailwire.imap.internal.engine;
 
 import io.mailwire.imap.Flag;
 import io.mailwire.imap.UidSet;
+import io.mailwire.imap.internal.codec.UidCollector;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -95,7 +96,7 @@ final class FolderChanges {
     private long version; // of the numbers' meaning
     private final Answer answer = new Answer();
     private UidSet added = UidSet.EMPTY;
-    private final UidGatherer removed = new UidGatherer(MOST_RANGES);
+    private final UidCollector removed = new UidCollector(MOST_RANGES);
     private final Map<Long, Set<Flag>> flags = new LinkedHashMap<>();
     private long unidentified;
 
@@ -395,7 +396,8 @@ final class FolderChanges {
         UidSet all = answer.uids;
         UidSet before = map == null ? known : map.uids();
         if (before == null) {
-            UidSet last = lastOf(all, tail);
+            long count = Math.min(tail, all.size());
+            UidSet last = count == 0 ? UidSet.EMPTY : all.page(-1, -count);
             // A message that came since has no smaller UID, and there may have been fewer at SELECT than it said.
             long next = Math.min(UidSet.MAX, Math.max(1, answer.uidNext));
             added = added.union(last.intersect(UidSet.range(next, UidSet.MAX)));
@@ -433,19 +435,6 @@ final class FolderChanges {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** The last so many. */
-    private static UidSet lastOf(UidSet uids, long count) {
-        long left = Math.min(count, uids.size());
-        long[] ranges = uids.toRanges();
-        UidSet last = UidSet.EMPTY;
-        for (int i = ranges.length - 2; i >= 0 && left > 0; i -= 2) {
-            long from = Math.max(ranges[i], ranges[i + 1] - left + 1);
-            last = last.union(UidSet.range(from, ranges[i + 1]));
-            left -= ranges[i + 1] - from + 1;
-        }
-        return last;
     }
 
     /** The server does not answer: what is not known is counted. */
