@@ -308,12 +308,10 @@ public final class Search {
      * @param field the field's name, such as {@code List-Id}
      * @param text part of its value; empty for any value
      * @return the search
+     * @throws IllegalArgumentException if it is no name of a field, or the text has a NUL
      */
     public static Search header(String field, String text) {
-        if (field.isEmpty() || !field.chars().allMatch(c -> c > ' ' && c < 0x7f && c != ':')) {
-            throw new IllegalArgumentException(
-                    "a header name is printable ASCII without spaces and colons, and not empty");
-        }
+        ImapCommand.checkedFieldName(field);
         CommandLine.checked("search text", text);
         return new Search(new SearchKey.Header(field, text));
     }

@@ -1,5 +1,6 @@
 package io.mailwire.internal.mime;
 
+import io.mailwire.internal.text.FieldNames;
 import io.mailwire.internal.text.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -54,9 +55,7 @@ public final class HeaderText {
      * @throws IllegalArgumentException if it is none
      */
     static String checkName(String name) {
-        boolean plain =
-                !name.isEmpty() && name.length() <= 70 && name.chars().allMatch(c -> c > ' ' && c < 0x7f && c != ':');
-        if (!plain) {
+        if (name.length() > 70 || !FieldNames.isName(name)) {
             throw new IllegalArgumentException("no name of a header: \"" + Printable.shortened(name, 100) + "\"");
         }
         return name;

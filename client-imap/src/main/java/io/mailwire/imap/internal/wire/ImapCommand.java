@@ -1,5 +1,6 @@
 package io.mailwire.imap.internal.wire;
 
+import io.mailwire.internal.text.FieldNames;
 import io.mailwire.internal.wire.CommandLine;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -266,11 +267,7 @@ public final class ImapCommand {
 
     /** Refuses what is no name of a header field. ABNF (RFC 5322 section 3.6.8): {@code field-name = 1*ftext}. */
     public static String checkedFieldName(String name) {
-        boolean fine = !name.isEmpty() && name.length() <= LONGEST_QUOTED;
-        for (int i = 0; i < name.length(); i++) {
-            fine &= name.charAt(i) > 0x20 && name.charAt(i) < 0x7f && name.charAt(i) != ':';
-        }
-        if (!fine) {
+        if (name.length() > LONGEST_QUOTED || !FieldNames.isName(name)) {
             throw new IllegalArgumentException("the name of a header field must be printable ASCII without spaces and"
                     + " colons, not empty and no longer than " + LONGEST_QUOTED);
         }
