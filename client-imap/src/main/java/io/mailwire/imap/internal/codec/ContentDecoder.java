@@ -1,6 +1,5 @@
 package io.mailwire.imap.internal.codec;
 
-import io.mailwire.imap.UidSet;
 import io.mailwire.imap.internal.wire.Frame;
 import io.mailwire.imap.internal.wire.ResponseCursor;
 import io.mailwire.internal.wire.MalformedException;
@@ -30,28 +29,19 @@ public final class ContentDecoder {
     }
 
     private void read(ResponseCursor cursor) throws MalformedException {
-        cursor.atom();
-        cursor.atom();
-        cursor.atom();
-        cursor.expectOpen();
-        while (cursor.hasMore()) {
-            item(cursor);
-        }
-        cursor.expectClose();
+        FetchItems.read(cursor, this::item);
         // mail.ru has the UID behind the list.
         while (uid < 0 && cursor.hasMore()) {
-            item(cursor);
+            item(cursor.itemName(), cursor);
         }
     }
 
-    private void item(ResponseCursor cursor) throws MalformedException {
-        String name = cursor.itemName();
+    private void item(String name, ResponseCursor cursor) throws MalformedException {
         BodyName content = BodyName.of(name);
         if (content != null) {
             values.add(new ContentData.Value(content, value(cursor)));
         } else if (name.equalsIgnoreCase("UID")) {
-            long number = cursor.number();
-            uid = number >= 1 && number <= UidSet.MAX ? number : uid;
+            uid = FetchItems.uid(cursor, uid);
         } else {
             cursor.skipValue();
         }

@@ -173,7 +173,7 @@ public final class FetchDecoder {
     }
 
     /** {@code "(" mod-sequence-value ")"} (RFC 7162 section 7); -1 for what is none (Zoho). */
-    private static long modSeq(ResponseCursor cursor) throws MalformedException {
+    static long modSeq(ResponseCursor cursor) throws MalformedException {
         boolean list = cursor.open();
         long modSeq = cursor.hasMore() ? cursor.number() : -1;
         if (list) {

@@ -49,28 +49,14 @@ public final class SortDataDecoder {
     public static @Nullable SortData decode(Frame frame, int maxDepth) {
         Fields fields = new Fields();
         try {
-            ResponseCursor cursor = new ResponseCursor(frame, maxDepth);
-            cursor.atom();
-            cursor.atom();
-            cursor.atom();
-            cursor.expectOpen();
-            while (cursor.hasMore()) {
-                String name = cursor.itemName().toUpperCase(Locale.ROOT);
-                long mark = cursor.mark();
-                try {
-                    fields.read(name, cursor);
-                } catch (MalformedException e) {
-                    cursor.reset(mark);
-                    cursor.skipValue();
-                }
-            }
+            FetchItems.read(new ResponseCursor(frame, maxDepth), FetchItems.lenient(fields));
         } catch (MalformedException e) {
             // What was read before counts.
         }
         return fields.uid > 0 && fields.size >= 0 ? fields.data() : null;
     }
 
-    private static final class Fields {
+    private static final class Fields implements FetchItems.Handler {
         private long uid;
         private long size = -1;
         private Optional<OffsetDateTime> arrival = Optional.empty();
@@ -83,9 +69,11 @@ public final class SortDataDecoder {
         private String inReplyTo = "";
         private String references = "";
 
-        void read(String name, ResponseCursor cursor) throws MalformedException {
+        @Override
+        public void item(String written, ResponseCursor cursor) throws MalformedException {
+            String name = written.toUpperCase(Locale.ROOT);
             switch (name) {
-                case "UID" -> uid = cursor.number();
+                case "UID" -> uid = FetchItems.uid(cursor, uid);
                 case "RFC822.SIZE" -> size = Math.max(0, cursor.number());
                 case "INTERNALDATE" -> arrival = MailDate.parse(cursor.text());
                 case "ENVELOPE" -> envelope(cursor);

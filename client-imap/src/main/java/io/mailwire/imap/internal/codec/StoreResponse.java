@@ -1,7 +1,6 @@
 package io.mailwire.imap.internal.codec;
 
 import io.mailwire.imap.Flag;
-import io.mailwire.imap.UidSet;
 import io.mailwire.imap.internal.wire.Frame;
 import io.mailwire.imap.internal.wire.ResponseCursor;
 import io.mailwire.internal.wire.MalformedException;
@@ -20,36 +19,24 @@ public record StoreResponse(long uid, @Nullable Set<Flag> flags, long modSeq) {
 
     /** Reads {@code "FETCH" SP msg-att}; other items are passed over. */
     public static StoreResponse decode(Frame frame, int maxDepth) throws MalformedException {
-        ResponseCursor cursor = new ResponseCursor(frame, maxDepth);
-        cursor.atom();
-        cursor.atom();
-        cursor.atom();
-        cursor.expectOpen();
-        long uid = -1;
-        Set<Flag> flags = null;
-        long modSeq = -1;
-        while (cursor.hasMore()) {
-            switch (cursor.itemName().toUpperCase(Locale.ROOT)) {
-                case "UID" -> {
-                    long number = cursor.number();
-                    uid = number >= 1 && number <= UidSet.MAX ? number : uid;
-                }
+        Fields fields = new Fields();
+        FetchItems.read(new ResponseCursor(frame, maxDepth), fields);
+        return new StoreResponse(fields.uid, fields.flags, fields.modSeq);
+    }
+
+    private static final class Fields implements FetchItems.Handler {
+        private long uid = -1;
+        private @Nullable Set<Flag> flags;
+        private long modSeq = -1;
+
+        @Override
+        public void item(String name, ResponseCursor cursor) throws MalformedException {
+            switch (name.toUpperCase(Locale.ROOT)) {
+                case "UID" -> uid = FetchItems.uid(cursor, uid);
                 case "FLAGS" -> flags = FetchDecoder.flags(cursor);
-                case "MODSEQ" -> modSeq = modSeq(cursor);
+                case "MODSEQ" -> modSeq = FetchDecoder.modSeq(cursor);
                 default -> cursor.skipValue();
             }
         }
-        cursor.expectClose();
-        return new StoreResponse(uid, flags, modSeq);
-    }
-
-    // In parentheses by the grammar; Zoho has -1 for none.
-    private static long modSeq(ResponseCursor cursor) throws MalformedException {
-        boolean list = cursor.open();
-        long number = cursor.number();
-        if (list) {
-            cursor.skipToClose();
-        }
-        return number;
     }
 }
