@@ -73,6 +73,11 @@ public record StatusResponse(
         return name.equals(code);
     }
 
+    /** Whether it says that some of the messages do not exist any more; Exchange says so without a code. */
+    public boolean saysMessagesAreGone() {
+        return has("EXPUNGEISSUED") || text.contains("no longer exist");
+    }
+
     /** The argument as a number; -1 where it is none. */
     public long number() {
         return ResponseCursor.parseNumber(argument);

@@ -105,7 +105,7 @@ public final class BodyStream implements Source {
             }
             return null;
         }
-        if (!reply.isOk() && !ContentFailures.meansGone(reply)) {
+        if (!reply.isOk() && !reply.saysMessagesAreGone()) {
             throw fresh.refused(reply);
         }
         if (fresh.hasUnplaced()) {

@@ -16,11 +16,6 @@ final class ContentFailures {
 
     private ContentFailures() {}
 
-    /** Whether a refusal means no more than that some of the messages are not there any more; Exchange says so in words. */
-    static boolean meansGone(StatusResponse reply) {
-        return reply.has(GONE) || reply.text().contains("no longer exist");
-    }
-
     /** Nothing came for a message. */
     static ImapCommandException gone(FolderOperations operations, ContentWish wish, StatusResponse reply) {
         return new ImapCommandException(

@@ -233,7 +233,7 @@ public final class ContentRun {
         }
 
         private void unanswered(ContentJob job, ContentAnswers answers, StatusResponse reply) {
-            boolean gone = reply.isOk() || ContentFailures.meansGone(reply);
+            boolean gone = reply.isOk() || reply.saysMessagesAreGone();
             if (gone && !answers.hasUnplaced()) {
                 job.fail(ContentFailures.gone(operations, job.wish(), reply));
             } else if (job.item().binary() && !reply.isOk()) {

@@ -20,17 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContentWindows {
 
-    /** Octets that one window promises. */
-    static final long OCTETS = 8L * 1024 * 1024;
-
-    /** Messages in one window. */
-    static final int MESSAGES = 1000;
-
     // What surrounds content in an answer.
     private static final long OVERHEAD = 64;
 
     // Where nothing is known of sizes, a thousand messages are a window: most mail is as small as that.
-    private static final long USUAL = OCTETS / MESSAGES - OVERHEAD;
+    private static final long USUAL = FetchWindow.OCTETS / FetchWindow.MESSAGES - OVERHEAD;
 
     // Messages of which each has a command of its own; more in one go would be hard on both sides.
     private static final int ALONE = 50;
@@ -113,14 +107,14 @@ final class ContentWindows {
         long promised = 0;
         int count = 0;
         int alone = 0;
-        while (count < MESSAGES && alone < ALONE) {
+        while (count < FetchWindow.MESSAGES && alone < ALONE) {
             Message message = messages.peek();
             if (message == null) {
                 break;
             }
             long size = expected(message);
             // What is wanted twice comes in another window.
-            if ((count > 0 && promised + size > OCTETS) || !taken.add(message.uid())) {
+            if ((count > 0 && promised + size > FetchWindow.OCTETS) || !taken.add(message.uid())) {
                 break;
             }
             messages.remove();

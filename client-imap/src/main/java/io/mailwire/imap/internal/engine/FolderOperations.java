@@ -152,7 +152,7 @@ public final class FolderOperations {
     /** Those that may be in the folder: where most of a set is holes, as of 1:*, the server is asked which are. */
     public UidSet present(UidSet uids) {
         folder.requireCurrent();
-        return uids.size() > ContentWindows.MESSAGES && uids.size() > folder.exists()
+        return FetchWindow.isHollow(uids, folder.exists(), FetchWindow.MESSAGES)
                 ? search(new SearchKey.Uids(uids))
                 : uids;
     }

@@ -12,10 +12,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Fetches what sorting and threading need, where the server does neither. Some hundred octets for each message stay in memory. */
+/**
+ * Fetches what sorting and threading need, where the server does neither. Some hundred octets for each message stay in memory. Apart
+ * from {@link SummaryFetch}, which gives what programs want to see: see {@link SortDataDecoder}.
+ */
 final class SortFetch {
-
-    private static final int WINDOW = 1000;
 
     private final FolderOperations operations;
     private final boolean envelope;
@@ -38,7 +39,7 @@ final class SortFetch {
         Map<Long, SortData> found = new TreeMap<>();
         Responses reading = null;
         UidSet window = UidSet.EMPTY;
-        for (UidSet next : uids.split(WINDOW, operations.longestSet())) {
+        for (UidSet next : uids.split(FetchWindow.MESSAGES, operations.longestSet())) {
             operations.folder().requireCurrent();
             Responses ahead = operations
                     .session()
@@ -68,8 +69,7 @@ final class SortFetch {
         }
         StatusResponse reply = answers.reply();
         // Exchange answers NO when some of the messages are gone; the others came.
-        boolean partial = reply.has("EXPUNGEISSUED") || reply.text().contains("no longer exist");
-        if (!reply.isOk() && !partial) {
+        if (!reply.isOk() && !reply.saysMessagesAreGone()) {
             throw answers.refused(reply);
         }
     }

@@ -30,12 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SummaryFetch {
 
-    /** Summaries per window, at most. */
-    static final int WINDOW = 1000;
-
-    /** Octets per window, about. */
-    static final long WINDOW_OCTETS = 8L * 1024 * 1024;
-
     // However large the summaries are, so many go at once.
     private static final int SMALLEST_WINDOW = 10;
 
@@ -58,7 +52,7 @@ public final class SummaryFetch {
     private FetchRequest request = new FetchRequest(Set.of(), List.of(), -1, false);
     private SummaryMerge merge = new SummaryMerge(request);
     private int longestSet;
-    private int windowSize = WINDOW;
+    private int windowSize = FetchWindow.MESSAGES;
     private boolean begun;
     private boolean ended;
     private @Nullable RuntimeException refusal;
@@ -209,7 +203,7 @@ public final class SummaryFetch {
         }
         windowSize = fitting(request.expectedOctets());
         long exist = operations.folder().exists();
-        boolean hollow = uids.size() > windowSize && uids.size() > exist; // as 1:* is
+        boolean hollow = FetchWindow.isHollow(uids, exist, windowSize);
         if (hollow && exist <= windowSize) {
             windows.add(uids);
             return;
@@ -219,7 +213,7 @@ public final class SummaryFetch {
     }
 
     private static int fitting(long octetsEach) {
-        return (int) Math.max(SMALLEST_WINDOW, Math.min(WINDOW, WINDOW_OCTETS / octetsEach));
+        return (int) Math.max(SMALLEST_WINDOW, Math.min(FetchWindow.MESSAGES, FetchWindow.OCTETS / octetsEach));
     }
 
     private boolean openWindow(Deadline operation) {
@@ -307,7 +301,7 @@ public final class SummaryFetch {
 
     private void refused(Window window, Responses answers, StatusResponse reply, Deadline operation) {
         // Exchange answers NO when some of the messages are gone; the others came.
-        if (reply.has("EXPUNGEISSUED") || reply.text().contains("no longer exist")) {
+        if (reply.saysMessagesAreGone()) {
             return;
         }
         Optional<Duration> wait = throttling.wait(reply);

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class SummaryMerge {
 
     // A server that never sends what was asked for must not make us keep everything.
-    private static final long MOST_HELD = SummaryFetch.WINDOW_OCTETS;
+    private static final long MOST_HELD = FetchWindow.OCTETS;
 
     // UIDs that are further apart than this go into a set; closer ones into bits.
     private static final long NEAR = 1L << 22;
