@@ -36,7 +36,6 @@ import static io.mailwire.imap.internal.engine.CommandKind.XLIST;
 
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -46,6 +45,16 @@ import java.util.Set;
  */
 final class Conflicts {
 
+    // What is true of all of a group is said of the group.
+    private static final Set<CommandKind> LISTINGS = EnumSet.of(LIST, LIST_STATUS, LSUB, XLIST, STATUS);
+    private static final Set<CommandKind> PROPERTIES = EnumSet.of(QUOTA, ACL, METADATA);
+    private static final Set<CommandKind> SELECTS = EnumSet.of(SELECT, DESELECT);
+    private static final Set<CommandKind> SEARCHES = EnumSet.of(SEARCH, ESEARCH, SAVE, SORT, ESORT, THREAD);
+    private static final Set<CommandKind> FETCHES = EnumSet.of(FETCH, FETCH_FLAGS, FETCH_AND_MARK);
+    private static final Set<CommandKind> STORES = EnumSet.of(STORE, STORE_AND_TELL);
+    private static final Set<CommandKind> COPIES = EnumSet.of(COPY, MOVE, REPLACE);
+    private static final Set<CommandKind> REMOVALS = EnumSet.of(MOVE, REPLACE, EXPUNGE);
+
     private static final Map<CommandKind, Set<CommandKind>> ALWAYS = new EnumMap<>(CommandKind.class);
     private static final Map<CommandKind, Set<CommandKind>> ON_COMMON_UIDS = new EnumMap<>(CommandKind.class);
 
@@ -54,117 +63,85 @@ final class Conflicts {
             ALWAYS.put(kind, EnumSet.noneOf(CommandKind.class));
             ON_COMMON_UIDS.put(kind, EnumSet.noneOf(CommandKind.class));
         }
-        // Answers without a mark of whose they are.
-        always(CAPABILITY, CAPABILITY);
-        always(ID, ID);
-        always(NAMESPACE, NAMESPACE);
-        // Those of one listing are sent as one group, whose members do not wait for each other.
+
+        // Until these are answered nothing else may be said.
+        always(EnumSet.of(LOGOUT, IDLE), EnumSet.allOf(CommandKind.class));
+
+        // Answers without a mark of whose they are. Those of one listing are sent as one group, whose members do not
+        // wait for each other.
+        for (CommandKind kind :
+                EnumSet.of(CAPABILITY, ID, NAMESPACE, LSUB, XLIST, QUOTA, ACL, METADATA, THREAD, UIDS)) {
+            always(kind, kind);
+        }
         always(LIST, LIST, LIST_STATUS);
         always(LIST_STATUS, LIST_STATUS, STATUS);
-        always(LSUB, LSUB);
-        always(XLIST, XLIST);
         always(STATUS, STATUS);
-        always(QUOTA, QUOTA);
-        always(ACL, ACL);
-        always(METADATA, METADATA);
         always(SEARCH, SEARCH, ESEARCH, SAVE);
         // ESEARCH responses carry their command's tag, so two of these may overlap; but what is saved is saved once.
         always(SAVE, SAVE, COPY);
         // A server may answer SORT with RETURN as it answers SORT.
         always(SORT, SORT, ESORT);
-        always(THREAD, THREAD);
+        // COPYUID comes untagged from some servers (Cyrus); so does APPENDUID where REPLACE is answered (RFC 8508
+        // section 3.4).
+        always(COPIES, COPIES);
 
-        // Nobody but the one who asks may take part of the answer.
-        always(UIDS, UIDS, SEARCH, ESEARCH, SAVE, SORT, ESORT, SELECT, DESELECT, MOVE, REPLACE, EXPUNGE);
+        // Nobody but the one who asks may take part of the answer, and no sequence number may change its meaning
+        // meanwhile.
+        always(UIDS, SEARCH, ESEARCH, SAVE, SORT, ESORT);
+        always(EnumSet.of(UIDS), SELECTS);
+        always(EnumSet.of(UIDS), REMOVALS);
 
         // What is true of one folder is not of the next, and nobody can tell which one an answer means.
-        always(
-                SELECT,
-                SELECT,
-                DESELECT,
-                SEARCH,
-                ESEARCH,
-                SAVE,
-                SORT,
-                ESORT,
-                THREAD,
-                FETCH,
-                STORE,
-                STORE_AND_TELL,
-                COPY,
-                MOVE,
-                REPLACE,
-                EXPUNGE);
-        always(
-                DESELECT,
-                DESELECT,
-                SEARCH,
-                ESEARCH,
-                SAVE,
-                SORT,
-                ESORT,
-                THREAD,
-                FETCH,
-                STORE,
-                STORE_AND_TELL,
-                COPY,
-                MOVE,
-                REPLACE,
-                EXPUNGE);
-        for (CommandKind kind : CommandKind.values()) {
-            always(LOGOUT, kind);
-            always(IDLE, kind);
-        }
-        // What these do with a name depends on what became of it before.
-        always(FOLDERS, FOLDERS, LIST, LIST_STATUS, LSUB, XLIST, STATUS, SELECT, COPY, MOVE, APPEND, REPLACE);
-        always(FOLDERS, QUOTA, ACL, METADATA);
-        // COPYUID comes untagged from some servers (Cyrus).
-        always(MOVE, MOVE, COPY);
-        always(COPY, COPY);
-        // So does APPENDUID where REPLACE is answered (RFC 8508 section 3.4).
-        always(REPLACE, REPLACE, COPY, MOVE);
-        // What a search finds depends on whether these came first.
-        for (CommandKind search : Set.of(SEARCH, ESEARCH, SAVE, SORT, ESORT, THREAD)) {
-            always(search, STORE, STORE_AND_TELL, MOVE, REPLACE, EXPUNGE);
-        }
-        always(EXPUNGE, EXPUNGE);
-        always(FETCH_AND_MARK, SELECT, DESELECT, SEARCH, ESEARCH, SAVE, SORT, ESORT, THREAD);
+        always(SELECTS, SELECTS);
+        always(SELECTS, SEARCHES);
+        always(SELECTS, FETCHES);
+        always(SELECTS, STORES);
+        always(SELECTS, COPIES);
+        always(SELECTS, REMOVALS);
 
-        onCommonUids(FETCH, FETCH, STORE, STORE_AND_TELL, MOVE, REPLACE, EXPUNGE);
-        onCommonUids(STORE, STORE, STORE_AND_TELL, COPY, MOVE, REPLACE, EXPUNGE);
-        onCommonUids(STORE_AND_TELL, STORE_AND_TELL, COPY, MOVE, REPLACE, EXPUNGE);
-        onCommonUids(FETCH_AND_MARK, FETCH, FETCH_AND_MARK, STORE, STORE_AND_TELL, COPY, MOVE, REPLACE, EXPUNGE);
-        onCommonUids(COPY, EXPUNGE);
-        onCommonUids(REPLACE, EXPUNGE);
-        onCommonUids(MOVE, EXPUNGE);
-        sameAs(FETCH_FLAGS, FETCH);
+        // What these do with a name depends on what became of it before.
+        always(FOLDERS, FOLDERS, SELECT, APPEND);
+        always(EnumSet.of(FOLDERS), LISTINGS);
+        always(EnumSet.of(FOLDERS), PROPERTIES);
+        always(EnumSet.of(FOLDERS), COPIES);
+
+        // What a search finds depends on whether these came first.
+        always(SEARCHES, STORES);
+        always(SEARCHES, REMOVALS);
+        always(SEARCHES, EnumSet.of(FETCH_AND_MARK));
+        always(EXPUNGE, EXPUNGE);
+
+        // What these answer, or do, is about their messages only.
+        onCommonUids(FETCHES, FETCHES);
+        onCommonUids(FETCHES, STORES);
+        onCommonUids(FETCHES, REMOVALS);
+        onCommonUids(EnumSet.of(FETCH_AND_MARK), EnumSet.of(COPY));
+        onCommonUids(STORES, STORES);
+        onCommonUids(STORES, COPIES);
+        onCommonUids(EnumSet.of(EXPUNGE), STORES);
+        onCommonUids(EnumSet.of(EXPUNGE), COPIES);
     }
 
     private Conflicts() {}
 
-    private static void sameAs(CommandKind one, CommandKind other) {
-        for (Map<CommandKind, Set<CommandKind>> table : List.of(ALWAYS, ON_COMMON_UIDS)) {
-            for (CommandKind conflicting : List.copyOf(table.getOrDefault(other, Set.of()))) {
-                put(table, one, conflicting);
-                if (conflicting == other) {
-                    put(table, one, one);
-                }
+    private static void always(CommandKind one, CommandKind first, CommandKind... others) {
+        always(EnumSet.of(one), EnumSet.of(first, others));
+    }
+
+    private static void always(Set<CommandKind> some, Set<CommandKind> others) {
+        put(ALWAYS, some, others);
+    }
+
+    private static void onCommonUids(Set<CommandKind> some, Set<CommandKind> others) {
+        put(ON_COMMON_UIDS, some, others);
+    }
+
+    private static void put(Map<CommandKind, Set<CommandKind>> table, Set<CommandKind> some, Set<CommandKind> others) {
+        for (CommandKind one : some) {
+            for (CommandKind other : others) {
+                table.getOrDefault(one, Set.of()).add(other);
+                table.getOrDefault(other, Set.of()).add(one);
             }
-        }
-    }
-
-    private static void always(CommandKind one, CommandKind... others) {
-        put(ALWAYS, one, others);
-    }
-
-    private static void onCommonUids(CommandKind one, CommandKind... others) {
-        put(ON_COMMON_UIDS, one, others);
-    }
-
-    private static void put(Map<CommandKind, Set<CommandKind>> table, CommandKind one, CommandKind... others) {
-        for (CommandKind other : others) {
-            table.getOrDefault(one, Set.of()).add(other);
-            table.getOrDefault(other, Set.of()).add(one);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mailwire.imap.UidSet;
+import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 
 class ConflictsTest {
@@ -18,6 +19,57 @@ class ConflictsTest {
 
     private static boolean clash(CommandKind one, CommandKind other) {
         return clash(one, "", other, "");
+    }
+
+    /** Each kind against itself and those above it: # never together, o not on the same messages, . together. */
+    private static final String PAIRS = """
+            CAPABILITY     #
+            ID             .#
+            NOOP           ...
+            NAMESPACE      ...#
+            LIST           ....#
+            LIST_STATUS    ....##
+            LSUB           ......#
+            XLIST          .......#
+            STATUS         .....#..#
+            FOLDERS        ....######
+            SELECT         .........##
+            DESELECT       ..........##
+            SEARCH         ..........###
+            ESEARCH        ..........###.
+            UIDS           ..........#####
+            SAVE           ..........###.##
+            SORT           ..........##..#.#
+            ESORT          ..........##..#.#.
+            THREAD         ..........##......#
+            FETCH          ..........##.......o
+            FETCH_FLAGS    ..........##.......oo
+            FETCH_AND_MARK ..........####.####ooo
+            STORE          ..........####.####oooo
+            STORE_AND_TELL ..........####.####ooooo
+            COPY           .........###...#.....ooo#
+            MOVE           .........##########ooooo##
+            APPEND         .........#.................
+            REPLACE        .........##########ooooo##.#
+            QUOTA          .........#..................#
+            ACL            .........#...................#
+            METADATA       .........#....................#
+            EXPUNGE        ..........#########ooooooo.o...#
+            IDLE           #################################
+            LOGOUT         ##################################
+            """;
+
+    @Test
+    void everyPairAtAGlance() {
+        StringBuilder pairs = new StringBuilder();
+        for (CommandKind one : CommandKind.values()) {
+            pairs.append(String.format("%-15s", one));
+            for (CommandKind other : EnumSet.range(CommandKind.values()[0], one)) {
+                pairs.append(clash(one, "1", other, "2") ? '#' : clash(one, "1", other, "1") ? 'o' : '.');
+            }
+            pairs.append('\n');
+        }
+        assertEquals(PAIRS, pairs.toString());
     }
 
     @Test
