@@ -46,7 +46,7 @@ final class BusyServer implements AutoCloseable {
 
     BusyServer(boolean esearch) throws IOException {
         this.esearch = esearch;
-        daemon("busy-reader", this::takeCommands);
+        Daemons.start("busy-reader", offences, this::takeCommands);
     }
 
     String uri() {
@@ -83,28 +83,6 @@ final class BusyServer implements AutoCloseable {
         return uid % 97 == 0 ? 3_000_000 : (int) (200 + uid);
     }
 
-    private interface Action {
-        void run() throws IOException, InterruptedException;
-    }
-
-    private void daemon(String name, Action action) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        action.run();
-                    } catch (IOException e) {
-                        // The client has gone.
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    } catch (RuntimeException e) {
-                        offences.add(e.toString());
-                    }
-                },
-                name);
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     private void takeCommands() throws IOException {
         Socket accepted = listening.accept();
         socket = accepted;
@@ -114,7 +92,7 @@ final class BusyServer implements AutoCloseable {
                 out,
                 "* PREAUTH [CAPABILITY IMAP4rev1 UNSELECT UIDPLUS MOVE ID" + (esearch ? " ESEARCH" : "")
                         + "] busy\r\n");
-        daemon("busy-writer", () -> answerCommands(out));
+        Daemons.start("busy-writer", offences, () -> answerCommands(out));
         while (true) {
             String line = line(in);
             if (line == null) {

@@ -53,7 +53,7 @@ final class ChangingServer implements AutoCloseable {
             uids.add(next);
             next += 1 + random.nextInt(3);
         }
-        daemon("changing-reader", this::takeCommands);
+        Daemons.start("changing-reader", offences, this::takeCommands);
     }
 
     String uri() {
@@ -80,28 +80,6 @@ final class ChangingServer implements AutoCloseable {
         return new TreeSet<>(uids);
     }
 
-    private interface Action {
-        void run() throws IOException, InterruptedException;
-    }
-
-    private void daemon(String name, Action action) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        action.run();
-                    } catch (IOException e) {
-                        // The client has gone.
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    } catch (RuntimeException e) {
-                        offences.add(e.toString());
-                    }
-                },
-                name);
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     private void takeCommands() throws IOException {
         Socket accepted = listening.accept();
         socket = accepted;
@@ -109,7 +87,7 @@ final class ChangingServer implements AutoCloseable {
         OutputStream out = accepted.getOutputStream();
         InputStream in = new BufferedInputStream(accepted.getInputStream());
         say(out, "* PREAUTH [CAPABILITY " + capabilities + "] changing");
-        daemon("changing-writer", () -> answerCommands(out));
+        Daemons.start("changing-writer", offences, () -> answerCommands(out));
         for (String line = BusyServer.line(in); line != null; line = BusyServer.line(in)) {
             if (line.equals("DONE")) {
                 if (!idle) {

@@ -99,7 +99,7 @@ class ContentTest {
                 """, (imap, inbox) -> {
             ImapMessage m = Talk.withAttachment(inbox, 1, 8);
             assertEquals("a b", m.headers().header("x-odd").orElseThrow());
-            List<Header> fields = inbox.headers(m, m.attachments().get(0));
+            List<Header> fields = inbox.headerFields(m, m.attachments().get(0));
             assertEquals("application/pdf", fields.get(0).value());
             assertEquals(
                     " one",

@@ -38,30 +38,11 @@ class SearchTest {
     private static final String BASE = "IMAP4rev1 SASL-IR AUTH=PLAIN LITERAL+ UIDPLUS MOVE UNSELECT";
     private static final String CLOSE = "C: <tag> UNSELECT\nS: <tag> OK\n" + Scripts.LOGOUT;
 
-    private interface Use {
-        void with(Folder inbox) throws Exception;
+    private static int talk(String extensions, int exists, String middle, FolderTalk.Use use) throws Exception {
+        return FolderTalk.turns(BASE + " " + extensions, exists, middle, use);
     }
 
-    private static int talk(String extensions, int exists, String middle, Use use) throws Exception {
-        String script = Scripts.login(BASE + " " + extensions)
-                + Scripts.selected("INBOX", exists).strip() + "\n";
-        try (ScriptedServer server = ScriptedServer.start(script + middle + CLOSE)) {
-            int turns;
-            try (ImapSession imap = Scripts.cleartext(server).connect();
-                    Folder inbox = imap.select("INBOX")) {
-                int before = server.turns();
-                use.with(inbox);
-                turns = server.turns() - before;
-            } catch (ConnectionException e) {
-                server.verify();
-                throw e;
-            }
-            server.verify();
-            return turns;
-        }
-    }
-
-    private static int talk(String extensions, String middle, Use use) throws Exception {
+    private static int talk(String extensions, String middle, FolderTalk.Use use) throws Exception {
         return talk(extensions, 3, middle, use);
     }
 

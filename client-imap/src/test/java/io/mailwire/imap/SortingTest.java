@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.mailwire.ConnectionException;
 import io.mailwire.PeerException;
-import io.mailwire.testkit.ScriptedServer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,28 +17,9 @@ import org.junit.jupiter.api.Timeout;
 class SortingTest {
 
     private static final String BASE = "IMAP4rev1 SASL-IR AUTH=PLAIN LITERAL+ UNSELECT";
-    private static final String CLOSE = "C: <tag> UNSELECT\nS: <tag> OK\n" + Scripts.LOGOUT;
 
-    private interface Use {
-        void with(Folder inbox) throws Exception;
-    }
-
-    private static int talk(String extensions, String middle, Use use) throws Exception {
-        String script = Scripts.login(BASE + " " + extensions) + Scripts.selected("INBOX", 9) + middle + CLOSE;
-        try (ScriptedServer server = ScriptedServer.start(script)) {
-            int turns;
-            try (ImapSession imap = Scripts.cleartext(server).connect();
-                    Folder inbox = imap.select("INBOX")) {
-                int before = server.turns();
-                use.with(inbox);
-                turns = server.turns() - before;
-            } catch (ConnectionException e) {
-                server.verify();
-                throw e;
-            }
-            server.verify();
-            return turns;
-        }
+    private static int talk(String extensions, String middle, FolderTalk.Use use) throws Exception {
+        return FolderTalk.turns(BASE + " " + extensions, 9, middle, use);
     }
 
     private static String found(String keys, String uids) {

@@ -151,7 +151,7 @@ class ImapContentLabTest {
             assertEquals("Räksmörgås", m.headers().subject());
             assertEquals(
                     "base64",
-                    folder.headers(m, part).stream()
+                    folder.headerFields(m, part).stream()
                             .filter(h -> h.name().equalsIgnoreCase("Content-Transfer-Encoding"))
                             .findFirst()
                             .orElseThrow()

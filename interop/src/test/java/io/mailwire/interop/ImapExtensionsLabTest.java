@@ -30,11 +30,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,26 +45,10 @@ class ImapExtensionsLabTest {
     private static final int ANN = 7;
     private static final int BOB = 8;
 
-    private final String folder = "lab extensions " + UUID.randomUUID();
+    @RegisterExtension
+    private final LabFolder own = new LabFolder(ANN);
 
-    @BeforeEach
-    void createFolder() {
-        Lab.required();
-        try (ImapSession imap = client().connect()) {
-            imap.create(folder);
-        }
-    }
-
-    @AfterEach
-    void deleteFolder() {
-        try (ImapSession imap = client().connect()) {
-            imap.delete(folder);
-        }
-    }
-
-    private static ImapClient client() {
-        return ImapClient.at(Lab.uri("imaps", "IMAPS")).tls(Lab.tls()).login(Lab.user(ANN), Lab.password(ANN));
-    }
+    private final String folder = own.name();
 
     private void fill(ImapSession imap, int count) {
         Upload mail = Upload.of(Email.parse("Subject: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
@@ -74,7 +57,7 @@ class ImapExtensionsLabTest {
 
     @Test
     void condstore_tellsOfEachMessageWhatBecameOfIt() {
-        try (ImapSession imap = client().connect()) {
+        try (ImapSession imap = own.client().connect()) {
             fill(imap, 5);
             try (Folder selected = imap.select(folder)) {
                 long modSeq = selected.highestModSeq().orElseThrow();
@@ -102,7 +85,7 @@ class ImapExtensionsLabTest {
 
     @Test
     void qresync_tellsTheModSeqAfterAnExpunge() {
-        try (ImapSession imap = client().enable("QRESYNC").connect()) {
+        try (ImapSession imap = own.client().enable("QRESYNC").connect()) {
             assertEquals(Set.of("QRESYNC"), imap.enabled());
             fill(imap, 3);
             try (Folder selected = imap.select(folder)) {
@@ -128,7 +111,7 @@ class ImapExtensionsLabTest {
                 "SASL-IR LITERAL+ LIST-EXTENDED LIST-STATUS UIDPLUS MOVE MULTIAPPEND"
             })
     void worksThroughWithout(String off) {
-        try (ImapSession imap = client().without(off.split(" ", -1)).connect()) {
+        try (ImapSession imap = own.client().without(off.split(" ", -1)).connect()) {
             fill(imap, 70);
             assertTrue(imap.listWithStatus().stream()
                     .anyMatch(f -> f.name().equals(folder)
@@ -142,7 +125,7 @@ class ImapExtensionsLabTest {
     @Test
     void copyOfManyScatteredMessagesNamesThemAll() {
         String target = folder + "/target";
-        try (ImapSession imap = client().connect()) {
+        try (ImapSession imap = own.client().connect()) {
             imap.create(target);
             fill(imap, 120);
             UidSet odd =
@@ -162,7 +145,7 @@ class ImapExtensionsLabTest {
     @Test
     void acl_saysThatMessagesStayWhereTheRightsDoNotReach() {
         String friend = Lab.user(BOB);
-        try (ImapSession imap = client().connect();
+        try (ImapSession imap = own.client().connect();
                 ImapSession theirs = ImapClient.at(Lab.uri("imaps", "IMAPS"))
                         .tls(Lab.tls())
                         .login(friend, Lab.password(BOB))
@@ -197,7 +180,7 @@ class ImapExtensionsLabTest {
 
     @Test
     void metadata_readsBelowAnEntryAndNothingTooLong() {
-        try (ImapSession imap = client().connect()) {
+        try (ImapSession imap = own.client().connect()) {
             imap.setMetadata(folder, "/private/vendor/mailwire/a", "x");
             imap.setMetadata(folder, "/private/vendor/mailwire/b/c", "yyyyyyyy");
             MetadataQuery query = MetadataQuery.of("/private/vendor/mailwire");
@@ -216,7 +199,7 @@ class ImapExtensionsLabTest {
 
     @Test
     void quota_namesItsRootAndLetsOnlyAdministratorsChangeIt() {
-        try (ImapSession imap = client().connect()) {
+        try (ImapSession imap = own.client().connect()) {
             Quota quota = imap.quota(folder).get(0);
             assertEquals(quota.root(), imap.quotaOfRoot(quota.root()).root());
             ImapCommandException e =
@@ -228,7 +211,8 @@ class ImapExtensionsLabTest {
 
     @Test
     void id_tellsWhoTheServerIsBeforeTheLoginAndBehindIt() {
-        try (ImapSession imap = client().identify(Map.of("name", "Mailwire", "odd \"field\\", "grüße"))
+        try (ImapSession imap = own.client()
+                .identify(Map.of("name", "Mailwire", "odd \"field\\", "grüße"))
                 .connect()) {
             assertEquals("Dovecot", imap.id(Map.of()).get("name"));
         }
@@ -236,7 +220,7 @@ class ImapExtensionsLabTest {
 
     @Test
     void compress_changesFlagsAndAppendsWithinTls() {
-        try (ImapSession imap = client().compress().connect()) {
+        try (ImapSession imap = own.client().compress().connect()) {
             assertTrue(imap.isCompressed());
             fill(imap, 70);
             try (Folder selected = imap.select(folder)) {

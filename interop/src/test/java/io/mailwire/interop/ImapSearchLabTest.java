@@ -14,7 +14,6 @@ import io.mailwire.Email;
 import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.imap.Flag;
 import io.mailwire.imap.Folder;
-import io.mailwire.imap.ImapClient;
 import io.mailwire.imap.ImapSession;
 import io.mailwire.imap.Search;
 import io.mailwire.imap.Selection;
@@ -32,12 +31,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -49,26 +46,10 @@ class ImapSearchLabTest {
     private static final int DORA = 12;
     private static final int MAILS = 150;
 
-    private final String folder = "lab searching " + UUID.randomUUID();
+    @RegisterExtension
+    private final LabFolder own = new LabFolder(DORA);
 
-    @BeforeEach
-    void createFolder() {
-        Lab.required();
-        try (ImapSession imap = client().connect()) {
-            imap.create(folder);
-        }
-    }
-
-    @AfterEach
-    void deleteFolder() {
-        try (ImapSession imap = client().connect()) {
-            imap.delete(folder);
-        }
-    }
-
-    private static ImapClient client() {
-        return ImapClient.at(Lab.uri("imaps", "IMAPS")).tls(Lab.tls()).login(Lab.user(DORA), Lab.password(DORA));
-    }
+    private final String folder = own.name();
 
     private static Upload mail(String header) {
         return Upload.of(Email.parse(
@@ -169,9 +150,9 @@ class ImapSearchLabTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void sortsAsTheServerDoes(long seed) {
-        try (ImapSession imap = client().connect();
-                ImapSession poor = client().without("SORT").connect();
-                ImapSession plain = client().without("ESORT").connect()) {
+        try (ImapSession imap = own.client().connect();
+                ImapSession poor = own.client().without("SORT").connect();
+                ImapSession plain = own.client().without("ESORT").connect()) {
             fill(imap, seed);
             try (Folder there = imap.select(folder);
                     Folder here = poor.examine(folder);
@@ -205,8 +186,9 @@ class ImapSearchLabTest {
     @ParameterizedTest
     @ValueSource(longs = {4, 5, 6})
     void putsThreadsTogetherAsTheServerDoes(long seed) {
-        try (ImapSession imap = client().connect();
-                ImapSession poor = client().without("THREAD=REFERENCES", "THREAD=ORDEREDSUBJECT")
+        try (ImapSession imap = own.client().connect();
+                ImapSession poor = own.client()
+                        .without("THREAD=REFERENCES", "THREAD=ORDEREDSUBJECT")
                         .connect()) {
             fill(imap, seed);
             try (Folder there = imap.select(folder);
@@ -228,7 +210,7 @@ class ImapSearchLabTest {
     @ValueSource(strings = {"X-NONE", "ESEARCH", "LITERAL+", "WITHIN"})
     void findsTheSameByWhateverItHas(String off) {
         OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC);
-        try (ImapSession imap = client().without(off).connect()) {
+        try (ImapSession imap = own.client().without(off).connect()) {
             imap.appendAll(
                     folder,
                     List.of(
@@ -281,7 +263,7 @@ class ImapSearchLabTest {
 
     @Test
     void asksForPagesAndNumbersInOneTurnEach() {
-        try (ImapSession imap = client().connect()) {
+        try (ImapSession imap = own.client().connect()) {
             fill(imap, 5);
             try (Folder inbox = imap.select(folder)) {
                 long before = imap.turns();
@@ -297,7 +279,7 @@ class ImapSearchLabTest {
 
     @Test
     void searchesAndChangesInOneTurn() {
-        try (ImapSession imap = client().connect()) {
+        try (ImapSession imap = own.client().connect()) {
             fill(imap, 6);
             try (Folder inbox = imap.select(folder)) {
                 long before = imap.turns();
@@ -325,7 +307,7 @@ class ImapSearchLabTest {
 
     @Test
     void movesALongResultByItsName() {
-        try (ImapSession imap = client().connect()) {
+        try (ImapSession imap = own.client().connect()) {
             List<Upload> mails = new ArrayList<>();
             for (int i = 0; i < 800; i++) {
                 mails.add(mail("From: a@example.org\nSubject: " + (i % 2 == 0 ? "even" : "odd")));

@@ -224,49 +224,4 @@ class ImapCommandTest {
                 UncheckedIOException.class,
                 () -> wire(ImapCommand.of("APPEND").content(shorter, false), LiteralForm.AT_ONCE));
     }
-
-    private static final class StrictReader {
-        private final byte[] octets;
-        private int at;
-
-        StrictReader(byte[] octets) {
-            this.octets = octets;
-        }
-
-        void expect(String text) {
-            assertEquals(
-                    text, new String(octets, at, Math.min(text.length(), octets.length - at), StandardCharsets.UTF_8));
-            at += text.length();
-        }
-
-        boolean atEnd() {
-            return at == octets.length;
-        }
-
-        String string() {
-            if (octets[at] == '"') {
-                StringBuilder text = new StringBuilder();
-                for (at++; octets[at] != '"'; at++) {
-                    assertTrue(octets[at] >= 0x20 && octets[at] < 0x7f, "quoted strings are printable ASCII");
-                    at += octets[at] == '\\' ? 1 : 0;
-                    text.append((char) octets[at]);
-                }
-                at++;
-                return text.toString();
-            }
-            return literal().utf8();
-        }
-
-        ByteString literal() {
-            expect("{");
-            int size = 0;
-            for (; octets[at] >= '0' && octets[at] <= '9'; at++) {
-                size = size * 10 + octets[at] - '0';
-            }
-            at += octets[at] == '+' ? 1 : 0;
-            expect("}\r\n");
-            at += size;
-            return ByteString.of(octets, at - size, size);
-        }
-    }
 }
