@@ -78,6 +78,12 @@ public final class FetchedMessages implements Iterable<ImapMessage>, AutoCloseab
         cleanable.clean();
     }
 
+    /** What it is, without asking for anything. */
+    @Override
+    public String toString() {
+        return "summaries from " + folder.name() + ", to be iterated once" + (iterated.get() ? ": begun" : "");
+    }
+
     /** Holds on to the outer object, so that it is not garbage while somebody iterates. */
     private static final class Messages implements Iterator<ImapMessage> {
         private final FetchedMessages owner;

@@ -241,7 +241,7 @@ public final class Folder implements AutoCloseable {
      * @throws io.mailwire.MailException if they could not be fetched
      * @throws IllegalArgumentException if the message is of another folder
      */
-    public List<Header> headers(ImapMessage message, BodyPart part) {
+    public List<Header> headerFields(ImapMessage message, BodyPart part) {
         return new Download(this, DownloadSubject.headerOf(mine(message), part))
                 .email()
                 .headers();
