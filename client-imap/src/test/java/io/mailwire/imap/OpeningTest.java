@@ -90,12 +90,17 @@ class OpeningTest {
         }
     }
 
+    private static ConnectionException refusedForTls(ScriptedServer server) {
+        ConnectionException e = assertThrows(
+                ConnectionException.class, () -> Scripts.tls(server, "imap").connect());
+        assertEquals(FailureReason.TLS, e.reason());
+        return e;
+    }
+
     @Test
     void refusesAServerWithoutStartTls() {
         try (ScriptedServer server = ScriptedServer.start("S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready\n")) {
-            ConnectionException e = assertThrows(
-                    ConnectionException.class, () -> Scripts.tls(server, "imap").connect());
-            assertEquals(FailureReason.TLS, e.reason());
+            ConnectionException e = refusedForTls(server);
             assertTrue(e.getMessage().contains("STARTTLS"), e.getMessage());
             server.verify();
         }
@@ -109,9 +114,7 @@ class OpeningTest {
                 S: <tag> NO not today
                 """;
         try (ScriptedServer server = ScriptedServer.start(script)) {
-            ConnectionException e = assertThrows(
-                    ConnectionException.class, () -> Scripts.tls(server, "imap").connect());
-            assertEquals(FailureReason.TLS, e.reason());
+            ConnectionException e = refusedForTls(server);
             assertTrue(e.getMessage().contains("not today"), e.getMessage());
             server.verify();
         }
@@ -127,9 +130,7 @@ class OpeningTest {
                 -- starttls fails
                 """;
         try (ScriptedServer server = ScriptedServer.start(script)) {
-            ConnectionException e = assertThrows(
-                    ConnectionException.class, () -> Scripts.tls(server, "imap").connect());
-            assertEquals(FailureReason.TLS, e.reason());
+            refusedForTls(server);
         }
     }
 
@@ -144,18 +145,14 @@ class OpeningTest {
                 -- starttls fails
                 """;
         try (ScriptedServer server = ScriptedServer.start(script)) {
-            ConnectionException e = assertThrows(
-                    ConnectionException.class, () -> Scripts.tls(server, "imap").connect());
-            assertEquals(FailureReason.TLS, e.reason());
+            refusedForTls(server);
         }
     }
 
     @Test
     void refusesPreauthOnCleartextWhereTlsIsRequired() {
         try (ScriptedServer server = ScriptedServer.start("S: * PREAUTH [CAPABILITY IMAP4rev1 STARTTLS] welcome\n")) {
-            ConnectionException e = assertThrows(
-                    ConnectionException.class, () -> Scripts.tls(server, "imap").connect());
-            assertEquals(FailureReason.TLS, e.reason());
+            refusedForTls(server);
             server.verify();
         }
     }

@@ -65,6 +65,15 @@ class SummaryStreamTest {
                 + "S: <tag> OK\n";
     }
 
+    @Test
+    void saysWhatItIsWithoutAskingForAnything() throws Exception {
+        talk(
+                "",
+                (imap, inbox) -> assertEquals(
+                        "summaries from INBOX, to be iterated once",
+                        three(inbox).toString()));
+    }
+
     // ---- windows
 
     @Test

@@ -1,7 +1,7 @@
 package io.mailwire.internal.mime;
 
-import io.mailwire.internal.text.FieldNames;
 import io.mailwire.internal.text.Printable;
+import io.mailwire.internal.wire.FieldNames;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.mailwire.imap.internal.wire;
 
-import io.mailwire.internal.text.FieldNames;
 import io.mailwire.internal.wire.CommandLine;
+import io.mailwire.internal.wire.FieldNames;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.mailwire.internal.text;
+package io.mailwire.internal.wire;
 
 /** What is the name of a header field (RFC 5322 section 3.6.8: {@code field-name = 1*ftext}). */
 public final class FieldNames {
