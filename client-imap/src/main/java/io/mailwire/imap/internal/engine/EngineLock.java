@@ -10,18 +10,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>It is never held across I/O or code of users. Order: the writer's lock ({@link CommandSender}), this, a pipe's. It is reentrant:
  * a part may call another with it.
  */
-final class EngineLock {
+final class EngineLock extends ReentrantLock {
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private static final long serialVersionUID = 1; // a lock is serializable; this one is never written
 
-    void lock() {
-        lock.lock();
-    }
-
-    void unlock() {
-        lock.unlock();
-    }
+    private final transient Condition changed = newCondition();
 
     /** To wait for, with the lock, in a loop. */
     Condition changed() {
@@ -30,11 +23,11 @@ final class EngineLock {
 
     /** Makes everybody who waits look again; takes the lock. */
     void signal() {
-        lock.lock();
+        lock();
         try {
             changed.signalAll();
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 }

@@ -204,11 +204,16 @@ final class FolderChanges {
         version++;
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written with the lock, and volatile for a look without it
+    private void countRemovals(long more) {
+        removals += more;
+    }
+
     /** EXPUNGE. */
     Named expunged(long number) {
         lock.lock();
         try {
-            removals = removals + 1;
+            countRemovals(1);
             if (!open || number < 1 || number > total) {
                 return Named.NONE;
             }
@@ -242,7 +247,7 @@ final class FolderChanges {
     UidSet vanished(UidSet uids) {
         lock.lock();
         try {
-            removals = removals + uids.size();
+            countRemovals(uids.size());
             if (!open || uids.isEmpty()) {
                 return UidSet.EMPTY;
             }
