@@ -14,6 +14,9 @@ import java.util.Objects;
  */
 public record SeenEntry(boolean handled, long size, Instant since) {
 
+    // Older than this program: a machine without a battery begins in 1970 or 2000, until it hears the time.
+    private static final Instant TOO_EARLY = Instant.parse("2020-01-01T00:00:00Z");
+
     /**
      * Requires a time.
      *
@@ -23,5 +26,14 @@ public record SeenEntry(boolean handled, long size, Instant since) {
      */
     public SeenEntry {
         Objects.requireNonNull(since, "since");
+    }
+
+    /**
+     * Whether the clock can have been right when this was noted. Where it was not, {@link SeenFolder#handled} notes the time anew.
+     *
+     * @return false for times before 2020, when there was no program to note them
+     */
+    public boolean isTimeKnown() {
+        return !since.isBefore(TOO_EARLY);
     }
 }

@@ -48,7 +48,8 @@ public interface SeenFolder extends AutoCloseable {
 
     /**
      * Notes that a handler took a message. It survives the end of this program at once, and that of the whole machine after the next
-     * {@link #offered} or {@link #sync}.
+     * {@link #offered} or {@link #sync}. Noted again for the same message, the first time stays, unless that was none
+     * ({@link SeenEntry#isTimeKnown}).
      *
      * @param uid its unique id
      * @param size its size as the server says, or -1

@@ -45,6 +45,7 @@ final class Drain {
     private final DrainTally tally;
     private final DrainRetry retry;
     private final DrainCuts cuts;
+    private final DrainDoubts doubts = new DrainDoubts();
     private final Set<Integer> marked;
     private final Set<Integer> retrieved;
     private final Set<String> notes = new LinkedHashSet<>();
@@ -76,7 +77,7 @@ final class Drain {
             LongSupplier nanoTime) {
         Deadline operation = Pop3Engine.operationDeadline(opened.engine().options());
         this.recipe = recipe;
-        this.seen = seen;
+        this.seen = new GuardedFolder(seen);
         this.remembered = remembered;
         this.handler = handler;
         this.nanoTime = nanoTime;
@@ -117,6 +118,10 @@ final class Drain {
         return tally;
     }
 
+    DrainDoubts doubts() {
+        return doubts;
+    }
+
     void note(String note) {
         notes.add(note);
     }
@@ -125,9 +130,12 @@ final class Drain {
         if (DrainOptions.NOBODY.equals(options().progress())) {
             return;
         }
-        options()
-                .progress()
-                .progressed(new DrainProgress(tally.done(), items.all().size(), tally.octets(), item.described()));
+        DrainProgress progress = new DrainProgress(tally.done(), items.all().size(), tally.octets(), item.described());
+        try {
+            options().progress().progressed(progress);
+        } catch (RuntimeException e) {
+            throw new CallersFailure(e);
+        }
     }
 
     /** Ends the drain at once, from any thread. */
@@ -138,6 +146,8 @@ final class Drain {
     DrainReport run() {
         try {
             return sessions();
+        } catch (CallersFailure e) {
+            throw ended(e.thrown());
         } catch (RuntimeException e) {
             throw ended(e);
         } finally {
@@ -394,7 +404,7 @@ final class Drain {
         }
         try {
             seen.forget(deleted.stream().map(DrainItem::key).toList());
-        } catch (UncheckedIOException e) {
+        } catch (UncheckedIOException | CallersFailure e) {
             notes.add("all is done, but it could not be noted that messages are deleted: " + e.getMessage());
         }
     }
@@ -422,6 +432,11 @@ final class Drain {
         if (reconnected > 0) {
             notes.add(
                     "the connection was lost and made anew" + (reconnected == 1 ? "" : ", " + reconnected + " times"));
+        }
+        if (!doubts.mayPipeline()) {
+            notes.add(
+                    "the server ends a message with LF, a dot and CRLF, or one looked as if it did, so that an answer may have "
+                            + "been taken for a part of it: what came after it was asked for one at a time");
         }
         if (items.nameless() > 0) {
             notes.add(items.nameless()

@@ -124,6 +124,11 @@ final class DrainItem {
         failure = e;
     }
 
+    /** The doubt whether the handler had it in full is over. */
+    void handledAfterAll() {
+        failure = null;
+    }
+
     /** It is deleted, so a mark that was refused once is no news. */
     void deleted() {
         outcome = DrainOutcome.DELETED;

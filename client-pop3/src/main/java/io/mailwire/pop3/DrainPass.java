@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +77,8 @@ final class DrainPass {
         this.seen = drain.seen();
         this.slots = slots;
         this.withoutOffering = withoutOffering;
-        this.pipeline = new Pipeline(engine, opened.capabilities().pipelining());
+        this.pipeline = new Pipeline(
+                engine, opened.capabilities().pipelining() && drain.doubts().mayPipeline());
         this.pace = new DrainPace(drain.nanoTime());
     }
 
@@ -137,6 +139,10 @@ final class DrainPass {
             if (item.isHandled()) {
                 return settled(slot).orElse(null);
             }
+            OptionalLong doubtful = drain.doubts().lookInto(item);
+            if (doubtful.isPresent()) {
+                return new DrainReread(engine, slot, doubtful.getAsLong(), () -> believed(slot));
+            }
             if (item.isTried() || (withoutOffering && !slot.isSeeminglyHandled())) {
                 return null;
             }
@@ -156,6 +162,24 @@ final class DrainPass {
             found = null;
             return Objects.requireNonNull(step);
         }
+    }
+
+    // The handler had it in an earlier session, and had it right.
+    private void believed(DrainSlot slot) {
+        slot.item().handledAfterAll();
+        handled(slot.item());
+        settled(slot).ifPresent(pipeline::follow);
+    }
+
+    // What the store does not take comes again: then it is not handled, whatever the handler has done.
+    private void handled(DrainItem item) {
+        try {
+            seen.handled(item.key(), item.size());
+        } catch (RuntimeException e) {
+            item.failed(e instanceof CallersFailure c ? c.thrown() : e);
+            throw e;
+        }
+        item.became(DrainOutcome.HANDLED);
     }
 
     /** A handled message: left, or to be deleted. */
@@ -178,12 +202,18 @@ final class DrainPass {
         }
         DrainItem item = slot.item();
         Instant now = Instant.now();
-        Instant since = seen.find(item.key())
-                .filter(SeenEntry::handled)
-                .map(SeenEntry::since)
-                .orElse(now);
+        Instant since = handledSince(item, now);
         return options.leave()
                 .leaves(new LeaveOnServer.Candidate(!item.isHandedOver(), since, slot.placeFromNewest(), now));
+    }
+
+    private Instant handledSince(DrainItem item, Instant now) {
+        Optional<SeenEntry> known = seen.find(item.key()).filter(SeenEntry::handled);
+        if (known.filter(entry -> !entry.isTimeKnown()).isPresent()) {
+            seen.handled(item.key(), item.size()); // which begins to count
+            return now;
+        }
+        return known.map(SeenEntry::since).orElse(now);
     }
 
     private static long expected(DrainSlot slot) {
@@ -228,14 +258,23 @@ final class DrainPass {
             }
             slot.retrieved();
             MessageBody body = engine.openBody(command);
-            if (!drain.tally().isStopped()) {
-                if (slot.item().hasKey()) {
-                    offer(body, null);
-                } else {
-                    identify(body);
+            try {
+                if (!drain.tally().isStopped()) {
+                    if (slot.item().hasKey()) {
+                        offer(body, null);
+                    } else {
+                        identify(body);
+                    }
+                }
+                finish(body);
+            } finally {
+                if (body.isEndInDoubt()) {
+                    drain.doubts().arose();
                 }
             }
-            finish(body);
+            if (body.isEndInDoubt()) {
+                throw drain.doubts().endOfSession(slot.item(), body, engine.host());
+            }
             underWay.remove();
             if (slot.item().isHandled()) {
                 settled(slot).ifPresent(pipeline::follow);
@@ -260,7 +299,11 @@ final class DrainPass {
         // More is left than anybody wants to wait for. A new session is cheaper, and this message is not tried again.
         private void finish(MessageBody body) {
             try {
-                body.finish();
+                if (options.reconnects() == 0) {
+                    body.finishPatiently();
+                } else {
+                    body.finish();
+                }
             } catch (PeerException e) {
                 throw new ConnectionException(FailureReason.LOST, String.valueOf(e.getMessage()), true, e);
             }
@@ -272,6 +315,9 @@ final class DrainPass {
             boolean handedOn = false;
             try {
                 spool = Bodies.spooled(body, engine.options().limits().literalInMemory());
+                if (body.isEndInDoubt()) {
+                    return; // it may be more than one
+                }
                 String key = fingerprint.key(spool);
                 drain.items().named(slot.item(), slot.entry().number(), key).ifPresent(slot::is);
                 drain.recall(slot);
@@ -314,9 +360,10 @@ final class DrainPass {
                 failed(item, thrown);
             } else if (content.isKept()) {
                 item.became(DrainOutcome.KEPT);
+            } else if (body.isEndInDoubt()) {
+                drain.doubts().taken(item, engine.host());
             } else {
-                item.became(DrainOutcome.HANDLED);
-                seen.handled(item.key(), item.size());
+                handled(item);
             }
         }
 

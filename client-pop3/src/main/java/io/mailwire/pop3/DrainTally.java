@@ -3,6 +3,11 @@ package io.mailwire.pop3;
 /** How much a drain has handed over, and may still. What was asked for, but was lost with a session, does not count. */
 final class DrainTally {
 
+    // A size is what the server says, up to 18 digits of it. A million of these, more than a listing can have, are
+    // still
+    // a long.
+    private static final long LARGEST = 1L << 40;
+
     private final DrainOptions options;
     private int asked;
     private long octetsAsked;
@@ -24,7 +29,8 @@ final class DrainTally {
     }
 
     /** Whether one more message may be asked for, which is then counted. */
-    boolean mayAsk(long size) {
+    boolean mayAsk(long said) {
+        long size = counted(said);
         boolean full = asked >= options.maxMessages() || (asked > 0 && octetsAsked + size > options.maxOctets());
         if (stopped || full) {
             return false;
@@ -34,15 +40,19 @@ final class DrainTally {
         return true;
     }
 
+    private static long counted(long size) {
+        return Math.min(size, LARGEST);
+    }
+
     /** One that was asked for needs not be handed over. */
     void giveBack(long size) {
         asked--;
-        octetsAsked -= size;
+        octetsAsked -= counted(size);
     }
 
     void handedOver(long size) {
         handedOver++;
-        octetsHandedOver += size;
+        octetsHandedOver += counted(size);
         done++;
     }
 

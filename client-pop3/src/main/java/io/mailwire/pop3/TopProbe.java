@@ -40,8 +40,8 @@ final class TopProbe {
                 .filter(m -> m.number() != refused.number() && !session.marked().contains(m.number()))
                 .limit(1)
                 .toList();
-        if (others.isEmpty() && session.marked().contains(refused.number())) {
-            return refusal;
+        if (others.isEmpty()) {
+            return refusal; // it may be about this very message, and there is none to try it with
         }
         for (Pop3Message other : others) {
             if (isGiven(other)) {

@@ -24,7 +24,9 @@ final class Entries {
     private void put(String uid, boolean handled, long size, Instant at) {
         SeenEntry known = byUid.get(uid);
         Instant since =
-                known != null && known.handled() == handled && isSameSize(known.size(), size) ? known.since() : at;
+                known != null && known.handled() == handled && known.isTimeKnown() && isSameSize(known.size(), size)
+                        ? known.since()
+                        : at;
         byUid.put(uid, new SeenEntry(handled, size, since));
         used(at);
     }

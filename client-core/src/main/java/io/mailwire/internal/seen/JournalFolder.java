@@ -30,14 +30,19 @@ final class JournalFolder implements SeenFolder {
     private final RandomAccessFile file;
     private final JournalDisk disk;
     private boolean unsynced;
+
+    // Whether the last line says that all before it is synced.
+    private boolean marked;
     private boolean closed;
     private @Nullable IOException broken;
 
-    /** Drops what is behind the last good line. */
-    JournalFolder(Path path, Entries entries, long goodUntil, FolderLock lock, JournalDisk disk) throws IOException {
+    /** Drops what is behind the last good line, and syncs what is before it unless that is known to be. */
+    JournalFolder(Path path, JournalReader.Read read, FolderLock lock, JournalDisk disk) throws IOException {
+        long goodUntil = read.goodUntil();
         this.disk = disk;
         this.path = path;
-        this.entries = entries;
+        this.entries = read.entries();
+        this.marked = read.synced();
         this.lock = lock;
         this.file = new RandomAccessFile(path.toFile(), "rw");
         boolean done = false;
@@ -48,6 +53,8 @@ final class JournalFolder implements SeenFolder {
                         path,
                         file.length() - goodUntil);
                 disk.cut(file, goodUntil);
+            }
+            if (!read.synced()) {
                 disk.sync(file.getFD());
             }
             file.seek(goodUntil);
@@ -81,7 +88,7 @@ final class JournalFolder implements SeenFolder {
     public void offered(String uid, long size) {
         Instant now = Instant.now();
         write(new JournalLine(JournalLine.OFFERED, now, size, uid).encoded());
-        sync();
+        syncLines();
         entries.offered(uid, size, now);
     }
 
@@ -112,6 +119,7 @@ final class JournalFolder implements SeenFolder {
         checkWhole();
         try {
             unsynced = true;
+            marked = false;
             disk.append(file, SeenJournal.ascii(lines));
         } catch (IOException e) {
             throw failed(e);
@@ -120,6 +128,20 @@ final class JournalFolder implements SeenFolder {
 
     @Override
     public void sync() {
+        syncLines();
+        if (marked) {
+            return;
+        }
+        try {
+            disk.append(file, SeenJournal.ascii(JournalLine.synced(Instant.now())));
+            marked = true;
+        } catch (IOException e) {
+            // All is safe that was to be safe; but nothing more may be written behind this.
+            LOG.warn("{}", failed(e).toString());
+        }
+    }
+
+    private void syncLines() {
         checkOpen();
         checkWhole();
         if (!unsynced) {

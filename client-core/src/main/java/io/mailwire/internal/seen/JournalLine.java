@@ -17,10 +17,12 @@ import java.util.zip.CRC32;
  * mailwire-seen 1 pop.example.org ann - 0 6f1c2b3a
  * offered 2026-11-26T20:15:00.123456Z 4711 UID123-9 77aa01fe
  * handled 2026-11-26T20:15:00.223456Z 4711 UID123-9 0c0ffee0
+ * synced 2026-11-26T20:15:00.3Z -1 - 2e5a90c4
  * forgot 2026-11-26T20:15:01Z -1 UID123-9 12345678
  * </pre>
  *
  * <p>The first line names the folder: host, user, name and UIDVALIDITY. {@code used} notes a time alone, which forgotten lines had.
+ * {@code synced} was written once the disk had all that is before it. So was whatever comes behind an {@code offered}.
  */
 record JournalLine(String verb, Instant at, long size, String uid) {
 
@@ -28,6 +30,7 @@ record JournalLine(String verb, Instant at, long size, String uid) {
     static final String HANDLED = "handled";
     static final String FORGOT = "forgot";
     static final String USED = "used";
+    static final String SYNCED = "synced";
 
     /**
      * How many octets a line has at most, its end aside, for writing and for reading. A unique id has 70 characters (RFC 1939 section
@@ -57,7 +60,7 @@ record JournalLine(String verb, Instant at, long size, String uid) {
         try {
             JournalLine parsed = new JournalLine(f[0], Instant.parse(f[1]), Long.parseLong(f[2]), text(f[3]));
             return switch (parsed.verb) {
-                case OFFERED, HANDLED, FORGOT, USED -> Optional.of(parsed);
+                case OFFERED, HANDLED, FORGOT, USED, SYNCED -> Optional.of(parsed);
                 default -> Optional.empty();
             };
         } catch (DateTimeException | IllegalArgumentException e) {
@@ -69,6 +72,11 @@ record JournalLine(String verb, Instant at, long size, String uid) {
     static String header(SeenKey key) {
         String names = field(key.host()) + ' ' + field(key.user()) + ' ' + field(key.folder());
         return sealed(MAGIC + ' ' + VERSION + ' ' + bounded(names) + ' ' + key.uidValidity());
+    }
+
+    /** The line that says that the disk has all before it, with its end. */
+    static String synced(Instant at) {
+        return new JournalLine(SYNCED, at, -1, "").encoded();
     }
 
     /** Whether a first line is a journal's of whatever version. */

@@ -25,11 +25,14 @@ public final class MessageBody implements Source {
     // A server that sends an octet now and then never runs into the time-out of an answer.
     static final Duration SKIPPING_AT_MOST = Duration.ofSeconds(60);
 
+    // Where no new connection may be made, that for which the message was the last would never get beyond it.
+    private static final Duration READING_ON_AT_MOST = Duration.ofMinutes(10);
+
     private final Pop3Engine engine;
     private final CommandLine command;
     private final DotUnstuffingSource dots;
-    private final long skippedAtMost;
-    private final Duration skippingAtMost;
+    private long skippedAtMost;
+    private Duration skippingAtMost;
     private long octets;
     private boolean ended;
     private boolean abandoned;
@@ -131,6 +134,26 @@ public final class MessageBody implements Source {
         MailException e = engine.failed(new MalformedException(why), "reading the answer to " + command);
         failure = e;
         return e;
+    }
+
+    /** {@link #finish} for whoever has no other connection to go to: however much there is, for ten minutes. Blocks. */
+    public void finishPatiently() {
+        skippedAtMost = Long.MAX_VALUE;
+        skippingAtMost = READING_ON_AT_MOST;
+        finish();
+    }
+
+    /**
+     * Whether more than one message may be in this one: it has in it what an end of data with an answer behind it looks like to a server
+     * that ends its lines with LF, and answers are still to come. Whether one of them is missing nobody can tell by now.
+     */
+    public boolean isEndInDoubt() {
+        return dots.sawOtherEnd() && engine.unanswered() > 0;
+    }
+
+    /** How many octets came so far. */
+    public long octets() {
+        return octets;
     }
 
     /** Whether the whole message was read. */
