@@ -153,10 +153,13 @@ public final class Pop3Message implements ReceivedMessage {
         content.keep(this);
     }
 
+    // As long as a line of a listing can be.
+    private static final int SHOWN = 8 * 1024;
+
     @Override
     public String toString() {
         return "Pop3Message[" + entry.number()
-                + (entry.uid().isEmpty() ? ", no uid" : ", uid " + Printable.shortened(entry.uid(), 80))
+                + (entry.uid().isEmpty() ? ", no uid" : ", uid " + Printable.shortened(entry.uid(), SHOWN))
                 + (entry.size() < 0 ? "" : ", " + entry.size() + " octets") + "]";
     }
 
