@@ -233,6 +233,30 @@ class DrainReconnectTest {
         }
     }
 
+    @Test
+    void readsOnBehindAGiantWhereThereIsNoOtherConnection() {
+        byte[] giant = new byte[70 * 1024 * 1024];
+        Arrays.fill(giant, (byte) 'x');
+        giant[giant.length - 2] = '\r';
+        giant[giant.length - 1] = '\n';
+        try (Pop3Maildrop maildrop = Pop3Maildrop.builder()
+                .message("giant", giant)
+                .messages(1)
+                .start()) {
+            DrainReport report = Scripts.cleartext(maildrop.uri("pop3"))
+                    .drainOptions(o -> o.reconnects(0))
+                    .drain(message -> {
+                        handed.add(message.uid());
+                        if (message.uid().equals("giant")) {
+                            message.keep();
+                        }
+                    });
+            assertEquals(List.of("giant", "uid-2"), handed);
+            assertEquals(List.of(DrainOutcome.KEPT, DrainOutcome.DELETED), outcomes(report));
+            assertEquals(1, maildrop.connections());
+        }
+    }
+
     // --- waiting
 
     /** A drain in a thread of its own that has lost its connection and waits for an hour to make it anew. */

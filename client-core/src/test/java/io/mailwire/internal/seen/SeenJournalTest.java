@@ -348,6 +348,19 @@ class SeenJournalTest {
     }
 
     @Test
+    void notesATimeAnewThatNoRightClockCanHaveTold() {
+        Entries entries = new Entries();
+        Instant day = Instant.parse("2026-11-01T00:00:00Z");
+        entries.handled("a", 10, Instant.EPOCH.plusSeconds(5));
+        assertFalse(entries.find("a").orElseThrow().isTimeKnown());
+        entries.handled("a", 10, day);
+        assertEquals(day, entries.find("a").orElseThrow().since());
+        assertTrue(entries.find("a").orElseThrow().isTimeKnown());
+        entries.handled("a", 10, Instant.EPOCH.plusSeconds(5));
+        assertEquals(day, entries.find("a").orElseThrow().since(), "a clock that goes wrong later changes nothing");
+    }
+
+    @Test
     void memoryKeepsTheSameRules() {
         SeenStore memory = SeenStore.inMemory();
         try (SeenFolder folder = memory.open(ANN)) {
