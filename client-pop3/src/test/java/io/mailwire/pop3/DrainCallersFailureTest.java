@@ -33,7 +33,9 @@ class DrainCallersFailureTest {
         return key -> {
             SeenFolder folder = seen.open(key);
             return (SeenFolder) Proxy.newProxyInstance(
-                    SeenFolder.class.getClassLoader(), new Class<?>[] {SeenFolder.class}, (proxy, method, arguments) -> {
+                    SeenFolder.class.getClassLoader(),
+                    new Class<?>[] {SeenFolder.class},
+                    (proxy, method, arguments) -> {
                         if (method.getName().equals(call)) {
                             throw new SeenStoreException("the database is away", true, null);
                         }
@@ -50,9 +52,10 @@ class DrainCallersFailureTest {
     void aListenersLostConnectionEndsTheDrainAtOnce() {
         ConnectionException elsewhere = new ConnectionException(FailureReason.LOST, "the metrics server is away", null);
         try (Pop3Maildrop maildrop = Pop3Maildrop.builder().messages(3).start()) {
-            Pop3Client client = Scripts.cleartext(maildrop.uri("pop3")).drainOptions(o -> o.progress(progress -> {
-                throw elsewhere;
-            }));
+            Pop3Client client = Scripts.cleartext(maildrop.uri("pop3"))
+                    .drainOptions(o -> o.progress(progress -> {
+                        throw elsewhere;
+                    }));
             DrainException e = assertThrows(DrainException.class, () -> client.drain(m -> handed.add(m.uid())));
             assertSame(elsewhere, e.getCause());
             assertEquals(1, maildrop.connections());
@@ -76,8 +79,8 @@ class DrainCallersFailureTest {
     void whatCouldNotBeNotedAsHandledIsNotCalledSoAndComesAgain() {
         try (Pop3Maildrop maildrop = Pop3Maildrop.builder().messages(2).start()) {
             Pop3Client client = Scripts.cleartext(maildrop.uri("pop3"));
-            DrainException e =
-                    assertThrows(DrainException.class, () -> client.drain(awayFor("handled"), m -> handed.add(m.uid())));
+            DrainException e = assertThrows(
+                    DrainException.class, () -> client.drain(awayFor("handled"), m -> handed.add(m.uid())));
             assertTrue(e.isTransient());
             assertEquals(1, maildrop.connections(), "nothing is made anew: it was not lost");
             assertEquals(DrainOutcome.FAILED, e.report().messages().get(0).outcome());

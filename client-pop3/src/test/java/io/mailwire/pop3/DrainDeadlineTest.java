@@ -35,7 +35,8 @@ class DrainDeadlineTest {
     private void take(Pop3Message message) {
         handed.add(message.uid());
         message.email();
-        while (handed.size() == 2 && System.nanoTime() - began < OPERATION.plusMillis(50).toNanos()) {
+        while (handed.size() == 2
+                && System.nanoTime() - began < OPERATION.plusMillis(50).toNanos()) {
             Thread.onSpinWait();
         }
     }

@@ -90,8 +90,7 @@ class DrainDoubtTest {
     }
 
     private boolean isHandled(ScriptedServer server, String uid) {
-        try (SeenFolder folder =
-                seen.open(SeenKey.maildrop(server.host() + ":" + server.port(), "ann"))) {
+        try (SeenFolder folder = seen.open(SeenKey.maildrop(server.host() + ":" + server.port(), "ann"))) {
             return folder.find(uid).orElseThrow().handled();
         }
     }
@@ -107,8 +106,12 @@ class DrainDoubtTest {
         // By itself it does not end at all.
         String alone = Scripts.loginPipelining() + listing("a", "b", "c", "d") + retr(1)
                 + raw("+OK\\r\\na\\n\\nend\\n.\\r\\n") + "-- silence\n";
-        String rest = Scripts.loginPipelining() + listing("a", "b", "c", "d") + done(2, "b") + done(3, "c")
-                + done(4, "d") + QUIT;
+        String rest = Scripts.loginPipelining()
+                + listing("a", "b", "c", "d")
+                + done(2, "b")
+                + done(3, "c")
+                + done(4, "d")
+                + QUIT;
         try (ScriptedServer server = ScriptedServer.start(glued, alone, rest)) {
             DrainReport report = client(server).drain(seen, this::take);
             server.verify();
@@ -127,8 +130,14 @@ class DrainDoubtTest {
     void believesAMessageThatOnlyLooksSo() {
         String doubted = Scripts.loginPipelining() + listing("a", "b", "c") + retr(1, 2, 3) + LOOKS_SO + body("b")
                 + body("c") + "-- close\n";
-        String next = Scripts.loginPipelining() + listing("a", "b", "c") + retr(1) + LOOKS_SO + dele(1) + done(2, "b")
-                + done(3, "c") + QUIT;
+        String next = Scripts.loginPipelining()
+                + listing("a", "b", "c")
+                + retr(1)
+                + LOOKS_SO
+                + dele(1)
+                + done(2, "b")
+                + done(3, "c")
+                + QUIT;
         try (ScriptedServer server = ScriptedServer.start(doubted, next)) {
             DrainReport report = client(server).drain(seen, this::take);
             server.verify();
@@ -152,7 +161,8 @@ class DrainDoubtTest {
 
     @Test
     void doubtsNothingWhereNoAnswerIsToCome() {
-        String lockStep = Scripts.loginLockStep() + listing("a", "b") + retr(1) + LOOKS_SO + dele(1) + done(2, "b") + QUIT;
+        String lockStep =
+                Scripts.loginLockStep() + listing("a", "b") + retr(1) + LOOKS_SO + dele(1) + done(2, "b") + QUIT;
         try (ScriptedServer server = ScriptedServer.start(lockStep)) {
             assertEquals(2, client(server).drain(this::take).deleted().size());
             server.verify();
@@ -183,8 +193,7 @@ class DrainDoubtTest {
                 + "-- silence\n";
         try (ScriptedServer server = ScriptedServer.start(glued);
                 Pop3Session session = client(server).connect()) {
-            PeerException e =
-                    assertThrows(PeerException.class, () -> session.download(session.messages(), this::take));
+            PeerException e = assertThrows(PeerException.class, () -> session.download(session.messages(), this::take));
             assertTrue(String.valueOf(e.getMessage()).contains("openStream()"), e::getMessage);
             assertEquals(List.of("a: a~~end~.|+OK|b|"), handed);
         }

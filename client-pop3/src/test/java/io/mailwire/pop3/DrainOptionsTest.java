@@ -51,7 +51,11 @@ class DrainOptionsTest {
         for (int i = 1; i <= 12; i++) {
             script.append("S: ").append(i).append(" 999999999999999999\n");
             uidl.append("S: ").append(i).append(" u").append(i).append('\n');
-            rest.append("C: RETR ").append(i).append("\nS: +OK\nS: x\nS: .\nC: DELE ").append(i).append("\nS: +OK\n");
+            rest.append("C: RETR ")
+                    .append(i)
+                    .append("\nS: +OK\nS: x\nS: .\nC: DELE ")
+                    .append(i)
+                    .append("\nS: +OK\n");
         }
         script.append("S: .\n").append(uidl).append("S: .\n").append(rest).append("C: QUIT\nS: +OK\n-- close\n");
         List<Long> octets = new ArrayList<>();

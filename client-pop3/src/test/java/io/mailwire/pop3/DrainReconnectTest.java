@@ -239,10 +239,8 @@ class DrainReconnectTest {
         Arrays.fill(giant, (byte) 'x');
         giant[giant.length - 2] = '\r';
         giant[giant.length - 1] = '\n';
-        try (Pop3Maildrop maildrop = Pop3Maildrop.builder()
-                .message("giant", giant)
-                .messages(1)
-                .start()) {
+        try (Pop3Maildrop maildrop =
+                Pop3Maildrop.builder().message("giant", giant).messages(1).start()) {
             DrainReport report = Scripts.cleartext(maildrop.uri("pop3"))
                     .drainOptions(o -> o.reconnects(0))
                     .drain(message -> {

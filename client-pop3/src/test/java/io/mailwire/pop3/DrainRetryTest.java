@@ -114,8 +114,8 @@ class DrainRetryTest {
     void doesNotTryForEver() {
         try (ScriptedServer server = ScriptedServer.start(LOST)) {
             Flickering away = new Flickering(DnsStatus.NO_SUCH_NAME, Integer.MAX_VALUE);
-            DrainException e =
-                    assertThrows(DrainException.class, () -> client(server, away).drain(m -> handed.add(m.uid())));
+            DrainException e = assertThrows(
+                    DrainException.class, () -> client(server, away).drain(m -> handed.add(m.uid())));
             assertEquals(4, away.asked, "once, and three times anew");
             assertEquals(3, e.getCause().getSuppressed().length);
         }
@@ -141,7 +141,8 @@ class DrainRetryTest {
     void aClockThatWasSetBackMakesNoPause() {
         try (Pop3Maildrop maildrop = Pop3Maildrop.builder().messages(1).start()) {
             // By the clock, the login is in an hour.
-            DrainRecipe recipe = recipe(maildrop.host(), maildrop.port(), Instant.now().plusSeconds(3600));
+            DrainRecipe recipe =
+                    recipe(maildrop.host(), maildrop.port(), Instant.now().plusSeconds(3600));
             Opened first = recipe.opening().open();
             DrainRetry retry = new DrainRetry(recipe, first, Deadline.NONE);
             assertTrue(retry.mayOpen());

@@ -49,7 +49,9 @@ class LeaveOnServerTest {
             SeenFolder folder = store.open(key);
             Set<String> anew = new HashSet<>();
             return (SeenFolder) Proxy.newProxyInstance(
-                    SeenFolder.class.getClassLoader(), new Class<?>[] {SeenFolder.class}, (proxy, method, arguments) -> {
+                    SeenFolder.class.getClassLoader(),
+                    new Class<?>[] {SeenFolder.class},
+                    (proxy, method, arguments) -> {
                         Object answer;
                         try {
                             answer = method.invoke(folder, arguments);

@@ -27,9 +27,9 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(20)
 class Pop3SessionTest {
@@ -361,7 +361,8 @@ class Pop3SessionTest {
     @ParameterizedTest
     @ValueSource(strings = {"-ERR message 1 is gone\nC: LIST 1\nS: -ERR it is gone", "-ERR [SYS/TEMP] later"})
     void doesNotTakeARefusalOfTheOnlyMessageForALackOfTop(String answer) {
-        String dialogue = "C: LIST\nS: +OK\nS: 1 120\nS: .\nC: UIDL\nS: +OK\nS: 1 aa\nS: .\nC: TOP 1 0\nS: " + answer + "\n";
+        String dialogue =
+                "C: LIST\nS: +OK\nS: 1 120\nS: .\nC: UIDL\nS: +OK\nS: 1 aa\nS: .\nC: TOP 1 0\nS: " + answer + "\n";
         try (ScriptedServer server = ScriptedServer.start(Scripts.login("SASL PLAIN", "UIDL") + dialogue + QUIT);
                 Pop3Session session = Scripts.cleartext(server).connect()) {
             Pop3CommandException e = assertThrows(

@@ -25,8 +25,10 @@ class PrintableWordsTest {
     private static void assertPrintable(Object shown) {
         String text = String.valueOf(shown);
         assertTrue(text.contains("FAKE"), text);
-        assertFalse(text.chars().anyMatch(Character::isISOControl), () -> Integer.toHexString(
-                text.chars().filter(Character::isISOControl).findFirst().orElse(0)));
+        assertFalse(
+                text.chars().anyMatch(Character::isISOControl),
+                () -> Integer.toHexString(
+                        text.chars().filter(Character::isISOControl).findFirst().orElse(0)));
     }
 
     @Test
@@ -67,20 +69,24 @@ class PrintableWordsTest {
         String login = "S: +OK\nC: CAPA\nS: +OK\nS: USER\nS: .\nC: USER ann\nS: +OK\nC: PASS secret\n";
         try (ScriptedServer server = ScriptedServer.start(login + "-- raw \"-ERR no " + EVIL + "\\r\\n\"\n-- close")) {
             AuthenticationException e = assertThrows(
-                    AuthenticationException.class, () -> Scripts.cleartext(server).connect());
+                    AuthenticationException.class,
+                    () -> Scripts.cleartext(server).connect());
             assertPrintable(e.getMessage());
         }
     }
 
     @Test
     void whatAnybodyMaySayBeforeTls() {
-        String refused = "S: +OK\nC: CAPA\nS: +OK\nS: STLS\nS: .\nC: STLS\n-- raw \"-ERR " + EVIL + "\\r\\n\"\n-- close";
+        String refused =
+                "S: +OK\nC: CAPA\nS: +OK\nS: STLS\nS: .\nC: STLS\n-- raw \"-ERR " + EVIL + "\\r\\n\"\n-- close";
         try (ScriptedServer server = ScriptedServer.start(refused)) {
             ConnectionException e = assertInstanceOf(
                     ConnectionException.class,
-                    assertThrows(RuntimeException.class, () -> Scripts.cleartext(server)
-                            .tls(TlsPolicy.REQUIRED)
-                            .connect()));
+                    assertThrows(
+                            RuntimeException.class,
+                            () -> Scripts.cleartext(server)
+                                    .tls(TlsPolicy.REQUIRED)
+                                    .connect()));
             assertPrintable(e.getMessage());
         }
     }

@@ -62,7 +62,8 @@ class JournalPowerLossTest {
         try (SeenFolder folder = open()) {
             Map<String, Boolean> states = new TreeMap<>();
             folder.uids()
-                    .forEach(uid -> states.put(uid, folder.find(uid).orElseThrow().handled()));
+                    .forEach(uid ->
+                            states.put(uid, folder.find(uid).orElseThrow().handled()));
             return states;
         }
     }
@@ -104,7 +105,8 @@ class JournalPowerLossTest {
             folder.sync();
             folder.forget(uids);
         });
-        int synced = line(octets, 1003); // behind the first line, the thousand, and the one that says that they are synced
+        int synced =
+                line(octets, 1003); // behind the first line, the thousand, and the one that says that they are synced
         assertTrue(octets.length > synced + 3 * 4096);
         Files.write(file(), withHole(octets, synced + 4096, synced + 8192));
         Map<String, Boolean> known = reopened();
@@ -188,13 +190,13 @@ class JournalPowerLossTest {
                 for (int steps = random.nextInt(40); steps > 0; steps--) {
                     String uid = UIDS.get(random.nextInt(UIDS.size()));
                     boolean synced = false;
-                    switch (random.nextInt(6)) {
+                    switch (random.nextInt(16)) {
                         case 0, 1 -> {
                             folder.offered(uid, 1);
                             synced = true;
                         }
-                        case 2, 3 -> folder.handled(uid, 1);
-                        case 4 -> folder.forget(List.of(uid));
+                        case 2, 3, 4, 5, 6, 7 -> folder.handled(uid, 1);
+                        case 8, 9, 10, 11, 12, 13, 14 -> folder.forget(List.of(uid));
                         default -> {
                             folder.sync();
                             synced = true;
@@ -212,7 +214,7 @@ class JournalPowerLossTest {
             byte[] lost = Arrays.copyOf(octets, written);
             for (int holes = random.nextInt(3); holes > 0 && written > safe; holes--) {
                 int from = (int) safe + random.nextInt(written - (int) safe);
-                Arrays.fill(lost, from, Math.min(written, from + 1 + random.nextInt(150)), (byte) 0);
+                Arrays.fill(lost, from, Math.min(written, from + 1 + random.nextInt(90)), (byte) 0);
             }
             Files.write(file(), lost);
             try (SeenFolder folder = open()) {
