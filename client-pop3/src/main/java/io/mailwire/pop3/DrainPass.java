@@ -182,6 +182,14 @@ final class DrainPass {
         item.became(DrainOutcome.HANDLED);
     }
 
+    // Behind a body that may have an answer in it each answer may be another command's.
+    private void requireCertainEnd(DrainSlot slot, MessageBody body) {
+        if (body.isEndInDoubt()) {
+            drain.doubts().arose();
+            throw drain.doubts().endOfSession(slot.item(), body, engine.host());
+        }
+    }
+
     /** A handled message: left, or to be deleted. */
     private Optional<Pipeline.Step> settled(DrainSlot slot) {
         if (leaves(slot)) {
@@ -272,9 +280,7 @@ final class DrainPass {
                     drain.doubts().arose();
                 }
             }
-            if (body.isEndInDoubt()) {
-                throw drain.doubts().endOfSession(slot.item(), body, engine.host());
-            }
+            requireCertainEnd(slot, body);
             underWay.remove();
             if (slot.item().isHandled()) {
                 settled(slot).ifPresent(pipeline::follow);
@@ -422,8 +428,9 @@ final class DrainPass {
                 return;
             }
             slot.retrieved();
-            try (Spool spool = Bodies.spooled(
-                    engine.openBody(command), engine.options().limits().literalInMemory())) {
+            MessageBody body = engine.openBody(command);
+            try (Spool spool = Bodies.spooled(body, engine.options().limits().literalInMemory())) {
+                requireCertainEnd(slot, body);
                 if (Fingerprint.isContentOf(slot.item().key(), spool)) {
                     settled(slot).ifPresent(pipeline::follow);
                 } else {

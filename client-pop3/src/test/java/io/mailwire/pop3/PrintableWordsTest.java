@@ -101,6 +101,9 @@ class PrintableWordsTest {
             assertPrintable(session.capabilities());
             session.quit();
         }
+        try (ScriptedServer server = ScriptedServer.start(dialogue)) {
+            assertPrintable(Scripts.cleartext(server).verify());
+        }
         assertPrintable(new Pop3Language("de", "Deutsch\u001b[31m\rFAKE"));
         assertEquals("de Deutsch", new Pop3Language("de", "Deutsch").toString());
     }
