@@ -31,6 +31,7 @@ final class DrainRetry {
     private boolean interrupted;
 
     private int failures;
+    private int passed;
     private Instant lastLogin;
     private Duration loginDelay;
 
@@ -45,6 +46,15 @@ final class DrainRetry {
     /** Something was done since the last failure. */
     void succeeded() {
         failures = 0;
+        passed = 0;
+    }
+
+    /** A message was given up: nothing is done by that, but the next session goes past it, so there is one more, to a limit. */
+    void passes() {
+        if (passed < recipe.options().reconnects()) {
+            passed++;
+            failures = Math.max(0, failures - 1);
+        }
     }
 
     /** Whether more sessions are wanted, and the server allows one soon. */
@@ -77,13 +87,19 @@ final class DrainRetry {
                     throw e;
                 }
                 loss.addSuppressed(e);
-                if (!e.isTransient()) {
+                // The host was found when the drain began: what is away is its name server, or the network on the way
+                // there.
+                if (!e.isTransient() && !isUnresolved(e)) {
                     throw loss;
                 }
                 takeHint(e);
             }
         }
         throw loss;
+    }
+
+    private static boolean isUnresolved(MailException e) {
+        return e instanceof ConnectionException c && c.reason() == FailureReason.UNRESOLVED;
     }
 
     private void takeHint(MailException e) {

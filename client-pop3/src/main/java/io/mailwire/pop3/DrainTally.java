@@ -9,6 +9,7 @@ final class DrainTally {
     private int handedOver;
     private long octetsHandedOver;
     private int done;
+    private int progress;
     private int refused;
     private boolean stopped;
 
@@ -44,11 +45,23 @@ final class DrainTally {
         handedOver++;
         octetsHandedOver += size;
         done++;
+        progress++;
     }
 
     /** A message is through without the handler. */
     void settled() {
         done++;
+    }
+
+    /** The server will not give a message in this drain. */
+    void refusedForGood() {
+        done++;
+        progress++;
+    }
+
+    /** Messages are deleted that were not before. */
+    void deleted(int messages) {
+        progress += messages;
     }
 
     /** One without a name is refused, for this session: the next one asks for it again. */
@@ -69,9 +82,9 @@ final class DrainTally {
         return done + refused;
     }
 
-    /** How many messages are done for good: it grows as long as the drain gets on. */
+    /** Grows as long as the drain gets on: by each message that is handed over, refused for good, or deleted. */
     int progress() {
-        return done;
+        return progress;
     }
 
     long octets() {

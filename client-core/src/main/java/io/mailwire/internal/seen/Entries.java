@@ -31,7 +31,8 @@ final class Entries {
         used(now.since());
     }
 
-    // RFC 1939 section 7 allows a server to use a unique id anew: another size tells that this is another message, unless
+    // RFC 1939 section 7 allows a server to use a unique id anew: another size tells that this is another message,
+    // unless
     // the
     // content tells that it is not, and the server has counted otherwise.
     private static boolean isSame(SeenEntry known, SeenEntry now) {

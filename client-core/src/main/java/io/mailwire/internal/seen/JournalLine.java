@@ -48,13 +48,21 @@ record JournalLine(String verb, Instant at, long size, String uid, String conten
      * @throws IllegalArgumentException if nobody could read it again, because the unique id is too long
      */
     String encoded() {
-        return sealed(verb + ' ' + at + ' ' + size + ' ' + bounded(field(uid))
+        return sealed(verb
+                + ' '
+                + at
+                + ' '
+                + size
+                + ' '
+                + bounded(field(uid))
                 + (content.isEmpty() ? "" : ' ' + boundedContent(content)));
     }
 
     /** Reads a line without its end; empty for anything that is not exactly what {@link #encoded} writes. */
     static Optional<JournalLine> parse(String line) {
-        Optional<String[]> fields = unsealed(line).map(l -> l.split(" ", -1)).filter(f -> f.length == 4 || (f.length == 5 && f[0].equals(HANDLED)));
+        Optional<String[]> fields = unsealed(line)
+                .map(l -> l.split(" ", -1))
+                .filter(f -> f.length == 4 || (f.length == 5 && f[0].equals(HANDLED)));
         if (fields.isEmpty()) {
             return Optional.empty();
         }

@@ -98,9 +98,11 @@ public final class SeenJournal implements SeenStore {
             for (Map.Entry<String, SeenEntry> e : entries.all().entrySet()) {
                 SeenEntry entry = e.getValue();
                 String verb = entry.handled() ? JournalLine.HANDLED : JournalLine.OFFERED;
-                out.write(ascii(new JournalLine(verb, entry.since(), entry.size(), e.getKey(), entry.content()).encoded()));
+                out.write(ascii(
+                        new JournalLine(verb, entry.since(), entry.size(), e.getKey(), entry.content()).encoded()));
                 if (entry.deleting()) {
-                    out.write(ascii(new JournalLine(JournalLine.DELETING, entry.since(), -1, e.getKey(), "").encoded()));
+                    out.write(
+                            ascii(new JournalLine(JournalLine.DELETING, entry.since(), -1, e.getKey(), "").encoded()));
                 }
             }
         });

@@ -336,13 +336,13 @@ class SeenJournalTest {
         entries.offered("a", 10, day.plusSeconds(1));
         assertEquals(day, entries.find("a").orElseThrow().since());
         // A handler that failed for two weeks: the time to keep the message begins when it did not.
-        entries.handled("a", 10, day.plusSeconds(2));
-        entries.handled("a", 10, day.plusSeconds(3));
+        entries.handled("a", 10, "", day.plusSeconds(2));
+        entries.handled("a", 10, "", day.plusSeconds(3));
         assertEquals(day.plusSeconds(2), entries.find("a").orElseThrow().since());
         entries.offered("a", 11, day.plusSeconds(4));
-        entries.handled("a", 11, day.plusSeconds(5));
+        entries.handled("a", 11, "", day.plusSeconds(5));
         assertEquals(day.plusSeconds(5), entries.find("a").orElseThrow().since());
-        entries.handled("a", 12, day.plusSeconds(6));
+        entries.handled("a", 12, "", day.plusSeconds(6));
         assertEquals(day.plusSeconds(6), entries.find("a").orElseThrow().since());
     }
 
