@@ -30,6 +30,7 @@ final class DrainRetry {
     private boolean interrupted;
 
     private int failures;
+    private int passed;
 
     // On System.nanoTime()'s line: a clock that is set must not make a pause of an hour.
     private long lastLogin;
@@ -46,6 +47,15 @@ final class DrainRetry {
     /** Something was done since the last failure. */
     void succeeded() {
         failures = 0;
+        passed = 0;
+    }
+
+    /** A message was given up: nothing is done by that, but the next session goes past it, so there is one more, to a limit. */
+    void passes() {
+        if (passed < recipe.options().reconnects()) {
+            passed++;
+            failures = Math.max(0, failures - 1);
+        }
     }
 
     /** Whether more sessions are wanted, and the server allows one soon. */
@@ -78,6 +88,8 @@ final class DrainRetry {
                     throw e;
                 }
                 loss.addSuppressed(e);
+                // The host was found when the drain began: what is away is its name server, or the network on the way
+                // there.
                 if (!e.isTransient() && !isUnresolved(e)) {
                     throw loss;
                 }
@@ -87,7 +99,6 @@ final class DrainRetry {
         throw loss;
     }
 
-    // The host had an address when the drain began: what is away is the network, or the name server.
     private static boolean isUnresolved(MailException e) {
         return e instanceof ConnectionException c && c.reason() == FailureReason.UNRESOLVED;
     }

@@ -14,6 +14,7 @@ final class DrainTally {
     private int handedOver;
     private long octetsHandedOver;
     private int done;
+    private int progress;
     private int refused;
     private boolean stopped;
 
@@ -54,11 +55,23 @@ final class DrainTally {
         handedOver++;
         octetsHandedOver += counted(size);
         done++;
+        progress++;
     }
 
     /** A message is through without the handler. */
     void settled() {
         done++;
+    }
+
+    /** The server will not give a message in this drain. */
+    void refusedForGood() {
+        done++;
+        progress++;
+    }
+
+    /** Messages are deleted that were not before. */
+    void deleted(int messages) {
+        progress += messages;
     }
 
     /** One without a name is refused, for this session: the next one asks for it again. */
@@ -79,9 +92,9 @@ final class DrainTally {
         return done + refused;
     }
 
-    /** How many messages are done for good: it grows as long as the drain gets on. */
+    /** Grows as long as the drain gets on: by each message that is handed over, refused for good, or deleted. */
     int progress() {
-        return done;
+        return progress;
     }
 
     long octets() {

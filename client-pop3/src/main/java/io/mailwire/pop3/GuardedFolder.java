@@ -56,8 +56,13 @@ final class GuardedFolder implements SeenFolder {
     }
 
     @Override
-    public void handled(String uid, long size) {
-        run(() -> folder.handled(uid, size));
+    public void handled(String uid, long size, String content) {
+        run(() -> folder.handled(uid, size, content));
+    }
+
+    @Override
+    public void deleting(Collection<String> uids) {
+        run(() -> folder.deleting(uids));
     }
 
     @Override

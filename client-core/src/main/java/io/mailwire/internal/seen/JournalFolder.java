@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,26 +88,38 @@ final class JournalFolder implements SeenFolder {
     @Override
     public void offered(String uid, long size) {
         Instant now = Instant.now();
-        write(new JournalLine(JournalLine.OFFERED, now, size, uid).encoded());
+        write(new JournalLine(JournalLine.OFFERED, now, size, uid, "").encoded());
         syncLines();
         entries.offered(uid, size, now);
     }
 
     @Override
-    public void handled(String uid, long size) {
+    public void handled(String uid, long size, String content) {
         Instant now = Instant.now();
-        write(new JournalLine(JournalLine.HANDLED, now, size, uid).encoded());
-        entries.handled(uid, size, now);
+        write(new JournalLine(JournalLine.HANDLED, now, size, uid, content).encoded());
+        entries.handled(uid, size, content, now);
+    }
+
+    @Override
+    public void deleting(Collection<String> uids) {
+        checkOpen();
+        Instant now = Instant.now();
+        each(uids, JournalLine.DELETING, now, uid -> entries.deleting(uid, now));
     }
 
     @Override
     public void forget(Collection<String> uids) {
         checkOpen();
         Instant now = Instant.now();
+        each(uids, JournalLine.FORGOT, now, uid -> entries.forget(uid, now));
+    }
+
+    /** One line for each message that the step concerns. */
+    private void each(Collection<String> uids, String verb, Instant now, Predicate<String> step) {
         StringBuilder lines = new StringBuilder();
         for (String uid : uids) {
-            if (entries.forget(uid, now)) {
-                lines.append(new JournalLine(JournalLine.FORGOT, now, -1, uid).encoded());
+            if (step.test(uid)) {
+                lines.append(new JournalLine(verb, now, -1, uid, "").encoded());
             }
         }
         if (!lines.isEmpty()) {

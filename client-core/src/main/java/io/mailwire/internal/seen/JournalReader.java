@@ -146,7 +146,8 @@ final class JournalReader {
     private void apply(JournalLine step) {
         switch (step.verb()) {
             case JournalLine.OFFERED -> entries.offered(step.uid(), step.size(), step.at());
-            case JournalLine.HANDLED -> entries.handled(step.uid(), step.size(), step.at());
+            case JournalLine.HANDLED -> entries.handled(step.uid(), step.size(), step.content(), step.at());
+            case JournalLine.DELETING -> entries.deleting(step.uid(), step.at());
             case JournalLine.FORGOT -> entries.forget(step.uid(), step.at());
             case JournalLine.USED -> entries.used(step.at());
             default -> {} // to sync is no change

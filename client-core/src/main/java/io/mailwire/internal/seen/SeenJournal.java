@@ -121,12 +121,17 @@ public final class SeenJournal implements SeenStore {
         disk.replace(file, out -> {
             out.write(ascii(JournalLine.header(key)));
             if (entries.lastUsed().isAfter(Instant.MIN)) {
-                out.write(ascii(new JournalLine(JournalLine.USED, entries.lastUsed(), -1, "").encoded()));
+                out.write(ascii(new JournalLine(JournalLine.USED, entries.lastUsed(), -1, "", "").encoded()));
             }
             for (Map.Entry<String, SeenEntry> e : entries.all().entrySet()) {
                 SeenEntry entry = e.getValue();
                 String verb = entry.handled() ? JournalLine.HANDLED : JournalLine.OFFERED;
-                out.write(ascii(new JournalLine(verb, entry.since(), entry.size(), e.getKey()).encoded()));
+                out.write(ascii(
+                        new JournalLine(verb, entry.since(), entry.size(), e.getKey(), entry.content()).encoded()));
+                if (entry.deleting()) {
+                    out.write(
+                            ascii(new JournalLine(JournalLine.DELETING, entry.since(), -1, e.getKey(), "").encoded()));
+                }
             }
             if (!entries.all().isEmpty()) {
                 out.write(ascii(JournalLine.synced(entries.lastUsed()))); // it is, before the file gets its name

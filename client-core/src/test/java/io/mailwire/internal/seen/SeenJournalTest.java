@@ -337,13 +337,13 @@ class SeenJournalTest {
         entries.offered("a", 10, day.plusSeconds(1));
         assertEquals(day, entries.find("a").orElseThrow().since());
         // A handler that failed for two weeks: the time to keep the message begins when it did not.
-        entries.handled("a", 10, day.plusSeconds(2));
-        entries.handled("a", 10, day.plusSeconds(3));
+        entries.handled("a", 10, "", day.plusSeconds(2));
+        entries.handled("a", 10, "", day.plusSeconds(3));
         assertEquals(day.plusSeconds(2), entries.find("a").orElseThrow().since());
         entries.offered("a", 11, day.plusSeconds(4));
-        entries.handled("a", 11, day.plusSeconds(5));
+        entries.handled("a", 11, "", day.plusSeconds(5));
         assertEquals(day.plusSeconds(5), entries.find("a").orElseThrow().since());
-        entries.handled("a", 12, day.plusSeconds(6));
+        entries.handled("a", 12, "", day.plusSeconds(6));
         assertEquals(day.plusSeconds(6), entries.find("a").orElseThrow().since());
     }
 
@@ -351,12 +351,12 @@ class SeenJournalTest {
     void notesATimeAnewThatNoRightClockCanHaveTold() {
         Entries entries = new Entries();
         Instant day = Instant.parse("2026-11-01T00:00:00Z");
-        entries.handled("a", 10, Instant.EPOCH.plusSeconds(5));
+        entries.handled("a", 10, "", Instant.EPOCH.plusSeconds(5));
         assertFalse(entries.find("a").orElseThrow().isTimeKnown());
-        entries.handled("a", 10, day);
+        entries.handled("a", 10, "", day);
         assertEquals(day, entries.find("a").orElseThrow().since());
         assertTrue(entries.find("a").orElseThrow().isTimeKnown());
-        entries.handled("a", 10, Instant.EPOCH.plusSeconds(5));
+        entries.handled("a", 10, "", Instant.EPOCH.plusSeconds(5));
         assertEquals(day, entries.find("a").orElseThrow().since(), "a clock that goes wrong later changes nothing");
     }
 

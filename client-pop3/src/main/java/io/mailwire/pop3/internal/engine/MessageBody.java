@@ -37,6 +37,7 @@ public final class MessageBody implements Source {
     private boolean ended;
     private boolean abandoned;
     private @Nullable MailException failure;
+    private @Nullable ContentCheck check;
 
     MessageBody(Pop3Engine engine, CommandLine command) {
         this(engine, command, SKIPPED_AT_MOST, SKIPPING_AT_MOST);
@@ -64,7 +65,11 @@ public final class MessageBody implements Source {
             return -1;
         }
         try {
-            return (int) noted(dots.read(sink, offset, byteCount));
+            int n = (int) noted(dots.read(sink, offset, byteCount));
+            if (check != null && n > 0) {
+                check.update(sink, offset, n);
+            }
+            return n;
         } catch (IOException e) {
             throw broken(e);
         }
@@ -85,7 +90,11 @@ public final class MessageBody implements Source {
 
     private long more(Buffer sink, long byteCount) {
         try {
-            return noted(dots.read(sink, byteCount));
+            long n = noted(dots.read(sink, byteCount));
+            if (check != null && n > 0) {
+                check.updateLast(sink, n);
+            }
+            return n;
         } catch (IOException e) {
             throw broken(e);
         }
@@ -104,6 +113,13 @@ public final class MessageBody implements Source {
         MailException broken = engine.failed(e, "reading the answer to " + command);
         failure = broken;
         return broken;
+    }
+
+    /** Has everything that is read from now on checked, dropped or not. */
+    public ContentCheck checked() {
+        ContentCheck begun = new ContentCheck();
+        check = begun;
+        return begun;
     }
 
     /** Reads and drops what is left; blocks. A message of which too much is left, or too slow in coming, ends the session instead. */
