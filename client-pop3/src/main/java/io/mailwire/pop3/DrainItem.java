@@ -100,6 +100,11 @@ final class DrainItem {
         return tried;
     }
 
+    /** Whether nothing is known of it but its name. */
+    boolean isUntried() {
+        return !tried && !isHandled();
+    }
+
     boolean isHandedOver() {
         return handedOver;
     }

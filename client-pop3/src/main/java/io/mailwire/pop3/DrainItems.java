@@ -68,7 +68,10 @@ final class DrainItems {
                 }
                 continue;
             }
-            if (item == null && renames.mayBeOne(entry, key.isEmpty())) {
+            if ((item == null || item.isUntried()) && renames.mayBeOne(entry, key.isEmpty())) {
+                if (item != null) {
+                    item.listedIn(session);
+                }
                 withheld++;
                 withheldNow++;
                 continue;
