@@ -46,6 +46,7 @@ public record ServerReport(
     public String toString() {
         return server + " " + (tlsOrNull == null ? "cleartext" : tlsOrNull)
                 + (mechanismOrNull == null ? ", no login" : ", login by " + mechanismOrNull) + ", offers "
-                + Printable.shortened(String.join(" ", capabilities), 4000) + (limits.isEmpty() ? "" : ", limits " + limits);
+                + Printable.shortened(String.join(" ", capabilities), 4000)
+                + (limits.isEmpty() ? "" : ", limits " + limits);
     }
 }

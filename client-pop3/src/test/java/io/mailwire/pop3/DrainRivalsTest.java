@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mailwire.testkit.Pop3Maildrop;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,9 +50,10 @@ class DrainRivalsTest {
                     for (String line = child.line(); line != null; line = child.line()) {
                         said.add(new Said(this, line));
                     }
-                    said.add(new Said(this, "ended"));
                 } catch (IOException e) {
-                    throw new UncheckedIOException(e);
+                    // so it goes when somebody is killed
+                } finally {
+                    said.add(new Said(this, "ended"));
                 }
             });
             reader.start();
