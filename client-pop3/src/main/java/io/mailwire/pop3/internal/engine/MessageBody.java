@@ -35,6 +35,9 @@ public final class MessageBody implements Source {
     private Duration skippingAtMost;
     private long octets;
     private boolean ended;
+
+    // As it was then: commands that go out behind it have no answer that it could have.
+    private boolean endedInDoubt;
     private boolean abandoned;
     private @Nullable MailException failure;
     private @Nullable ContentCheck check;
@@ -164,7 +167,7 @@ public final class MessageBody implements Source {
      * that ends its lines with LF, and answers are still to come. Whether one of them is missing nobody can tell by now.
      */
     public boolean isEndInDoubt() {
-        return dots.sawOtherEnd() && engine.unanswered() > 0;
+        return ended ? endedInDoubt : dots.sawOtherEnd() && engine.unanswered() > 0;
     }
 
     /** How many octets came so far. */
@@ -183,6 +186,7 @@ public final class MessageBody implements Source {
     }
 
     private void end() {
+        endedInDoubt = isEndInDoubt();
         ended = true;
         engine.traceBody(octets);
         engine.bodyEnded(this);
