@@ -54,7 +54,8 @@ public final class ConnectionException extends MailException {
     /**
      * {@inheritDoc}
      *
-     * @return true unless TLS failed, the name has no address, or the caller cancelled; a TLS failure under an opportunistic policy
+     * @return true unless TLS failed, the name has no address, or the caller cancelled. A look-up to which no name server gave an answer
+     *     is transient; a TLS failure under an opportunistic policy
      *     is transient, since such mail is tried again later
      */
     @Override

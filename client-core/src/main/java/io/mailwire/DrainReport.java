@@ -1,5 +1,6 @@
 package io.mailwire;
 
+import io.mailwire.internal.text.Printable;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -154,7 +155,7 @@ public record DrainReport(List<DrainedMessage> messages, boolean confirmed, List
         List<DrainedMessage> failed = failed();
         failed.stream().limit(SHOWN).forEach(m -> s.append("; ").append(m));
         s.append(failed.size() > SHOWN ? "; and " + (failed.size() - SHOWN) + " more failed" : "");
-        notes.forEach(n -> s.append("; ").append(n));
+        notes.forEach(n -> s.append("; ").append(Printable.shortened(n, 1000)));
         return s.toString();
     }
 }

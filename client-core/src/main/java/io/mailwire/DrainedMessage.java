@@ -1,5 +1,6 @@
 package io.mailwire;
 
+import io.mailwire.internal.text.Printable;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,8 @@ public record DrainedMessage(
 
     @Override
     public String toString() {
-        return (uid.isEmpty() ? "(no uid)" : uid) + " " + outcome + (isOfferedAgain() ? ", offered before" : "")
-                + (failureOrNull == null ? "" : " (" + failureOrNull + ")");
+        return (uid.isEmpty() ? "(no uid)" : Printable.shortened(uid, 80)) + " " + outcome
+                + (isOfferedAgain() ? ", offered before" : "")
+                + (failureOrNull == null ? "" : " (" + Printable.shortened(failureOrNull.toString(), 1000) + ")");
     }
 }

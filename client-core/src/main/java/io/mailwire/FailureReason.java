@@ -2,7 +2,7 @@ package io.mailwire;
 
 /** Why a connection could not be made or was lost. */
 public enum FailureReason {
-    /** The host name has no address, or the look-up failed. */
+    /** The host name has no address, or the look-up failed; {@link ConnectionException#isTransient} tells these apart where it is known. */
     UNRESOLVED,
     /** No address of the host, or no proxy, accepted the connection. */
     REFUSED,

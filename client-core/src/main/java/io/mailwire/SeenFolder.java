@@ -10,8 +10,9 @@ import java.util.Set;
  * What a {@link SeenStore} knows of one folder, for whoever has it open: nobody else has it at the same time. For one thread at a
  * time. Reading costs nothing; writing blocks where it says so, and throws {@link UncheckedIOException} where a file can't be written.
  *
- * <p>The order of calls for a message is {@link #offered}, then its handler runs, then {@link #handled}. After a crash between the two
- * the message is known as offered and not as handled, which holds for one message at most.
+ * <p>The order of calls for a message is {@link #offered}, then its handler runs, then {@link #handled}; {@link #deleting} before the
+ * session ends that deletes it; {@link #forget} once the server does not list it any more. After a crash between the first two the
+ * message is known as offered and not as handled, which holds for one message at most.
  */
 public interface SeenFolder extends AutoCloseable {
 
@@ -48,12 +49,32 @@ public interface SeenFolder extends AutoCloseable {
 
     /**
      * Notes that a handler took a message. It survives the end of this program at once, and that of the whole machine after the next
-     * {@link #offered} or {@link #sync}.
+     * {@link #offered} or {@link #sync}. Of one that {@link #deleting} was noted of this says that it is still there. Noted again for
+     * the same message, the first time stays, unless that was none ({@link SeenEntry#isTimeKnown}).
+     *
+     * @param uid its unique id
+     * @param size its size as the server says, or -1
+     * @param content what {@link SeenEntry#content()} gives back, 128 printable ASCII characters without spaces at most; empty for nothing
+     */
+    void handled(String uid, long size, String content);
+
+    /**
+     * Notes that a handler took a message of whose content nothing is known.
      *
      * @param uid its unique id
      * @param size its size as the server says, or -1
      */
-    void handled(String uid, long size);
+    default void handled(String uid, long size) {
+        handled(uid, size, "");
+    }
+
+    /**
+     * Notes that a session is about to end that deletes messages: from then on each may be gone, or not. Survives what
+     * {@link #handled} survives.
+     *
+     * @param uids their unique ids; those that are not known are passed over
+     */
+    void deleting(Collection<String> uids);
 
     /**
      * Forgets messages, which must be gone from the server: another message may get the same unique id from then on.

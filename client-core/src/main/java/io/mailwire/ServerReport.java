@@ -1,5 +1,6 @@
 package io.mailwire;
 
+import io.mailwire.internal.text.Printable;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +46,7 @@ public record ServerReport(
     public String toString() {
         return server + " " + (tlsOrNull == null ? "cleartext" : tlsOrNull)
                 + (mechanismOrNull == null ? ", no login" : ", login by " + mechanismOrNull) + ", offers "
-                + String.join(" ", capabilities) + (limits.isEmpty() ? "" : ", limits " + limits);
+                + Printable.shortened(String.join(" ", capabilities), 4000)
+                + (limits.isEmpty() ? "" : ", limits " + limits);
     }
 }

@@ -153,6 +153,12 @@ final class Bulk {
             MessageBody body = engine.openBody(command);
             boolean toDelete = handle(body);
             body.finish();
+            if (body.isEndInDoubt()) {
+                throw engine.malformed("message " + slot.message.number()
+                        + " has in it what ends one for a server that ends lines with LF, and an "
+                        + "answer behind it; so those that follow may be other ones than they seem, and none of "
+                        + "them was handed over. Read it by itself, as with openStream()");
+            }
             if (toDelete) {
                 pipeline.follow(deletion(slot));
             }

@@ -7,22 +7,19 @@ import io.mailwire.DrainReport;
 import io.mailwire.DrainedMessage;
 import io.mailwire.FailureReason;
 import io.mailwire.MailException;
-import io.mailwire.PeerException;
-import io.mailwire.SeenEntry;
 import io.mailwire.SeenFolder;
 import io.mailwire.internal.net.Deadline;
 import io.mailwire.pop3.internal.codec.Maildrop;
+import io.mailwire.pop3.internal.codec.ServerProfile;
 import io.mailwire.pop3.internal.engine.MaildropListing;
 import io.mailwire.pop3.internal.engine.Opened;
 import io.mailwire.pop3.internal.engine.Pop3Engine;
-import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,20 +37,28 @@ final class Drain {
     private final SeenFolder seen;
     private final boolean remembered;
     private final Pop3Handler handler;
-    private final LongSupplier nanoTime;
     private final DrainItems items = new DrainItems();
     private final DrainTally tally;
     private final DrainRetry retry;
     private final DrainCuts cuts;
+    private final DrainDoubts doubts = new DrainDoubts();
+    private final DrainPortion portion = new DrainPortion();
+    private final DrainMemory memory;
+    private final DrainPace pace;
     private final Set<Integer> marked;
     private final Set<Integer> retrieved;
     private final Set<String> notes = new LinkedHashSet<>();
     private Opened opened;
+
+    // The worst that any session has shown: what one of them says, a server does in all of them.
+    private ServerProfile profile;
+
     private @Nullable Maildrop maildrop;
+    private @Nullable WholeListing whole;
     private @Nullable DrainPass pass;
-    private @Nullable SeenNames known;
     private boolean everythingOffered;
     private boolean deletedFirst;
+    private boolean gaveUp;
     private int reconnected;
 
     /**
@@ -76,10 +81,12 @@ final class Drain {
             LongSupplier nanoTime) {
         Deadline operation = Pop3Engine.operationDeadline(opened.engine().options());
         this.recipe = recipe;
-        this.seen = seen;
+        this.seen = new GuardedFolder(seen);
         this.remembered = remembered;
         this.handler = handler;
-        this.nanoTime = nanoTime;
+        this.pace = new DrainPace(nanoTime);
+        this.memory = new DrainMemory(this.seen, items, recipe.key().host(), notes::add);
+        this.profile = opened.profile();
         this.tally = new DrainTally(recipe.options());
         this.retry = new DrainRetry(recipe, opened, operation);
         this.cuts = new DrainCuts(recipe.options().reconnects());
@@ -105,8 +112,16 @@ final class Drain {
         return handler;
     }
 
-    LongSupplier nanoTime() {
-        return nanoTime;
+    DrainPace pace() {
+        return pace;
+    }
+
+    ServerProfile profile() {
+        return profile;
+    }
+
+    DrainMemory memory() {
+        return memory;
     }
 
     DrainItems items() {
@@ -117,6 +132,10 @@ final class Drain {
         return tally;
     }
 
+    DrainDoubts doubts() {
+        return doubts;
+    }
+
     void note(String note) {
         notes.add(note);
     }
@@ -125,9 +144,12 @@ final class Drain {
         if (DrainOptions.NOBODY.equals(options().progress())) {
             return;
         }
-        options()
-                .progress()
-                .progressed(new DrainProgress(tally.done(), items.all().size(), tally.octets(), item.described()));
+        DrainProgress progress = new DrainProgress(tally.done(), items.all().size(), tally.octets(), item.described());
+        try {
+            options().progress().progressed(progress);
+        } catch (RuntimeException e) {
+            throw new CallersFailure(e);
+        }
     }
 
     /** Ends the drain at once, from any thread. */
@@ -138,6 +160,8 @@ final class Drain {
     DrainReport run() {
         try {
             return sessions();
+        } catch (CallersFailure e) {
+            throw ended(e.thrown());
         } catch (RuntimeException e) {
             throw ended(e);
         } finally {
@@ -148,45 +172,50 @@ final class Drain {
     private DrainReport sessions() {
         while (true) {
             int before = tally.progress();
-            Optional<DrainReport> report;
+            pass = null;
             try {
-                report = session();
+                Optional<DrainReport> report = session(before);
+                if (report.isPresent()) {
+                    return report.get();
+                }
             } catch (MailException e) {
+                boolean didSomething = tally.progress() > before;
+                if (didSomething) {
+                    retry.succeeded();
+                    gaveUp = false;
+                } else if (pass != null) {
+                    portion.lost(pass.answered());
+                }
                 giveUpWhatCutsItOff(e);
-                reconnect(e, tally.progress() > before);
-                continue;
-            }
-            if (report.isPresent()) {
-                return report.get();
+                reconnect(e);
             }
         }
     }
 
-    // A message at which the connection is lost time and again must not keep those behind it here for ever.
+    // A message at which the connection is lost time and again must not keep those behind it here for ever. Nothing is
+    // done
+    // by
+    // that, though: a server that hangs up at each message is not asked for all of them.
     private void giveUpWhatCutsItOff(MailException loss) {
         DrainPass lost = pass;
-        pass = null;
         if (lost == null || !loss.isTransient() || !(loss instanceof ConnectionException)) {
             return;
         }
-        Optional<DrainSlot> at = lost.waitingFor().filter(slot -> !slot.item().isTried());
-        if (at.isPresent() && cuts.isOnceTooOften(at.get(), loss)) {
-            at.get().item().failed(loss);
+        Optional<DrainSlot> at = lost.waitingFor()
+                .filter(slot -> slot.isDoubtful() || !slot.item().isTried());
+        if (at.isPresent() && cuts.isOnceTooOften(at.get(), loss, gaveUp)) {
+            gaveUp = true;
+            retry.passes();
             tally.settled();
         }
     }
 
-    private void reconnect(MailException loss, boolean didSomething) {
+    private void reconnect(MailException loss) {
         opened.engine().drop("its connection was lost");
-        if (didSomething) {
-            retry.succeeded();
-        }
         if (!marked.isEmpty()) {
             throw loss; // the marks that the caller has made are lost, and are not ours to make again
         }
-        opened = retry.reopen(loss);
-        maildrop = null;
-        retrieved.clear();
+        isOpen(retry.reopen(loss));
         reconnected++;
         LOG.info(
                 "{}: the drain goes on in a new session, since: {}",
@@ -194,73 +223,90 @@ final class Drain {
                 loss.getMessage());
     }
 
-    /** One session; empty where another one has to follow, which is open then. */
-    private Optional<DrainReport> session() {
+    private void isOpen(Opened next) {
+        opened = next;
+        profile = profile.or(next.profile());
+        maildrop = null;
+        retrieved.clear();
+    }
+
+    /**
+     * One session; empty where another one has to follow, which is open then.
+     *
+     * @param before how far the drain had got
+     */
+    private Optional<DrainReport> session(int before) {
         Maildrop listing = maildrop;
         if (listing == null) {
             listing = MaildropListing.ask(opened);
             maildrop = listing;
             notes.addAll(listing.notes());
         }
-        checkUids(listing);
-        Maildrop listed = listing;
-        WholeListing whole = new WholeListing(opened.engine(), listed, marked);
-        List<DrainSlot> slots =
-                items.listed(listed, marked, everythingOffered, opened.profile().ignoresDele(), whole);
+        pace.newSession();
+        memory.checkUids(listing);
+        WholeListing all = new WholeListing(opened.engine(), listing, marked);
+        whole = all;
+        List<DrainSlot> slots = items.listed(listing, marked, everythingOffered, () -> all.isWhole(0));
         if (!retrieved.isEmpty()) {
             slots.stream().filter(s -> retrieved.contains(s.entry().number())).forEach(DrainSlot::retrieved);
         }
         slots.forEach(this::recall);
         slots.forEach(cuts::recall);
-        Set<String> names = forgetGone(listed, whole);
-        if (known == null) {
-            known = new SeenNames(seen, names, listed); // what this drain offers itself is no earlier one's
-        }
+        memory.listed(listing, all);
         boolean withoutOffering = everythingOffered;
-        DrainPass.End end = deleteFirst(slots);
+        Fingerprint fingerprint = new Fingerprint(seen);
+        DrainPass.End end = deleteFirst(slots, fingerprint);
         boolean onlyDeleted = end != DrainPass.End.NOTHING_DELETED;
         if (!onlyDeleted) {
-            end = run(slots, withoutOffering);
-            everythingOffered = true;
+            DrainPass rest = new DrainPass(opened, this, slots, fingerprint, withoutOffering, portion);
+            pass = rest;
+            end = rest.run(true);
+            everythingOffered |= !rest.isCutShort();
         }
         if (end == DrainPass.End.DROPPED) {
             return afterDropping(Objects.requireNonNull(pass), !withoutOffering);
         }
-        if (onlyDeleted && isAnotherOpen()) {
-            return Optional.empty();
-        }
-        if (onlyDeleted) {
-            notes.add("what was handled before was deleted by itself, since "
-                    + opened.profile().why() + "; the other messages come with the next drain");
-        }
-        return Optional.of(report(end == DrainPass.End.CONFIRMED));
+        portion.confirmed();
+        return afterQuit(end == DrainPass.End.CONFIRMED, onlyDeleted, tally.progress() > before);
     }
 
-    private DrainPass.End run(List<DrainSlot> slots, boolean withoutOffering) {
-        DrainPass next = new DrainPass(opened, this, slots, withoutOffering);
-        pass = next;
-        return next.run(true);
+    private Optional<DrainReport> afterQuit(boolean confirmed, boolean onlyDeleted, boolean didSomething) {
+        boolean isMore = onlyDeleted || (Objects.requireNonNull(pass).isCutShort() && didSomething);
+        if (isMore && isAnotherOpen()) {
+            return Optional.empty();
+        }
+        if (isMore) {
+            notes.add(
+                    onlyDeleted && !portion.isLimited()
+                            ? "what was handled before was deleted by itself, since " + profile.why()
+                                    + "; the other messages come with the next drain"
+                            : "the server ends sessions early, so this one was ended before it did; the other messages come "
+                                    + "with the next drain");
+        }
+        return Optional.of(report(confirmed));
     }
 
     // Where QUIT takes away what was retrieved, what is known to be handled is deleted first, in a session of its own:
     // in
-    // one with messages that a handler fails for, it would stay for ever. Once only, and the session goes on if nothing
-    // was deleted, so that new messages never wait for it in vain.
-    private DrainPass.End deleteFirst(List<DrainSlot> slots) {
+    // one with messages that a handler fails for, it would stay for ever. So it is where sessions are lost before they
+    // come
+    // to their QUIT. The session goes on if nothing was deleted, so that new messages never wait for it in vain.
+    private DrainPass.End deleteFirst(List<DrainSlot> slots, Fingerprint fingerprint) {
+        boolean expires = !deletedFirst && profile.retrievedIsGone() && !profile.ignoresDele();
         boolean wanted = !everythingOffered
-                && !deletedFirst
-                && opened.profile().retrievedIsGone()
-                && !opened.profile().ignoresDele()
+                && (expires || portion.isLimited())
                 && slots.stream().anyMatch(s -> !s.item().isHandled());
         if (!wanted) {
             return DrainPass.End.NOTHING_DELETED;
         }
-        findSeeminglyHandled(slots);
-        DrainPass first = new DrainPass(opened, this, slots, true);
+        if (expires) {
+            findSeeminglyHandled(slots);
+        }
+        DrainPass first = new DrainPass(opened, this, slots, fingerprint, true, portion);
         if (first.lostByQuit() > 0) {
             return DrainPass.End.NOTHING_DELETED;
         }
-        deletedFirst = true;
+        deletedFirst |= expires;
         pass = first;
         return first.run(false);
     }
@@ -272,15 +318,14 @@ final class Drain {
     // fail,
     // its size is known next time.
     private void findSeeminglyHandled(List<DrainSlot> slots) {
-        SeenNames names = known;
-        if (names != null && slots.stream().anyMatch(names::mayBeOpen)) {
-            slots.stream().filter(names::seemsHandled).forEach(DrainSlot::seemsHandled);
-        }
+        memory.otherNames()
+                .filter(names -> slots.stream().anyMatch(names::mayBeOpen))
+                .ifPresent(names -> slots.stream().filter(names::seemsHandled).forEach(DrainSlot::seemsHandled));
     }
 
     private Optional<DrainReport> afterDropping(DrainPass dropped, boolean mayDeleteApart) {
         String why = "the session was dropped without QUIT, since "
-                + opened.profile().why() + ", and QUIT would take away the " + dropped.lostByQuit()
+                + profile.why() + ", and QUIT would take away the " + dropped.lostByQuit()
                 + " that were retrieved, but not handled";
         // Once: a server that names its messages otherwise each time is not asked for ever.
         if (mayDeleteApart && dropped.hasMarked() && isAnotherOpen()) {
@@ -296,9 +341,7 @@ final class Drain {
             return false;
         }
         try {
-            opened = retry.open();
-            maildrop = null;
-            retrieved.clear();
+            isOpen(retry.open());
             return true;
         } catch (MailException e) {
             if (e instanceof ConnectionException c && c.reason() == FailureReason.CANCELLED) {
@@ -309,93 +352,21 @@ final class Drain {
         }
     }
 
-    // Messages known by their unique ids would all be taken for new.
-    private void checkUids(Maildrop listing) {
-        if (listing.isNameless()
-                && (items.hasUids() || seen.uids().stream().anyMatch(uid -> !Fingerprint.isKey(uid)))) {
-            throw new PeerException(
-                    recipe.key().host()
-                            + ": the server gave no unique ids this time, though it did before, so messages that are "
-                            + "handled can't be told from others, and none was touched in this session",
-                    false,
-                    null);
-        }
-    }
-
     /** Looks up whether an earlier session or drain has handled a message. */
     void recall(DrainSlot slot) {
-        DrainItem item = slot.item();
-        if (item.isHandled()) {
-            item.became(DrainOutcome.HANDLED); // and it is here still
-        } else if (item.hasKey() && !item.isTried()) {
-            Optional<SeenEntry> known = seen.find(item.key()).filter(SeenEntry::handled);
-            if (known.isPresent() && isSame(known.get(), item)) {
-                item.handledBefore();
-                tally.settled();
-            }
+        boolean handled = slot.item().isHandled();
+        memory.recall(slot, profile.ignoresDele());
+        if (!handled && slot.item().isHandled()) {
+            tally.settled();
         }
     }
 
-    // To delete a message unseen takes more than a unique id. Some servers use one anew, as RFC 1939 section 7 allows
-    // once
-    // the message is gone; and the crash that kept us from hearing of a deletion kept us from forgetting it, too.
-    private static boolean isSame(SeenEntry known, DrainItem item) {
-        return known.size() == item.size() || known.size() < 0 || item.size() < 0;
-    }
-
-    /** Forgets what is gone from the server; returns what is known still. */
-    private Set<String> forgetGone(Maildrop listing, BooleanSupplier whole) {
-        Set<String> names = seen.uids();
-        if (names.isEmpty()) {
-            return names;
-        }
-        Set<String> listed = new HashSet<>();
-        listing.entries().forEach(e -> listed.add(e.uid()));
-        if (listed.contains("")) {
-            return names; // it may be there, with its unique id left out
-        }
-        List<String> gone = names.stream()
-                .filter(uid -> !Fingerprint.isKey(uid) && !listed.contains(uid))
-                .toList();
-        // To forget a message that is there after all would hand it over again.
-        if (gone.isEmpty() || !whole.getAsBoolean()) {
-            return names;
-        }
-        seen.forget(gone);
-        return seen.uids();
-    }
-
-    /** Whether any message was told from others by its content, by this drain or an earlier one. */
-    boolean anyByContent() {
-        SeenNames names = known;
-        return items.nameless() > 0 || (names != null && names.anyByContent());
-    }
-
-    /** Whether the messages without a unique id are all those that there are, so that others are gone. */
-    boolean isWhole() {
+    /** A session is about to end: forgets what is not on the server any more. */
+    void forgetOthers(List<DrainSlot> slots) {
         Maildrop listing = maildrop;
-        return marked.isEmpty() && (listing == null || !listing.doubtful());
-    }
-
-    /** Whether an earlier drain may have offered this message, under this name or another one. */
-    boolean isOfferedBefore(DrainSlot slot) {
-        DrainItem item = slot.item();
-        SeenNames names = known;
-        return seen.find(item.key()).isPresent()
-                || item.isMaybeKnown()
-                || (names != null && names.mayHave(slot.entry(), item.key()));
-    }
-
-    /** Forgets what the server has confirmed to be deleted, unless it lists that all the same. */
-    void forget(List<DrainItem> deleted) {
-        // What nobody remembers has not to be forgotten, unless the drain goes on.
-        if (opened.profile().ignoresDele() || (!remembered && !deletedFirst)) {
-            return;
-        }
-        try {
-            seen.forget(deleted.stream().map(DrainItem::key).toList());
-        } catch (UncheckedIOException e) {
-            notes.add("all is done, but it could not be noted that messages are deleted: " + e.getMessage());
+        WholeListing all = whole;
+        if (listing != null && all != null && marked.isEmpty()) {
+            memory.forgetOthers(slots, listing, all);
         }
     }
 
@@ -423,6 +394,11 @@ final class Drain {
             notes.add(
                     "the connection was lost and made anew" + (reconnected == 1 ? "" : ", " + reconnected + " times"));
         }
+        if (!doubts.mayPipeline()) {
+            notes.add(
+                    "the server ends a message with LF, a dot and CRLF, or one looked as if it did, so that an answer may have "
+                            + "been taken for a part of it: what came after it was asked for one at a time");
+        }
         if (items.nameless() > 0) {
             notes.add(items.nameless()
                     + " messages have no unique id of their own and were told apart by their content (SHA-256)");
@@ -435,9 +411,13 @@ final class Drain {
         if (items.vanished() > 0) {
             notes.add(items.vanished() + " messages were gone from the server before it was their turn");
         }
-        if (opened.profile().retrievedIsGone() && messages.stream().anyMatch(m -> m.outcome() == DrainOutcome.LEFT)) {
-            notes.add("messages that were to be left may be gone all the same, since "
-                    + opened.profile().why());
+        if (memory.stayed() > 0) {
+            notes.add(memory.stayed()
+                    + " messages were still on the server after a session that was to delete them: by their content they are "
+                    + "known to be handled, so they were not handed over again");
+        }
+        if (profile.retrievedIsGone() && messages.stream().anyMatch(m -> m.outcome() == DrainOutcome.LEFT)) {
+            notes.add("messages that were to be left may be gone all the same, since " + profile.why());
         }
         return new DrainReport(messages, confirmed, List.copyOf(notes));
     }

@@ -22,20 +22,33 @@ final class DrainCuts {
         this.most = reconnects == 0 ? Integer.MAX_VALUE : Math.min(MOST, reconnects + 1);
     }
 
-    /** The connection was lost at this message: whether it is given up. */
-    boolean isOnceTooOften(DrainSlot slot, Exception loss) {
+    /**
+     * The connection was lost at this message: whether it is given up in this drain.
+     *
+     * @param justGaveUp whether another one was given up, and nothing was done since
+     */
+    boolean isOnceTooOften(DrainSlot slot, Exception loss, boolean justGaveUp) {
         String name = name(slot);
-        if (cuts.merge(name, 1, Integer::sum) < most) {
+        if (cuts.merge(name, 1, Integer::sum) < most && !(justGaveUp && most < Integer.MAX_VALUE)) {
             return false;
         }
         givenUp.put(name, loss);
+        giveUp(slot, loss);
         return true;
     }
 
     /** A message without a name is another object in each session. */
     void recall(DrainSlot slot) {
-        Exception loss = slot.item().hasKey() ? null : givenUp.get(name(slot));
-        if (loss != null) {
+        Exception loss = givenUp.isEmpty() ? null : givenUp.get(name(slot));
+        if (loss != null && (slot.isDoubtful() || !slot.item().isTried())) {
+            giveUp(slot, loss);
+        }
+    }
+
+    private static void giveUp(DrainSlot slot, Exception loss) {
+        if (slot.isDoubtful()) {
+            slot.doubtful(false); // it was handled, and whether it is there is not to be known
+        } else {
             slot.item().failed(loss);
         }
     }

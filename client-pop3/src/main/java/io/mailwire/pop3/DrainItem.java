@@ -16,6 +16,9 @@ final class DrainItem {
     private boolean handedOver;
     private boolean offeredBefore;
     private boolean mayBeKnown;
+    private boolean surelyNew;
+    private boolean inQuit;
+    private boolean deleted;
     private int number;
     private int session;
     private @Nullable Exception failure;
@@ -75,6 +78,15 @@ final class DrainItem {
         return mayBeKnown;
     }
 
+    /** It has the unique id of a message that is deleted, and is another one. */
+    void surelyNew() {
+        surelyNew = true;
+    }
+
+    boolean isSurelyNew() {
+        return surelyNew;
+    }
+
     long size() {
         return size;
     }
@@ -86,6 +98,11 @@ final class DrainItem {
     /** Whether the handler had it or the server refused it: neither changes within this drain. */
     boolean isTried() {
         return tried;
+    }
+
+    /** Whether nothing is known of it but its name. */
+    boolean isUntried() {
+        return !tried && !isHandled();
     }
 
     boolean isHandedOver() {
@@ -106,7 +123,39 @@ final class DrainItem {
     /** An earlier drain has handled it. */
     void handledBefore() {
         offeredBefore = true;
+    }
+
+    /** It was handled, and is on the server. */
+    void isThere() {
         outcome = DrainOutcome.HANDLED;
+    }
+
+    /** It was handled, and a message of its unique id is on the server. */
+    void mayBeThere() {
+        outcome = DrainOutcome.UNCONFIRMED;
+    }
+
+    /** Another message has its unique id now. */
+    void isReplaced() {
+        outcome = deleted ? DrainOutcome.DELETED : DrainOutcome.UNCONFIRMED;
+    }
+
+    /** QUIT is about to be sent, with its mark. */
+    void inQuit() {
+        inQuit = true;
+    }
+
+    boolean isInQuit() {
+        return inQuit;
+    }
+
+    /** Whether this drain has done nothing with it. */
+    boolean isUntouched() {
+        return !handedOver && !inQuit;
+    }
+
+    boolean isDeletedOnce() {
+        return deleted;
     }
 
     void became(DrainOutcome what) {
@@ -124,8 +173,14 @@ final class DrainItem {
         failure = e;
     }
 
+    /** The doubt whether the handler had it in full is over. */
+    void handledAfterAll() {
+        failure = null;
+    }
+
     /** It is deleted, so a mark that was refused once is no news. */
     void deleted() {
+        deleted = true;
         outcome = DrainOutcome.DELETED;
         failure = null;
     }

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 
 /**
  * The messages of a drain, told apart over its sessions: by the unique id, or where the server gave none, or one to several messages, by
@@ -27,59 +26,59 @@ final class DrainItems {
     private boolean byContentOnly;
     private int nameless;
     private int withheld;
+    private int withheldNow;
+    private Renames renames = Renames.NONE;
 
     /**
      * Takes a session's listing.
      *
      * @param withoutNew whether messages that earlier sessions did not have are left alone
-     * @param deletedStays whether a message may still be listed after its deletion was confirmed
      * @param whole asked where a message is missing: whether the listing is known to have all that is there
      * @return the session's messages, without those marked before the drain
      */
-    List<DrainSlot> listed(
-            Maildrop maildrop, Set<Integer> marked, boolean withoutNew, boolean deletedStays, BooleanSupplier whole) {
+    List<DrainSlot> listed(Maildrop maildrop, Set<Integer> marked, boolean withoutNew, BooleanSupplier whole) {
         if (!begun && !maildrop.entries().isEmpty()) {
             begun = true;
             byContentOnly = maildrop.isNameless();
             byKey = new HashMap<>(maildrop.entries().size() * 2); // all at once, they are many
         }
-        Map<String, DrainItem> deleted = deletedStays ? Map.of() : takeOutDeleted();
         session++;
         if (!withoutNew) {
             items.removeIf(item -> !item.hasKey()); // they are in this listing again, nameless as before
         }
         boolean anyBefore = !items.isEmpty();
-        Doubles doubles = new Doubles(maildrop);
+        renames = new Renames(items, maildrop, byContentOnly);
+        withheldNow = 0;
+        Map<Long, DrainItem> handled = withoutNew ? handledByPlace() : Map.of();
         List<Maildrop.Entry> entries = maildrop.without(marked);
         List<DrainSlot> slots = new ArrayList<>(entries.size());
-        boolean anyNameless = false;
+        int namelessNow = 0;
         int place = entries.size();
         for (Maildrop.Entry entry : entries) {
             int placeFromNewest = place--;
             String key = byContentOnly || maildrop.isAmbiguous(entry.uid()) ? "" : entry.uid();
-            anyNameless |= key.isEmpty();
+            namelessNow += key.isEmpty() ? 1 : 0;
             DrainItem item = byKey.get(key);
-            if (item != null && !item.isOfSize(entry.size())) {
-                // The server uses the unique id anew (RFC 1939 section 7); what became of the old message is not known.
-                item.listedIn(session);
-                byKey.remove(key);
-                item = null;
-            }
             if (item == null && withoutNew) {
-                handledAt(entry, key).ifPresent(i -> slots.add(new DrainSlot(entry, placeFromNewest, i, true)));
+                DrainItem guess = key.isEmpty() ? handled.get(place(entry.number(), entry.size())) : null;
+                if (guess != null) {
+                    slots.add(new DrainSlot(entry, placeFromNewest, guess, true));
+                } else {
+                    withheldNow++;
+                }
                 continue;
             }
-            if (item == null && doubles.mayBeOne(entry, key.isEmpty())) {
+            if ((item == null || item.isUntried()) && renames.mayBeOne(entry, key.isEmpty())) {
+                if (item != null) {
+                    item.listedIn(session);
+                }
                 withheld++;
+                withheldNow++;
                 continue;
             }
             if (item == null) {
                 item = new DrainItem(entry, key);
                 items.add(item);
-                DrainItem before = deleted.get(key);
-                if (before != null && before.isOfSize(entry.size())) {
-                    item.mayBeKnown(); // the server may be slow to delete
-                }
                 if (item.hasKey()) {
                     byKey.put(key, item);
                 }
@@ -87,77 +86,31 @@ final class DrainItems {
             item.listedIn(session);
             slots.add(new DrainSlot(entry, placeFromNewest, item, false));
         }
-        nameless = Math.max(
-                nameless, (int) slots.stream().filter(s -> !s.item().hasKey()).count());
-        // Where some have no name, what is missing may be one of them.
-        if (anyBefore && (byContentOnly || !anyNameless)) {
+        nameless = Math.max(nameless, namelessNow);
+        // Where some have no name, what is missing may be one of them, and where all have other names, anyone.
+        if (anyBefore && (byContentOnly || namelessNow == 0) && !renames.isRenamed()) {
             gone(whole);
         }
         return slots;
     }
 
-    // Their unique ids are free for other messages.
-    private Map<String, DrainItem> takeOutDeleted() {
-        Map<String, DrainItem> deleted = byKey.entrySet().stream()
-                .filter(e -> e.getValue().outcome() == DrainOutcome.DELETED)
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        byKey.keySet().removeAll(deleted.keySet());
-        return deleted;
-    }
-
     /**
-     * The message without a name that an earlier session had at this number and found to be handled. It is a guess, to be checked by
-     * its content.
+     * The messages without a name that an earlier session found to be handled, by number and size. That they are at the same place
+     * again is a guess, to be checked by their content.
      */
-    private Optional<DrainItem> handledAt(Maildrop.Entry entry, String key) {
-        if (!key.isEmpty()) {
-            return Optional.empty();
-        }
-        return byContent().stream()
-                .filter(i -> i.outcome() == DrainOutcome.HANDLED)
-                .filter(i -> i.number() == entry.number() && i.size() == entry.size())
-                .findFirst();
-    }
-
-    /**
-     * Finds messages that may be ones which the handler had, though this session calls them by a name of the other kind: then they are
-     * left to the next drain, since no handler gets a message twice in one.
-     */
-    private final class Doubles {
-
-        private static final long ANY = -1;
-
-        private final Set<Long> unlisted = new HashSet<>();
-        private final Set<Long> byContent = new HashSet<>();
-
-        Doubles(Maildrop maildrop) {
-            if (byContentOnly || items.stream().noneMatch(Doubles::isInQuestion)) {
-                return;
-            }
-            Set<String> listed = maildrop.entries().stream()
-                    .map(Maildrop.Entry::uid)
-                    .filter(uid -> !maildrop.isAmbiguous(uid))
-                    .collect(Collectors.toSet());
-            for (DrainItem item : items) {
-                if (!isInQuestion(item)) {
-                    continue;
-                }
-                if (Fingerprint.isKey(item.key())) {
-                    byContent.add(item.size());
-                } else if (!listed.contains(item.key())) {
-                    unlisted.add(item.size());
-                }
+    private Map<Long, DrainItem> handledByPlace() {
+        Map<Long, DrainItem> handled = new HashMap<>();
+        for (DrainItem item : items) {
+            if (Fingerprint.isKey(item.key()) && item.outcome() == DrainOutcome.HANDLED) {
+                handled.putIfAbsent(place(item.number(), item.size()), item);
             }
         }
+        return handled;
+    }
 
-        private static boolean isInQuestion(DrainItem item) {
-            return item.isHandedOver() && item.outcome() != DrainOutcome.DELETED;
-        }
-
-        boolean mayBeOne(Maildrop.Entry entry, boolean isNameless) {
-            Set<Long> sizes = isNameless ? unlisted : byContent;
-            return !sizes.isEmpty() && (entry.size() < 0 || sizes.contains(ANY) || sizes.contains(entry.size()));
-        }
+    // Not that of another number, unless a message has more than four billion octets; and then its content tells.
+    private static long place(int number, long size) {
+        return ((long) number << 32) ^ size;
     }
 
     // What another session listed by a unique id of its own, and this one does not list, is no more there.
@@ -171,6 +124,35 @@ final class DrainItems {
         }
     }
 
+    /** Messages that were known by names which are none of these, and of which it is not known that they are gone. */
+    List<DrainItem> missing(Set<String> names) {
+        return items.stream()
+                .filter(i -> i.hasKey() && !names.contains(i.key()))
+                .filter(i -> i.outcome() != DrainOutcome.DELETED && byKey.get(i.key()) == i && !vanished.contains(i))
+                .toList();
+    }
+
+    /** A slot's message is not the one that was handled, but another one with the same unique id. */
+    DrainItem another(Maildrop.Entry entry, DrainItem old) {
+        DrainItem item = new DrainItem(entry, old.key());
+        item.listedIn(session);
+        if (old.isUntouched()) {
+            items.remove(old); // that one was never here
+        } else {
+            old.isReplaced();
+        }
+        if (old.isDeletedOnce() && !old.isOfSize(entry.size())) {
+            item.surelyNew();
+        } else {
+            item.mayBeKnown();
+        }
+        items.add(item);
+        if (item.hasKey()) {
+            byKey.put(item.key(), item);
+        }
+        return item;
+    }
+
     /** A message is no more on the server. */
     void isGone(DrainItem item) {
         if (item.isHandled()) {
@@ -178,11 +160,6 @@ final class DrainItems {
         } else if (!item.isTried()) {
             vanished.add(item);
         }
-    }
-
-    /** What was handled under names of the content, when all such messages of a listing were looked at. */
-    List<DrainItem> byContent() {
-        return items.stream().filter(item -> Fingerprint.isKey(item.key())).toList();
     }
 
     /** Whether messages that are not deleted are known by unique ids. */
@@ -217,6 +194,16 @@ final class DrainItems {
     /** How many the server gave no unique id of their own. */
     int nameless() {
         return nameless;
+    }
+
+    /** Whether the present session has messages that it does nothing with, so that it does not know what they are. */
+    boolean isAnyWithheldNow() {
+        return withheldNow > 0;
+    }
+
+    /** Whether the server seems to have given all messages new unique ids. */
+    boolean isRenamed() {
+        return renames.isRenamed();
     }
 
     /** How often a message was left alone that may be one which the handler had. */

@@ -25,6 +25,12 @@ final class DrainPace {
         this.lastSent = nanoTime.getAsLong();
     }
 
+    /** Another session begins, in which the server has heard of us just now. How long handlers take is known still. */
+    void newSession() {
+        lastSent = nanoTime.getAsLong();
+        justEnded = false;
+    }
+
     void handlerBegins() {
         began = nanoTime.getAsLong();
     }

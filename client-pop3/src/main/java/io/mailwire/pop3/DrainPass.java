@@ -1,8 +1,6 @@
 package io.mailwire.pop3;
 
-import io.mailwire.ConnectionException;
 import io.mailwire.DrainOutcome;
-import io.mailwire.FailureReason;
 import io.mailwire.MailException;
 import io.mailwire.PeerException;
 import io.mailwire.SeenEntry;
@@ -11,6 +9,7 @@ import io.mailwire.internal.mime.Spool;
 import io.mailwire.internal.wire.CommandLine;
 import io.mailwire.pop3.internal.codec.Pop3Commands;
 import io.mailwire.pop3.internal.codec.ServerProfile;
+import io.mailwire.pop3.internal.engine.ContentCheck;
 import io.mailwire.pop3.internal.engine.MessageBody;
 import io.mailwire.pop3.internal.engine.Opened;
 import io.mailwire.pop3.internal.engine.Pipeline;
@@ -25,8 +24,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,27 +55,52 @@ final class DrainPass {
     private final List<DrainSlot> slots;
     private final boolean withoutOffering;
     private final Pipeline pipeline;
-    private final Fingerprint fingerprint = new Fingerprint();
+    private final Fingerprint fingerprint;
     private final DrainPace pace;
+    private final Handover handover;
+    private final DrainPortion portion;
+    private int commands;
+    private int answered;
+    private boolean cutShort;
+    private boolean confirmed;
 
     // Asked for, and not dealt with yet.
-    private final Deque<Retrieval> underWay = new ArrayDeque<>();
+    private final Deque<DrainSlot> underWay = new ArrayDeque<>();
+
+    // Its body has ended, as it seems; what comes next will tell.
+    private @Nullable DrainSlot unproven;
 
     /**
-     * Prepares a session.
+     * Prepares a session, or what is done in it before anything is offered.
      *
+     * @param fingerprint names the session's messages
      * @param withoutOffering whether what is handled is deleted, and nothing is handed over but what is taken for handled and is not
+     * @param portion how much it does
      */
-    DrainPass(Opened opened, Drain drain, List<DrainSlot> slots, boolean withoutOffering) {
+    DrainPass(
+            Opened opened,
+            Drain drain,
+            List<DrainSlot> slots,
+            Fingerprint fingerprint,
+            boolean withoutOffering,
+            DrainPortion portion) {
         this.engine = opened.engine();
-        this.profile = opened.profile();
+        this.profile = drain.profile();
         this.drain = drain;
         this.options = drain.options();
         this.seen = drain.seen();
         this.slots = slots;
         this.withoutOffering = withoutOffering;
-        this.pipeline = new Pipeline(engine, opened.capabilities().pipelining());
-        this.pace = new DrainPace(drain.nanoTime());
+        this.fingerprint = fingerprint;
+        this.portion = portion;
+        this.pipeline = new Pipeline(engine, opened.capabilities().pipelining() && drain.doubts().mayPipeline());
+        this.pace = drain.pace();
+        this.handover = new Handover(drain, engine);
+        lookAhead();
+    }
+
+    private void lookAhead() {
+        pipeline.lookAhead(pace.mayLookAhead() && !portion.isCareful());
     }
 
     /**
@@ -87,17 +110,40 @@ final class DrainPass {
      */
     End run(boolean toTheEnd) {
         drain.tally().newSession();
-        pipeline.run(new Steps());
-        if (!toTheEnd && !hasMarked()) {
-            return End.NOTHING_DELETED;
+        try {
+            pipeline.run(new Steps());
+            if (!toTheEnd && !hasMarked()) {
+                return End.NOTHING_DELETED;
+            }
+            drain.forgetOthers(slots);
+            return finish();
+        } catch (PeerException e) {
+            if (unproven != null) {
+                handover.takeBack(unproven, e);
+            }
+            throw e;
         }
-        forgetUnmet();
-        return finish();
     }
 
     /** The first message that was asked for and did not come, or not in full. */
     Optional<DrainSlot> waitingFor() {
-        return Optional.ofNullable(underWay.peek()).map(r -> r.slot);
+        return Optional.ofNullable(underWay.peek());
+    }
+
+    /** How many commands were answered. */
+    int answered() {
+        return answered;
+    }
+
+    /** Whether it ended because it had sent as many commands as it may. */
+    boolean isCutShort() {
+        return cutShort;
+    }
+
+    // A status line came where one was due, so the body before it had ended where it seemed to.
+    private void begin() {
+        unproven = null;
+        answered++;
     }
 
     /** Whether the server has marked anything for deletion. */
@@ -119,23 +165,35 @@ final class DrainPass {
         @Override
         public boolean hasNext() {
             DrainSlot first = waiting.peek();
-            if (found == null && first != null && drain.tally().mayAsk(expected(first))) {
+            if (found == null && first != null && isRoom() && drain.tally().mayAsk(expected(first))) {
                 waiting.remove();
                 found = new Retrieval(first);
             }
-            while (found == null && next < slots.size()) {
+            while (found == null && next < slots.size() && isRoom()) {
                 found = step(slots.get(next++));
             }
             return found != null;
         }
 
+        private boolean isRoom() {
+            cutShort |= commands >= portion.most();
+            return !cutShort;
+        }
+
         private Pipeline.@Nullable Step step(DrainSlot slot) {
             DrainItem item = slot.item();
-            if (slot.isGuessed()) {
+            if (slot.isLeftAlone()) {
+                return null;
+            }
+            if (slot.isDoubtful()) {
                 return new Recognition(slot);
             }
             if (item.isHandled()) {
                 return settled(slot).orElse(null);
+            }
+            OptionalLong doubtful = drain.doubts().lookInto(item);
+            if (doubtful.isPresent()) {
+                return new DrainReread(engine, slot, doubtful.getAsLong(), DrainPass.this::begin, content -> believed(slot, content));
             }
             if (item.isTried() || (withoutOffering && !slot.isSeeminglyHandled())) {
                 return null;
@@ -154,7 +212,23 @@ final class DrainPass {
             }
             Pipeline.Step step = found;
             found = null;
+            commands += step instanceof DeleteStep ? 1 : 2; // RETR, and DELE behind it
             return Objects.requireNonNull(step);
+        }
+    }
+
+    // The handler had it in an earlier session, and had it right.
+    private void believed(DrainSlot slot, String content) {
+        slot.item().handledAfterAll();
+        handover.handled(slot.item(), content);
+        settled(slot).ifPresent(pipeline::follow);
+    }
+
+    // Behind a body that may have an answer in it each answer may be another command's.
+    private void requireCertainEnd(DrainSlot slot, MessageBody body) {
+        if (body.isEndInDoubt()) {
+            drain.doubts().arose();
+            throw drain.doubts().endOfSession(slot.item(), body, engine.host());
         }
     }
 
@@ -166,27 +240,45 @@ final class DrainPass {
         }
         return slot.isMarked() || slot.isRefused()
                 ? Optional.empty()
-                : Optional.of(new DeleteStep(engine, slot.entry().number(), slot::marked, refusal -> {
-                    slot.refused();
-                    slot.item().notMarked(refusal);
-                }));
+                : Optional.of(new DeleteStep(
+                        engine,
+                        slot.entry().number(),
+                        () -> {
+                            begin();
+                            slot.marked();
+                        },
+                        refusal -> {
+                            begin();
+                            slot.refused();
+                            slot.item().notMarked(refusal);
+                        }));
     }
 
     private boolean leaves(DrainSlot slot) {
+        if (profile.ignoresDele() && drain.memory().isDeleting(slot.item())) {
+            return true; // it was asked to once, and goes on listing it
+        }
         if (options.leave() == LeaveOnServer.NOTHING) {
             return false;
         }
         DrainItem item = slot.item();
         Instant now = Instant.now();
-        Instant since = seen.find(item.key())
-                .filter(SeenEntry::handled)
-                .map(SeenEntry::since)
-                .orElse(now);
+        Instant since = handledSince(item, now);
         return options.leave()
                 .leaves(new LeaveOnServer.Candidate(!item.isHandedOver(), since, slot.placeFromNewest(), now));
     }
 
-    private static long expected(DrainSlot slot) {
+    private Instant handledSince(DrainItem item, Instant now) {
+        Optional<SeenEntry> known = seen.find(item.key()).filter(SeenEntry::handled);
+        Optional<SeenEntry> untimed = known.filter(entry -> !entry.isTimeKnown());
+        if (untimed.isPresent()) {
+            seen.handled(item.key(), item.size(), untimed.get().content()); // which begins to count
+            return now;
+        }
+        return known.map(SeenEntry::since).orElse(now);
+    }
+
+    static long expected(DrainSlot slot) {
         return slot.entry().size() < 0 ? Pipeline.UNKNOWN_SIZE : slot.entry().size();
     }
 
@@ -203,7 +295,7 @@ final class DrainPass {
 
         @Override
         public CommandLine command() {
-            underWay.add(this);
+            underWay.add(slot);
             return command;
         }
 
@@ -219,6 +311,7 @@ final class DrainPass {
 
         @Override
         public void answered(StatusLine status) {
+            begin();
             if (!status.isOk()) {
                 underWay.remove();
                 slot.item().failed(engine.refusal(command, status, true));
@@ -228,58 +321,55 @@ final class DrainPass {
             }
             slot.retrieved();
             MessageBody body = engine.openBody(command);
-            if (!drain.tally().isStopped()) {
-                if (slot.item().hasKey()) {
-                    offer(body, null);
+            try {
+                if (!drain.tally().isStopped()) {
+                    ContentCheck check = body.checked();
+                    if (slot.item().hasKey()) {
+                        offer(slot, body, check, null);
+                    } else {
+                        identify(body, check);
+                    }
                 } else {
-                    identify(body);
+                    handover.finish(body);
+                    unproven = slot;
+                }
+            } finally {
+                if (body.isEndInDoubt()) {
+                    drain.doubts().arose();
                 }
             }
-            finish(body);
+            requireCertainEnd(slot, body);
             underWay.remove();
-            if (slot.item().isHandled()) {
-                settled(slot).ifPresent(pipeline::follow);
-            }
-            pipeline.lookAhead(pace.mayLookAhead());
-            if (pace.isSilentForLong()) {
-                engine.flush();
-            }
-            if (slot.item().isHandedOver()) {
-                drain.progressed(slot.item());
-            }
         }
 
         private void through() {
             if (slot.item().hasKey()) {
-                drain.tally().settled();
+                drain.tally().refusedForGood();
             } else {
                 drain.tally().refused();
             }
         }
 
-        // More is left than anybody wants to wait for. A new session is cheaper, and this message is not tried again.
-        private void finish(MessageBody body) {
-            try {
-                body.finish();
-            } catch (PeerException e) {
-                throw new ConnectionException(FailureReason.LOST, String.valueOf(e.getMessage()), true, e);
-            }
-        }
-
         /** A message without a unique id has to be here in full before it is known whether it was handled. */
-        private void identify(MessageBody body) {
+        private void identify(MessageBody body, ContentCheck check) {
             Spool spool = null;
             boolean handedOn = false;
+            boolean known = false;
             try {
                 spool = Bodies.spooled(body, engine.options().limits().literalInMemory());
+                if (body.isEndInDoubt()) {
+                    return; // it may be more than one
+                }
                 String key = fingerprint.key(spool);
                 drain.items().named(slot.item(), slot.entry().number(), key).ifPresent(slot::is);
                 drain.recall(slot);
+                unproven = slot;
                 if (!slot.item().isHandled() && !slot.item().isTried()) {
                     handedOn = true;
-                    offer(body, spool);
+                    offer(slot, body, check, spool);
                 } else {
                     drain.tally().giveBack(expected(slot));
+                    known = true;
                 }
             } catch (UncheckedIOException e) {
                 if (handedOn) {
@@ -292,62 +382,39 @@ final class DrainPass {
                     spool.close();
                 }
             }
-        }
-
-        private void offer(MessageBody body, @Nullable Spool arrived) {
-            DrainItem item = slot.item();
-            boolean before = drain.isOfferedBefore(slot);
-            seen.offered(item.key(), item.size());
-            item.offered(before);
-            drain.tally().handedOver(expected(slot));
-            DrainContent content = arrived == null
-                    ? new DrainContent(body, engine.options().limits().literalInMemory(), before)
-                    : new DrainContent(body, arrived, before);
-            Exception thrown = handle(content);
-            MailException broken = body.failure();
-            if (broken != null) {
-                // Even where the handler swallowed it: it got a part only.
-                item.failed(thrown == null ? broken : thrown);
-                throw broken.rethrown();
-            }
-            if (thrown != null) {
-                failed(item, thrown);
-            } else if (content.isKept()) {
-                item.became(DrainOutcome.KEPT);
-            } else {
-                item.became(DrainOutcome.HANDLED);
-                seen.handled(item.key(), item.size());
-            }
-        }
-
-        private @Nullable Exception handle(DrainContent content) {
-            pace.handlerBegins();
-            try {
-                drain.handler().handle(new Pop3Message(slot.entry(), content));
-                return null;
-            } catch (Exception e) {
-                return e;
-            } finally {
-                content.over();
-                pace.handlerEnds();
-            }
-        }
-
-        private void failed(DrainItem item, Exception thrown) {
-            item.failed(thrown);
-            if (thrown instanceof InterruptedException) {
-                // The next wait for the server ends the drain, as an interrupt anywhere else in it does.
-                Thread.currentThread().interrupt();
-            }
-            if (options.stopOnFailure()) {
-                drain.tally().stop();
+            if (known) {
+                known(slot, check);
             }
         }
     }
 
+    /** One that an earlier session or drain had. */
+    private void known(DrainSlot slot, ContentCheck check) {
+        if (slot.item().isHandled()) {
+            if (drain.memory().isDeleting(slot.item())) {
+                drain.memory().isThere(slot, check.value());
+            }
+            settled(slot).ifPresent(pipeline::follow);
+        }
+    }
+
+    /** Hands a message over, and deletes it if that is handled. */
+    private void offer(DrainSlot slot, MessageBody body, ContentCheck check, @Nullable Spool arrived) {
+        handover.offer(slot, body, check, arrived);
+        unproven = slot;
+        if (slot.item().isHandled()) {
+            settled(slot).ifPresent(pipeline::follow);
+        }
+        lookAhead();
+        if (pace.isSilentForLong()) {
+            engine.flush();
+        }
+        drain.progressed(slot.item());
+    }
+
     /**
-     * RETR of a message without a unique id that seems to be one that was handled, to see whether it is, and to delete it then. If it is
-     * not, this session ends without QUIT where that would take the message away.
+     * RETR of a message that is taken for one which was handled, to see by its content whether it is, and to delete it then. If it is
+     * another one, it is handed over where the session may; else, where QUIT would take it away, the session ends without.
      */
     private final class Recognition implements Pipeline.Step {
 
@@ -361,6 +428,7 @@ final class DrainPass {
 
         @Override
         public CommandLine command() {
+            underWay.add(slot);
             return command;
         }
 
@@ -371,34 +439,47 @@ final class DrainPass {
 
         @Override
         public void answered(StatusLine status) {
-            if (!status.isOk()) {
-                return;
+            begin();
+            if (status.isOk()) {
+                slot.retrieved();
+                MessageBody body = engine.openBody(command);
+                look(body, body.checked());
+                unproven = slot;
             }
-            slot.retrieved();
-            try (Spool spool = Bodies.spooled(
-                    engine.openBody(command), engine.options().limits().literalInMemory())) {
-                if (Fingerprint.isContentOf(slot.item().key(), spool)) {
+            underWay.remove();
+        }
+
+        private void look(MessageBody body, ContentCheck check) {
+            Spool spool = Bodies.spooled(body, engine.options().limits().literalInMemory());
+            boolean handedOn = false;
+            try {
+                requireCertainEnd(slot, body);
+                if (isThatOne(spool, check.value())) {
                     settled(slot).ifPresent(pipeline::follow);
-                } else {
-                    slot.is(new DrainItem(slot.entry(), ""));
+                } else if (slot.item().hasKey()
+                        && !withoutOffering
+                        && drain.tally().mayAsk(expected(slot))) {
+                    handedOn = true;
+                    offer(slot, body, check, spool);
+                }
+            } finally {
+                if (!handedOn) {
+                    spool.close();
                 }
             }
         }
-    }
 
-    /** Once every message that has a name by its content only was looked at, those that were not met are gone from the server. */
-    private void forgetUnmet() {
-        if (withoutOffering
-                || !drain.anyByContent()
-                || !drain.isWhole()
-                || slots.stream().anyMatch(s -> !s.item().hasKey())) {
-            return;
+        private boolean isThatOne(Spool spool, String content) {
+            if (!slot.isGuessed()) {
+                return drain.memory().isThatOne(slot, content);
+            }
+            if (Fingerprint.isContentOf(slot.item().key(), spool)) {
+                slot.proven();
+                return true;
+            }
+            slot.is(new DrainItem(slot.entry(), ""));
+            return false;
         }
-        Set<String> met = slots.stream().map(s -> s.item().key()).collect(Collectors.toSet());
-        seen.forget(seen.uids().stream()
-                .filter(uid -> Fingerprint.isKey(uid) && !met.contains(uid))
-                .toList());
-        drain.items().byContent().stream().filter(i -> !met.contains(i.key())).forEach(drain.items()::isGone);
     }
 
     /** How many messages QUIT would take away that no handler took. */
@@ -415,23 +496,40 @@ final class DrainPass {
             engine.drop("its drain kept messages that QUIT would have taken away");
             return End.DROPPED;
         }
-        seen.sync();
         List<DrainItem> marked =
                 slots.stream().filter(DrainSlot::isMarked).map(DrainSlot::item).toList();
+        seen.deleting(marked.stream().map(DrainItem::key).toList());
+        seen.sync();
+        CommandLine quit = Pop3Commands.quit();
         try {
-            engine.require(Pop3Commands.quit());
+            engine.send(quit); // where that is refused nothing was sent, and nothing is deleted
+            marked.forEach(DrainItem::inQuit);
+            confirm(quit, marked);
+        } finally {
+            engine.drop("it was drained");
+        }
+        return marked.isEmpty() && !confirmed ? End.NOTHING_TO_CONFIRM : End.CONFIRMED;
+    }
+
+    private void confirm(CommandLine quit, List<DrainItem> marked) {
+        try {
+            engine.requireOk(quit);
+            confirmed = true;
         } catch (MailException e) {
             if (!marked.isEmpty()) {
                 marked.forEach(item -> item.became(DrainOutcome.UNCONFIRMED));
                 throw e;
             }
             drain.note("QUIT was not confirmed, but nothing was to be deleted: " + e.getMessage());
-            return End.NOTHING_TO_CONFIRM;
-        } finally {
-            engine.drop("it was drained");
+            return;
         }
+        if (profile.ignoresDele()) {
+            marked.forEach(item -> item.became(DrainOutcome.LEFT));
+            drain.note("what becomes of handled messages the account's settings tell, since " + profile.why());
+            return;
+        }
+        drain.tally().deleted((int)
+                marked.stream().filter(item -> !item.isDeletedOnce()).count());
         marked.forEach(DrainItem::deleted);
-        drain.forget(marked);
-        return End.CONFIRMED;
     }
 }

@@ -11,5 +11,6 @@ import java.time.Instant;
  * @param key whose maildrop it is
  * @param options how to drain
  * @param began when the session began to be opened, so before it saw what is in the maildrop
+ * @param beganNanos the same on {@link System#nanoTime}'s line, which nobody sets: how long ago it is
  */
-record DrainRecipe(Opening opening, SeenKey key, DrainOptions options, Instant began) {}
+record DrainRecipe(Opening opening, SeenKey key, DrainOptions options, Instant began, long beganNanos) {}

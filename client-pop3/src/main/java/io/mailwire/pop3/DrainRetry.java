@@ -6,7 +6,6 @@ import io.mailwire.MailException;
 import io.mailwire.internal.net.Deadline;
 import io.mailwire.pop3.internal.engine.Opened;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,27 +23,39 @@ final class DrainRetry {
     private final Deadline operation;
     private final CountDownLatch cancelled = new CountDownLatch(1);
 
-    // Guards the three below.
-    private final ReentrantLock lock = new ReentrantLock();
+    // Guards the three below. Tests hold it, to be between a pause and a dial.
+    final ReentrantLock lock = new ReentrantLock();
     private @Nullable Opened current;
     private @Nullable Thread dialling;
     private boolean interrupted;
 
     private int failures;
-    private Instant lastLogin;
+    private int passed;
+
+    // On System.nanoTime()'s line: a clock that is set must not make a pause of an hour.
+    private long lastLogin;
     private Duration loginDelay;
 
     DrainRetry(DrainRecipe recipe, Opened first, Deadline operation) {
         this.recipe = recipe;
         this.operation = operation;
         this.current = first;
-        this.lastLogin = recipe.began();
+        this.lastLogin = recipe.beganNanos();
         this.loginDelay = first.capabilities().loginDelay().orElse(Duration.ZERO);
     }
 
     /** Something was done since the last failure. */
     void succeeded() {
         failures = 0;
+        passed = 0;
+    }
+
+    /** A message was given up: nothing is done by that, but the next session goes past it, so there is one more, to a limit. */
+    void passes() {
+        if (passed < recipe.options().reconnects()) {
+            passed++;
+            failures = Math.max(0, failures - 1);
+        }
     }
 
     /** Whether more sessions are wanted, and the server allows one soon. */
@@ -77,7 +88,9 @@ final class DrainRetry {
                     throw e;
                 }
                 loss.addSuppressed(e);
-                if (!e.isTransient()) {
+                // The host was found when the drain began: what is away is its name server, or the network on the way
+                // there.
+                if (!e.isTransient() && !isUnresolved(e)) {
                     throw loss;
                 }
                 takeHint(e);
@@ -86,15 +99,19 @@ final class DrainRetry {
         throw loss;
     }
 
+    private static boolean isUnresolved(MailException e) {
+        return e instanceof ConnectionException c && c.reason() == FailureReason.UNRESOLVED;
+    }
+
     private void takeHint(MailException e) {
         if (e instanceof Pop3LoginDelayException tooEarly) {
-            lastLogin = Instant.now();
+            lastLogin = System.nanoTime();
             loginDelay = tooEarly.delay().orElse(loginDelay);
         }
     }
 
     private Duration loginPause() {
-        Duration left = loginDelay.minus(Duration.between(lastLogin, Instant.now()));
+        Duration left = loginDelay.minusNanos(System.nanoTime() - lastLogin);
         return left.isNegative() ? Duration.ZERO : left;
     }
 
@@ -120,13 +137,16 @@ final class DrainRetry {
     private Opened dial() {
         lock.lock();
         try {
+            if (cancelled.getCount() == 0) {
+                throw cancelled(null); // behind the pause; nothing was under way that could have been interrupted
+            }
             dialling = Thread.currentThread();
         } finally {
             lock.unlock();
         }
         Opened opened = null;
         try {
-            lastLogin = Instant.now();
+            lastLogin = System.nanoTime();
             opened = recipe.opening().open(operation);
             loginDelay = opened.capabilities().loginDelay().orElse(Duration.ZERO);
             opened.engine().connection().operationDeadline(operation);

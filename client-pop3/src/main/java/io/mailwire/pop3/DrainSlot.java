@@ -7,12 +7,14 @@ final class DrainSlot {
 
     private final Maildrop.Entry entry;
     private final int placeFromNewest;
-    private final boolean guessed;
+    private boolean guessed;
     private DrainItem item;
     private boolean retrieved;
     private boolean marked;
     private boolean refused;
     private boolean seemsHandled;
+    private boolean doubtful;
+    private boolean leftAlone;
 
     /**
      * A message of a listing.
@@ -38,9 +40,35 @@ final class DrainSlot {
         return item;
     }
 
-    /** Its content has shown that it is one known from an earlier session of this drain. */
+    /** Its content has shown what it is; or that can't be told, so that it is taken for another one. */
     void is(DrainItem known) {
         item = known;
+        proven();
+    }
+
+    /** Its content has shown that it is the message that it was taken for. */
+    void proven() {
+        guessed = false;
+        doubtful = false;
+    }
+
+    /**
+     * Its unique id is that of a message which was handled, but may be gone.
+     *
+     * @param comparable whether the content can tell; if not, nothing is done with it in this drain
+     */
+    void doubtful(boolean comparable) {
+        doubtful = comparable;
+        leftAlone = !comparable;
+    }
+
+    /** Whether its content has yet to show that it is the message that was handled. */
+    boolean isDoubtful() {
+        return guessed || doubtful;
+    }
+
+    boolean isLeftAlone() {
+        return leftAlone;
     }
 
     boolean isGuessed() {

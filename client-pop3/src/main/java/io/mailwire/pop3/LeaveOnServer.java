@@ -39,7 +39,8 @@ public final class LeaveOnServer {
 
     /**
      * Deletes a message once this time has passed since a handler first took it. That moment is what the store knows for certain; dates
-     * in a message are its sender's word.
+     * in a message are its sender's word. A message that was handled while the clock was years behind (before 2020), as on a machine that
+     * has not heard the time yet, is left for that long from the next drain on.
      *
      * @param time how long, such as {@code Duration.ofDays(14)}
      * @return the policy
@@ -50,7 +51,12 @@ public final class LeaveOnServer {
             throw new IllegalArgumentException("messages can't be left for " + time);
         }
         return new LeaveOnServer(
-                "for " + time, m -> Duration.between(m.handledSince(), m.now()).compareTo(time) < 0);
+                "for " + time, m -> since(m.handledSince(), m.now()).compareTo(time) < 0);
+    }
+
+    // A clock that was set back makes it wait longer, never less.
+    private static Duration since(Instant then, Instant now) {
+        return then.isAfter(now) ? Duration.ZERO : Duration.between(then, now);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.mailwire.pop3;
 
+import io.mailwire.internal.text.Printable;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -169,6 +170,6 @@ public record Pop3Capabilities(boolean answered, Map<String, List<String>> all) 
             s.append(s.isEmpty() ? "" : "; ").append(name);
             arguments.forEach(a -> s.append(' ').append(a));
         });
-        return answered ? s.toString() : "unknown (the server does not answer CAPA)";
+        return answered ? Printable.shortened(s.toString(), 4000) : "unknown (the server does not answer CAPA)";
     }
 }

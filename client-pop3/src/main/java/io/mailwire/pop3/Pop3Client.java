@@ -154,8 +154,9 @@ public final class Pop3Client {
             throw noLogin();
         }
         Instant began = Instant.now();
+        long beganNanos = System.nanoTime();
         Opening opening = new Opening(server, login, options);
-        return new Pop3Session(opening.open(), new DrainRecipe(opening, key(login), drainOptions, began));
+        return new Pop3Session(opening.open(), new DrainRecipe(opening, key(login), drainOptions, began, beganNanos));
     }
 
     // One maildrop has one name, by STLS or not; several servers behind the ports of one host, as tunnels make them,

@@ -1,5 +1,7 @@
 package io.mailwire.pop3;
 
+import io.mailwire.internal.text.Printable;
+
 /**
  * A language in which a server can put its texts (LANG, RFC 6856 section 3).
  *
@@ -10,6 +12,6 @@ public record Pop3Language(String tag, String description) {
 
     @Override
     public String toString() {
-        return description.isEmpty() ? tag : tag + " " + description;
+        return Printable.shortened(description.isEmpty() ? tag : tag + " " + description, 200);
     }
 }

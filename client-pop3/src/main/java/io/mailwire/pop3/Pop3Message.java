@@ -5,6 +5,7 @@ import io.mailwire.Email;
 import io.mailwire.MailException;
 import io.mailwire.ReceivedMessage;
 import io.mailwire.UnsupportedCapabilityException;
+import io.mailwire.internal.text.Printable;
 import io.mailwire.pop3.internal.codec.Maildrop;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -152,9 +153,13 @@ public final class Pop3Message implements ReceivedMessage {
         content.keep(this);
     }
 
+    // As long as a line of a listing can be.
+    private static final int SHOWN = 8 * 1024;
+
     @Override
     public String toString() {
-        return "Pop3Message[" + entry.number() + (entry.uid().isEmpty() ? ", no uid" : ", uid " + entry.uid())
+        return "Pop3Message[" + entry.number()
+                + (entry.uid().isEmpty() ? ", no uid" : ", uid " + Printable.shortened(entry.uid(), SHOWN))
                 + (entry.size() < 0 ? "" : ", " + entry.size() + " octets") + "]";
     }
 

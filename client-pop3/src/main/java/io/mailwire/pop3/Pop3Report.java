@@ -1,6 +1,7 @@
 package io.mailwire.pop3;
 
 import io.mailwire.MailException;
+import io.mailwire.internal.text.Printable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -87,6 +88,7 @@ public record Pop3Report(List<Pop3Result> results) {
                         ? ""
                         : ", " + failed.size() + " failed, the first: "
                                 + failed.get(0).message() + " ("
-                                + failed.get(0).failure().orElseThrow() + ")");
+                                + Printable.shortened(
+                                        failed.get(0).failure().orElseThrow().toString(), 1000) + ")");
     }
 }

@@ -1,5 +1,6 @@
 package io.mailwire.pop3;
 
+import io.mailwire.internal.text.Printable;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ public record Pop3Result(Pop3Message message, @Nullable Exception failureOrNull)
 
     @Override
     public String toString() {
-        return message + (failureOrNull == null ? " done" : " failed (" + failureOrNull + ")");
+        return message
+                + (failureOrNull == null
+                        ? " done"
+                        : " failed (" + Printable.shortened(failureOrNull.toString(), 1000) + ")");
     }
 }

@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * Finds out whether a server knows TOP, which is optional (RFC 1939 section 7), and which many servers know without listing it. A
- * refusal may be about the message, which is gone or marked: so another one is asked for before the server is believed to have no TOP.
+ * refusal may be about the message, which is gone or marked: so another one is asked for before the server is believed to have no TOP,
+ * or where there is no other one, whether this one is there.
  */
 final class TopProbe {
 
@@ -33,14 +34,14 @@ final class TopProbe {
 
     /** What the refusal of a TOP means: itself, or that the server has none. May ask for another message's header; blocks. */
     MailException meaningOf(Pop3CommandException refusal, Pop3Message refused, List<Pop3Message> messages) {
-        if (works) {
+        if (works || refusal.isTransient()) {
             return refusal;
         }
         List<Pop3Message> others = messages.stream()
                 .filter(m -> m.number() != refused.number() && !session.marked().contains(m.number()))
                 .limit(1)
                 .toList();
-        if (others.isEmpty() && session.marked().contains(refused.number())) {
+        if (others.isEmpty() && !isThere(refused)) {
             return refusal;
         }
         for (Pop3Message other : others) {
@@ -52,6 +53,14 @@ final class TopProbe {
                 "TOP", refusal.getMessage() + "; it does not list TOP, so only whole messages can be had from it");
         unsupported.addSuppressed(refusal);
         return unsupported;
+    }
+
+    private boolean isThere(Pop3Message message) {
+        return !session.marked().contains(message.number())
+                && session.opened()
+                        .engine()
+                        .ask(Pop3Commands.list(message.number()))
+                        .isOk();
     }
 
     private boolean isGiven(Pop3Message message) {

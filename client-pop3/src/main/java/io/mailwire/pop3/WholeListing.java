@@ -7,14 +7,13 @@ import io.mailwire.pop3.internal.codec.StatDecoder;
 import io.mailwire.pop3.internal.engine.Pop3Engine;
 import io.mailwire.pop3.internal.wire.StatusLine;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a session's listing has all that is in the maildrop, so that what it does not have is gone. STAT tells, and is asked only when
  * somebody wants to know.
  */
-final class WholeListing implements BooleanSupplier {
+final class WholeListing {
 
     private final Pop3Engine engine;
     private final Maildrop listing;
@@ -32,22 +31,26 @@ final class WholeListing implements BooleanSupplier {
         this.marked = marked;
     }
 
-    @Override
-    public boolean getAsBoolean() {
+    /**
+     * Asks where that is not known; blocks.
+     *
+     * @param since how many messages were marked since the session began, which STAT leaves out too
+     */
+    boolean isWhole(long since) {
         Boolean answer = known;
         if (answer == null) {
-            answer = !listing.doubtful() && isAll();
+            answer = !listing.doubtful() && isAll(since);
             known = answer;
         }
         return answer;
     }
 
-    private boolean isAll() {
+    private boolean isAll(long since) {
         StatusLine status = engine.ask(Pop3Commands.stat());
         try {
             return status.isOk()
                     && StatDecoder.decode(status.text()).messages()
-                            == listing.without(marked).size();
+                            == listing.without(marked).size() - since;
         } catch (MalformedException e) {
             return false;
         }

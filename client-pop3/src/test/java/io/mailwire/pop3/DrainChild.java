@@ -89,8 +89,13 @@ final class DrainChild {
         }
 
         @Override
-        public void handled(String uid, long size) {
-            around("handled", () -> journal.handled(uid, size));
+        public void handled(String uid, long size, String content) {
+            around("handled", () -> journal.handled(uid, size, content));
+        }
+
+        @Override
+        public void deleting(Collection<String> uids) {
+            around("deleting", () -> journal.deleting(uids));
         }
 
         @Override

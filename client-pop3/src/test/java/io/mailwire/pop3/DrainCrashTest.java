@@ -105,9 +105,10 @@ class DrainCrashTest {
                 steps.add(last.substring(3));
             }
         }
-        // forget for what is gone, two messages, sync, forget for what is deleted, close
+        // two messages, deleting, sync, close
         assertTrue(
-                steps.containsAll(List.of("open", "behind offered", "handler ends", "before handled", "behind sync")),
+                steps.containsAll(List.of(
+                        "open", "behind offered", "handler ends", "before handled", "behind deleting", "behind sync")),
                 steps::toString);
         assertTrue(steps.size() >= 15, steps::toString);
     }
@@ -125,7 +126,8 @@ class DrainCrashTest {
                     new Class<?>[] {SeenFolder.class},
                     (proxy, method, arguments) -> {
                         boolean step =
-                                List.of("offered", "handled", "forget", "sync").contains(method.getName());
+                                List.of("offered", "handled", "deleting", "forget", "sync")
+                                        .contains(method.getName());
                         if (step && --stepsLeft[0] <= 0) {
                             throw new Crash();
                         }

@@ -105,6 +105,7 @@ class DrainNamesTest {
         for (int size : new int[] {999, 20}) {
             handed.clear();
             try (SeenFolder folder = seen.open(KEY)) {
+                folder.forget(folder.uids());
                 folder.offered("a", 20);
                 folder.handled("a", 20);
             }
@@ -171,11 +172,11 @@ class DrainNamesTest {
     @Test
     void saysThatAMessageMayHaveBeenOfferedUnderAnotherName() {
         leaving(lists("1 20", "-ERR") + retr(1, "A"));
-        leaving(lists("1 20", "1 a") + retr(1, "A"));
+        leaving(lists("1 20", "1 a") + retr(1, "A") + stat(1));
         assertEquals(List.of("A", "A!"), handed, "no unique id first, one later");
-        leaving(lists("1 20, 2 20", "2 b") + retr(1, "A") + retr(2, "B"));
+        leaving(lists("1 20, 2 20", "2 b") + retr(1, "A") + retr(2, "B") + stat(2));
         assertEquals(List.of("A", "A!", "A!", "B"), handed, "its line is missing");
-        leaving(lists("1 20, 2 20, 3 30", "1 b, 2 b, 3 c") + stat(3) + retr(1, "B") + retr(2, "C") + retr(3, "D"));
+        leaving(lists("1 20, 2 20, 3 30", "1 b, 2 b, 3 c") + retr(1, "B") + retr(2, "C") + retr(3, "D") + stat(3));
         assertEquals(List.of("B!", "C!", "D"), handed.subList(4, 7), "another one has its unique id, too");
     }
 

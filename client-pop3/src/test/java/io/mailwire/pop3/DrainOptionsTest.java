@@ -14,6 +14,7 @@ import io.mailwire.MailException;
 import io.mailwire.SeenStore;
 import io.mailwire.testkit.Pop3Maildrop;
 import io.mailwire.testkit.Pop3MaildropBuilder;
+import io.mailwire.testkit.ScriptedServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +41,35 @@ class DrainOptionsTest {
 
     private void take(Pop3Message message) {
         handed.add(message.uid());
+    }
+
+    @Test
+    void countsOctetsOfSizesThatLie() {
+        StringBuilder script = new StringBuilder("C: LIST\nS: +OK\n");
+        StringBuilder uidl = new StringBuilder("C: UIDL\nS: +OK\n");
+        StringBuilder rest = new StringBuilder();
+        for (int i = 1; i <= 12; i++) {
+            script.append("S: ").append(i).append(" 999999999999999999\n");
+            uidl.append("S: ").append(i).append(" u").append(i).append('\n');
+            rest.append("C: RETR ")
+                    .append(i)
+                    .append("\nS: +OK\nS: x\nS: .\nC: DELE ")
+                    .append(i)
+                    .append("\nS: +OK\n");
+        }
+        script.append("S: .\n").append(uidl).append("S: .\n").append(rest).append("C: QUIT\nS: +OK\n-- close\n");
+        List<Long> octets = new ArrayList<>();
+        try (ScriptedServer server = ScriptedServer.start(Scripts.loginLockStep() + script)) {
+            DrainReport report = Scripts.cleartext(server)
+                    .drainOptions(o -> o.progress(p -> octets.add(p.octets())).maxOctets(Long.MAX_VALUE - 1))
+                    .drain(this::take);
+            server.verify();
+            assertEquals(12, report.deleted().size(), report::toString);
+        }
+        for (int i = 1; i < octets.size(); i++) {
+            assertTrue(octets.get(i) > octets.get(i - 1), octets::toString);
+        }
+        assertTrue(octets.get(0) > 0, octets::toString);
     }
 
     @Test

@@ -110,7 +110,9 @@ class DrainReconnectTest {
             server.verify();
             assertEquals(List.of(DrainOutcome.DELETED, DrainOutcome.DELETED), outcomes(report));
         }
-        String there = Scripts.loginLockStep() + listing("a", "b") + dele(1) + dele(2) + QUIT;
+        // The ids may be other messages' by now, so their content is compared.
+        String there =
+                Scripts.loginLockStep() + listing("a", "b") + retr(1) + dele(1) + retr(2) + dele(2) + QUIT;
         try (ScriptedServer server = ScriptedServer.start(lost, there)) {
             DrainReport report = Scripts.cleartext(server).drain(this::take);
             server.verify();
@@ -230,6 +232,28 @@ class DrainReconnectTest {
             assertEquals(List.of(DrainOutcome.DELETED, DrainOutcome.FAILED, DrainOutcome.DELETED), outcomes(report));
             assertInstanceOf(IOException.class, report.failed().get(0).failure().orElseThrow());
             assertEquals(List.of("giant"), maildrop.remaining());
+        }
+    }
+
+    @Test
+    void readsOnBehindAGiantWhereThereIsNoOtherConnection() {
+        byte[] giant = new byte[70 * 1024 * 1024];
+        Arrays.fill(giant, (byte) 'x');
+        giant[giant.length - 2] = '\r';
+        giant[giant.length - 1] = '\n';
+        try (Pop3Maildrop maildrop =
+                Pop3Maildrop.builder().message("giant", giant).messages(1).start()) {
+            DrainReport report = Scripts.cleartext(maildrop.uri("pop3"))
+                    .drainOptions(o -> o.reconnects(0))
+                    .drain(message -> {
+                        handed.add(message.uid());
+                        if (message.uid().equals("giant")) {
+                            message.keep();
+                        }
+                    });
+            assertEquals(List.of("giant", "uid-2"), handed);
+            assertEquals(List.of(DrainOutcome.KEPT, DrainOutcome.DELETED), outcomes(report));
+            assertEquals(1, maildrop.connections());
         }
     }
 

@@ -28,6 +28,8 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
 class Pop3SessionTest {
@@ -342,6 +344,8 @@ class Pop3SessionTest {
                 S: .
                 C: TOP 1 0
                 S: -ERR unknown command
+                C: LIST 1
+                S: +OK 1 120
                 """;
         try (ScriptedServer server = ScriptedServer.start(Scripts.login("SASL PLAIN", "UIDL") + dialogue + QUIT);
                 Pop3Session session = Scripts.cleartext(server).connect()) {
@@ -349,6 +353,21 @@ class Pop3SessionTest {
                     UnsupportedCapabilityException.class,
                     () -> session.messages().get(0).headers());
             assertEquals("TOP", e.capability());
+            session.quit();
+            server.verify();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-ERR message 1 is gone\nC: LIST 1\nS: -ERR it is gone", "-ERR [SYS/TEMP] later"})
+    void doesNotTakeARefusalOfTheOnlyMessageForALackOfTop(String answer) {
+        String dialogue =
+                "C: LIST\nS: +OK\nS: 1 120\nS: .\nC: UIDL\nS: +OK\nS: 1 aa\nS: .\nC: TOP 1 0\nS: " + answer + "\n";
+        try (ScriptedServer server = ScriptedServer.start(Scripts.login("SASL PLAIN", "UIDL") + dialogue + QUIT);
+                Pop3Session session = Scripts.cleartext(server).connect()) {
+            Pop3CommandException e = assertThrows(
+                    Pop3CommandException.class, () -> session.messages().get(0).headers());
+            assertEquals("TOP 1 0", e.command());
             session.quit();
             server.verify();
         }

@@ -29,8 +29,6 @@ import okio.Source;
  */
 public final class FileSaver {
 
-    private static final int MOST_NUMBERED = 10_000;
-
     private FileSaver() {}
 
     /** What can write itself, perhaps more than once. */
@@ -65,7 +63,7 @@ public final class FileSaver {
         Path folder = directory.toAbsolutePath();
         Path temporary = write(folder, content);
         try {
-            Path saved = moveToFreeName(temporary, folder, name);
+            Path saved = new FreeName(folder, name).take(target -> moveWithoutReplacing(temporary, target));
             syncDirectory(folder);
             return saved;
         } catch (IOException e) {
@@ -233,22 +231,6 @@ public final class FileSaver {
         if (parent != null) {
             syncDirectory(parent);
         }
-    }
-
-    private static Path moveToFreeName(Path temporary, Path folder, String name) throws IOException {
-        for (int i = 0; i <= MOST_NUMBERED; i++) {
-            Path target = folder.resolve(i == 0 ? name : SafeFileName.numbered(name, i));
-            if (!folder.equals(target.getParent())) {
-                throw new IOException("not a plain file name: " + name);
-            }
-            try {
-                moveWithoutReplacing(temporary, target);
-                return target;
-            } catch (FileAlreadyExistsException e) {
-                // the next number
-            }
-        }
-        throw new FileAlreadyExistsException(folder.resolve(name).toString(), null, "and " + MOST_NUMBERED + " more");
     }
 
     // A move replaces what is there; a link does not, and is as atomic. Where there are no links, the name is taken by

@@ -143,7 +143,7 @@ public final class SafeFileName {
     }
 
     /** The name with a number before its extension: {@code report.pdf}, 1 gives {@code report (1).pdf}. */
-    static String numbered(String name, int number) {
+    static String numbered(String name, String number) {
         int dot = name.lastIndexOf('.');
         return dot > 0
                 ? name.substring(0, dot) + " (" + number + ")" + name.substring(dot)

@@ -372,6 +372,17 @@ public final class Connection implements AutoCloseable {
         writing.end(call);
     }
 
+    /**
+     * Fails where the operation's deadline has passed, and closes. The watchdog sees calls that block; between many that hardly do,
+     * or that find what they want in our own buffers, somebody has to look.
+     */
+    public void checkOperationDeadline() throws IOException {
+        if (readDeadline.hasPassed() && !closed.get()) {
+            abort(new Trouble(FailureReason.TIMEOUT, "not done " + OPERATION, ""));
+            throw new IOException("the operation's deadline has passed");
+        }
+    }
+
     // Whoever kept a stream from before the handshake would read records, or write in the clear among them.
     private void refuseOldStream(boolean underTls) {
         if (underTls != tlsBegan) {

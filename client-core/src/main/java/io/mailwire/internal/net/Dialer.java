@@ -165,6 +165,11 @@ public final class Dialer {
             }
             return reachable;
         } catch (UnknownHostException e) {
+            if (UnansweredLookupException.isIn(e)) {
+                String what = whose + " could not be looked up, for no name server gave an answer";
+                Trouble trouble = new Trouble(FailureReason.UNRESOLVED, what, "check the network, and try again later");
+                throw new ConnectionException(trouble.reason(), trouble.message(server, ""), true, e);
+            }
             Trouble trouble = new Trouble(
                     FailureReason.UNRESOLVED, whose + " has no address", "check its spelling, and the network");
             throw failure(trouble, server, "", e);

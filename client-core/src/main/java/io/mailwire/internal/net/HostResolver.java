@@ -25,7 +25,9 @@ interface HostResolver {
                 throw new InterruptedIOException(); // by the caller, who has left already
             }
             if (answer.records().isEmpty()) {
-                throw new UnknownHostException(answer.toString());
+                throw answer.status().isAnswer()
+                        ? new UnknownHostException(answer.toString())
+                        : new UnansweredLookupException(answer.toString());
             }
             return answer.records();
         };

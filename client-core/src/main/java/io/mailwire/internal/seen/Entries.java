@@ -14,24 +14,43 @@ final class Entries {
     private Instant lastUsed = Instant.MIN;
 
     void offered(String uid, long size, Instant at) {
-        put(uid, false, size, at);
+        put(uid, new SeenEntry(false, size, at));
     }
 
-    void handled(String uid, long size, Instant at) {
-        put(uid, true, size, at);
+    void handled(String uid, long size, String content, Instant at) {
+        put(uid, new SeenEntry(true, size, at, content, false));
     }
 
-    private void put(String uid, boolean handled, long size, Instant at) {
+    private void put(String uid, SeenEntry now) {
         SeenEntry known = byUid.get(uid);
-        Instant since =
-                known != null && known.handled() == handled && isSameSize(known.size(), size) ? known.since() : at;
-        byUid.put(uid, new SeenEntry(handled, size, since));
-        used(at);
+        byUid.put(
+                uid,
+                known != null && known.handled() == now.handled() && known.isTimeKnown() && isSame(known, now)
+                        ? new SeenEntry(now.handled(), now.size(), known.since(), now.content(), now.deleting())
+                        : now);
+        used(now.since());
     }
 
-    // RFC 1939 section 7 allows a server to use a unique id anew: another size tells that this is another message.
-    private static boolean isSameSize(long known, long now) {
-        return known == now || known < 0 || now < 0;
+    // RFC 1939 section 7 allows a server to use a unique id anew: another size tells that this is another message,
+    // unless
+    // the
+    // content tells that it is not, and the server has counted otherwise.
+    private static boolean isSame(SeenEntry known, SeenEntry now) {
+        return known.size() == now.size()
+                || known.size() < 0
+                || now.size() < 0
+                || (!now.content().isEmpty() && known.content().equals(now.content()));
+    }
+
+    /** Whether it was known. */
+    boolean deleting(String uid, Instant at) {
+        used(at);
+        SeenEntry known = byUid.get(uid);
+        if (known == null) {
+            return false;
+        }
+        byUid.put(uid, new SeenEntry(known.handled(), known.size(), known.since(), known.content(), true));
+        return true;
     }
 
     /** Whether it was known. */

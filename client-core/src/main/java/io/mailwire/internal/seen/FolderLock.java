@@ -37,10 +37,9 @@ final class FolderLock implements AutoCloseable {
     /**
      * Locks, without waiting.
      *
-     * @param directory the real path of the directory, so that one file has one name here
+     * @param file in the real path of its directory, so that one file has one name here
      */
-    static FolderLock take(Path directory, String name) throws IOException {
-        Path file = directory.resolve(name);
+    static FolderLock take(Path file) throws IOException {
         if (System.getProperties().putIfAbsent(HELD + file, "") != null) {
             throw inUse(file, "another drain of this process");
         }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,14 +31,19 @@ final class JournalFolder implements SeenFolder {
     private final RandomAccessFile file;
     private final JournalDisk disk;
     private boolean unsynced;
+
+    // Whether the last line says that all before it is synced.
+    private boolean marked;
     private boolean closed;
     private @Nullable IOException broken;
 
-    /** Drops what is behind the last good line. */
-    JournalFolder(Path path, Entries entries, long goodUntil, FolderLock lock, JournalDisk disk) throws IOException {
+    /** Drops what is behind the last good line, and syncs what is before it unless that is known to be. */
+    JournalFolder(Path path, JournalReader.Read read, FolderLock lock, JournalDisk disk) throws IOException {
+        long goodUntil = read.goodUntil();
         this.disk = disk;
         this.path = path;
-        this.entries = entries;
+        this.entries = read.entries();
+        this.marked = read.synced();
         this.lock = lock;
         this.file = new RandomAccessFile(path.toFile(), "rw");
         boolean done = false;
@@ -48,6 +54,8 @@ final class JournalFolder implements SeenFolder {
                         path,
                         file.length() - goodUntil);
                 disk.cut(file, goodUntil);
+            }
+            if (!read.synced()) {
                 disk.sync(file.getFD());
             }
             file.seek(goodUntil);
@@ -80,26 +88,38 @@ final class JournalFolder implements SeenFolder {
     @Override
     public void offered(String uid, long size) {
         Instant now = Instant.now();
-        write(new JournalLine(JournalLine.OFFERED, now, size, uid).encoded());
-        sync();
+        write(new JournalLine(JournalLine.OFFERED, now, size, uid, "").encoded());
+        syncLines();
         entries.offered(uid, size, now);
     }
 
     @Override
-    public void handled(String uid, long size) {
+    public void handled(String uid, long size, String content) {
         Instant now = Instant.now();
-        write(new JournalLine(JournalLine.HANDLED, now, size, uid).encoded());
-        entries.handled(uid, size, now);
+        write(new JournalLine(JournalLine.HANDLED, now, size, uid, content).encoded());
+        entries.handled(uid, size, content, now);
+    }
+
+    @Override
+    public void deleting(Collection<String> uids) {
+        checkOpen();
+        Instant now = Instant.now();
+        each(uids, JournalLine.DELETING, now, uid -> entries.deleting(uid, now));
     }
 
     @Override
     public void forget(Collection<String> uids) {
         checkOpen();
         Instant now = Instant.now();
+        each(uids, JournalLine.FORGOT, now, uid -> entries.forget(uid, now));
+    }
+
+    /** One line for each message that the step concerns. */
+    private void each(Collection<String> uids, String verb, Instant now, Predicate<String> step) {
         StringBuilder lines = new StringBuilder();
         for (String uid : uids) {
-            if (entries.forget(uid, now)) {
-                lines.append(new JournalLine(JournalLine.FORGOT, now, -1, uid).encoded());
+            if (step.test(uid)) {
+                lines.append(new JournalLine(verb, now, -1, uid, "").encoded());
             }
         }
         if (!lines.isEmpty()) {
@@ -112,6 +132,7 @@ final class JournalFolder implements SeenFolder {
         checkWhole();
         try {
             unsynced = true;
+            marked = false;
             disk.append(file, SeenJournal.ascii(lines));
         } catch (IOException e) {
             throw failed(e);
@@ -120,6 +141,20 @@ final class JournalFolder implements SeenFolder {
 
     @Override
     public void sync() {
+        syncLines();
+        if (marked) {
+            return;
+        }
+        try {
+            disk.append(file, SeenJournal.ascii(JournalLine.synced(Instant.now())));
+            marked = true;
+        } catch (IOException e) {
+            // All is safe that was to be safe; but nothing more may be written behind this.
+            LOG.warn("{}", failed(e).toString());
+        }
+    }
+
+    private void syncLines() {
         checkOpen();
         checkWhole();
         if (!unsynced) {

@@ -16,24 +16,32 @@ import java.util.zip.CRC32;
  * <pre>
  * mailwire-seen 1 pop.example.org ann - 0 6f1c2b3a
  * offered 2026-11-26T20:15:00.123456Z 4711 UID123-9 77aa01fe
- * handled 2026-11-26T20:15:00.223456Z 4711 UID123-9 0c0ffee0
+ * handled 2026-11-26T20:15:00.223456Z 4711 UID123-9 4711-1a2b3c4d5e6f7081 0c0ffee0
+ * deleting 2026-11-26T20:15:00.253456Z -1 UID123-9 0a1b2c3d
+ * synced 2026-11-26T20:15:00.3Z -1 - 2e5a90c4
  * forgot 2026-11-26T20:15:01Z -1 UID123-9 12345678
  * </pre>
  *
- * <p>The first line names the folder: host, user, name and UIDVALIDITY. {@code used} notes a time alone, which forgotten lines had.
+ * <p>Of what was handled, what its content is known by may follow the unique id. The first line names the folder: host, user, name and
+ * UIDVALIDITY. {@code used} notes a time alone, which forgotten lines had. {@code synced} was written once the disk had all that is before
+ * it. So was whatever comes behind an {@code offered}.
  */
-record JournalLine(String verb, Instant at, long size, String uid) {
+record JournalLine(String verb, Instant at, long size, String uid, String content) {
 
     static final String OFFERED = "offered";
     static final String HANDLED = "handled";
+    static final String DELETING = "deleting";
     static final String FORGOT = "forgot";
     static final String USED = "used";
+    static final String SYNCED = "synced";
 
     /**
      * How many octets a line has at most, its end aside, for writing and for reading. A unique id has 70 characters (RFC 1939 section
      * 7); one that fills the longest line of Limits, every octet of it written as three, still fits.
      */
     static final int LONGEST = 64 * 1024;
+
+    private static final int LONGEST_CONTENT = 128;
 
     private static final String MAGIC = "mailwire-seen";
     private static final String VERSION = "1";
@@ -44,20 +52,30 @@ record JournalLine(String verb, Instant at, long size, String uid) {
      * @throws IllegalArgumentException if nobody could read it again, because the unique id is too long
      */
     String encoded() {
-        return sealed(verb + ' ' + at + ' ' + size + ' ' + bounded(field(uid)));
+        return sealed(verb
+                + ' '
+                + at
+                + ' '
+                + size
+                + ' '
+                + bounded(field(uid))
+                + (content.isEmpty() ? "" : ' ' + boundedContent(content)));
     }
 
     /** Reads a line without its end; empty for anything that is not exactly what {@link #encoded} writes. */
     static Optional<JournalLine> parse(String line) {
-        Optional<String[]> fields = unsealed(line).map(l -> l.split(" ", -1)).filter(f -> f.length == 4);
+        Optional<String[]> fields = unsealed(line)
+                .map(l -> l.split(" ", -1))
+                .filter(f -> f.length == 4 || (f.length == 5 && f[0].equals(HANDLED)));
         if (fields.isEmpty()) {
             return Optional.empty();
         }
         String[] f = fields.get();
         try {
-            JournalLine parsed = new JournalLine(f[0], Instant.parse(f[1]), Long.parseLong(f[2]), text(f[3]));
+            JournalLine parsed = new JournalLine(
+                    f[0], Instant.parse(f[1]), Long.parseLong(f[2]), text(f[3]), f.length == 5 ? f[4] : "");
             return switch (parsed.verb) {
-                case OFFERED, HANDLED, FORGOT, USED -> Optional.of(parsed);
+                case OFFERED, HANDLED, DELETING, FORGOT, USED, SYNCED -> Optional.of(parsed);
                 default -> Optional.empty();
             };
         } catch (DateTimeException | IllegalArgumentException e) {
@@ -69,6 +87,11 @@ record JournalLine(String verb, Instant at, long size, String uid) {
     static String header(SeenKey key) {
         String names = field(key.host()) + ' ' + field(key.user()) + ' ' + field(key.folder());
         return sealed(MAGIC + ' ' + VERSION + ' ' + bounded(names) + ' ' + key.uidValidity());
+    }
+
+    /** The line that says that the disk has all before it, with its end. */
+    static String synced(Instant at) {
+        return new JournalLine(SYNCED, at, -1, "", "").encoded();
     }
 
     /** Whether a first line is a journal's of whatever version. */
@@ -88,6 +111,14 @@ record JournalLine(String verb, Instant at, long size, String uid) {
                     + " octets is too long for a journal: " + Printable.shortened(field, 80));
         }
         return field;
+    }
+
+    private static String boundedContent(String content) {
+        if (content.length() > LONGEST_CONTENT || !content.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw new IllegalArgumentException("content is noted as " + LONGEST_CONTENT
+                    + " printable characters at most, not as " + Printable.shortened(content, 80));
+        }
+        return content;
     }
 
     private static String sealed(String line) {

@@ -12,9 +12,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Reads a journal, line by line. A crash leaves at most an unfinished end: a line without its end, or one in which the disk has blocks that
- * were never written. That is dropped. Anything else that is no line of ours means that something is wrong with the file, and then
- * nothing of it is believed.
+ * Reads a journal, line by line. A crash leaves at most an unfinished end: a line without its end, and, where the whole machine went,
+ * blocks that the disk never wrote, with others behind them that it did. Neither can be before what was synced. Lines that are broken so are
+ * dropped, and those between them are believed: each stands for itself. Anything else that is no line of ours means that something is
+ * wrong with the file, and then nothing of it is believed.
  */
 final class JournalReader {
 
@@ -23,14 +24,30 @@ final class JournalReader {
     private long position;
     private long goodUntil;
     private int lines;
+
+    // The first bad line that may be one of a crash, and whether a good one is behind it.
     private int badLine;
+    private boolean hole;
+
+    // The last line of which a good one behind it says that the disk had it before.
+    private int syncedUntil;
+    private int offeredAt;
+    private boolean syncedLast = true;
 
     private JournalReader(Path file) {
         this.file = file;
     }
 
-    /** What was read: what it amounts to, how many lines it has, and the octet behind the last good one. */
-    record Read(Entries entries, int lines, long goodUntil) {}
+    /**
+     * What was read.
+     *
+     * @param entries what it amounts to
+     * @param lines how many lines it has
+     * @param goodUntil the octet behind the last good one
+     * @param hole whether a line before that is broken
+     * @param synced whether it is known that the disk has all of it
+     */
+    record Read(Entries entries, int lines, long goodUntil, boolean hole, boolean synced) {}
 
     static Read read(Path file, SeenKey key) throws IOException {
         // No channel: an interrupt must not break the reading.
@@ -38,7 +55,12 @@ final class JournalReader {
             JournalReader reader = new JournalReader(file);
             reader.header(reader.line(in), key);
             reader.lines(in);
-            return new Read(reader.entries, reader.lines, reader.goodUntil);
+            return new Read(
+                    reader.entries,
+                    reader.lines,
+                    reader.goodUntil,
+                    reader.hole,
+                    reader.syncedLast && reader.badLine == 0);
         }
     }
 
@@ -92,10 +114,12 @@ final class JournalReader {
         while (next.isPresent()) {
             Line line = next.get();
             Optional<JournalLine> step = line.whole() ? JournalLine.parse(line.text()) : Optional.empty();
-            if (step.isPresent() && badLine > 0) {
-                throw damaged(badLine);
-            }
             if (step.isPresent()) {
+                noteSynced(step.get());
+                if (badLine > 0 && badLine <= syncedUntil) {
+                    throw damaged(badLine);
+                }
+                hole |= badLine > 0;
                 apply(step.get());
                 goodUntil = position;
             } else {
@@ -110,12 +134,23 @@ final class JournalReader {
         }
     }
 
+    // To note a message as offered is over when the disk has it, so a line behind such a one says that it did.
+    private void noteSynced(JournalLine step) {
+        syncedLast = step.verb().equals(JournalLine.SYNCED);
+        syncedUntil = Math.max(syncedUntil, syncedLast ? lines - 1 : offeredAt);
+        if (step.verb().equals(JournalLine.OFFERED)) {
+            offeredAt = lines;
+        }
+    }
+
     private void apply(JournalLine step) {
         switch (step.verb()) {
             case JournalLine.OFFERED -> entries.offered(step.uid(), step.size(), step.at());
-            case JournalLine.HANDLED -> entries.handled(step.uid(), step.size(), step.at());
+            case JournalLine.HANDLED -> entries.handled(step.uid(), step.size(), step.content(), step.at());
+            case JournalLine.DELETING -> entries.deleting(step.uid(), step.at());
             case JournalLine.FORGOT -> entries.forget(step.uid(), step.at());
-            default -> entries.used(step.at());
+            case JournalLine.USED -> entries.used(step.at());
+            default -> {} // to sync is no change
         }
     }
 

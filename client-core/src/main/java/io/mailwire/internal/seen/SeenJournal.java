@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -27,6 +28,8 @@ public final class SeenJournal implements SeenStore {
 
     // Below this a file is not worth writing anew; above, it is once half of its lines are out of date.
     private static final int SMALL = 1000;
+
+    private static final String SUFFIX = ".seen";
 
     // So that a name, with what comes behind it, has 255 octets at most: no file system has less.
     private static final int READABLE = 50;
@@ -48,12 +51,11 @@ public final class SeenJournal implements SeenStore {
     public SeenFolder open(SeenKey key) {
         try {
             FileSaver.createDirectories(directory, OwnerOnly.directory(directory));
-            Path real = directory.toRealPath();
-            String name = fileName(key);
-            FolderLock lock = FolderLock.take(real, name + ".lock");
+            Path file = target(directory.toRealPath().resolve(fileName(key) + SUFFIX));
+            FolderLock lock = FolderLock.take(file.resolveSibling(lockName(file)));
             boolean done = false;
             try {
-                SeenFolder folder = open(real.resolve(name + ".seen"), key, lock);
+                SeenFolder folder = open(file, key, lock);
                 done = true;
                 return folder;
             } finally {
@@ -66,16 +68,42 @@ public final class SeenJournal implements SeenStore {
         }
     }
 
+    // Where somebody has put the file elsewhere and left a symbolic link, it stays there, and the lock beside it: by
+    // whatever
+    // name it is opened, it is one file. A link to nowhere is an error, as the disk that it leads to may be missing
+    // now.
+    private static Path target(Path file) throws IOException {
+        if (!Files.isSymbolicLink(file)) {
+            return file;
+        }
+        try {
+            return file.toRealPath();
+        } catch (NoSuchFileException e) {
+            throw new NoSuchFileException(
+                    file.toString(), Files.readSymbolicLink(file).toString(), "a symbolic link to what is not there");
+        }
+    }
+
+    private static String lockName(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return (name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name) + ".lock";
+    }
+
     private JournalFolder open(Path file, SeenKey key, FolderLock lock) throws IOException {
         FileSaver.removeUnfinished(file);
         if (Files.notExists(file)) {
             write(file, key, new Entries());
         }
         JournalReader.Read read = JournalReader.read(file, key);
+        if (read.hole()) {
+            LOG.warn("{}: some of the last lines were not written in full, and are dropped", file);
+            write(file, key, read.entries());
+            read = JournalReader.read(file, key);
+        }
         if (read.lines() > SMALL + 2L * read.entries().all().size() && shrunk(file, key, read.entries())) {
             read = JournalReader.read(file, key);
         }
-        return new JournalFolder(file, read.entries(), read.goodUntil(), lock, disk);
+        return new JournalFolder(file, read, lock, disk);
     }
 
     private boolean shrunk(Path file, SeenKey key, Entries entries) {
@@ -93,12 +121,20 @@ public final class SeenJournal implements SeenStore {
         disk.replace(file, out -> {
             out.write(ascii(JournalLine.header(key)));
             if (entries.lastUsed().isAfter(Instant.MIN)) {
-                out.write(ascii(new JournalLine(JournalLine.USED, entries.lastUsed(), -1, "").encoded()));
+                out.write(ascii(new JournalLine(JournalLine.USED, entries.lastUsed(), -1, "", "").encoded()));
             }
             for (Map.Entry<String, SeenEntry> e : entries.all().entrySet()) {
                 SeenEntry entry = e.getValue();
                 String verb = entry.handled() ? JournalLine.HANDLED : JournalLine.OFFERED;
-                out.write(ascii(new JournalLine(verb, entry.since(), entry.size(), e.getKey()).encoded()));
+                out.write(ascii(
+                        new JournalLine(verb, entry.since(), entry.size(), e.getKey(), entry.content()).encoded()));
+                if (entry.deleting()) {
+                    out.write(
+                            ascii(new JournalLine(JournalLine.DELETING, entry.since(), -1, e.getKey(), "").encoded()));
+                }
+            }
+            if (!entries.all().isEmpty()) {
+                out.write(ascii(JournalLine.synced(entries.lastUsed()))); // it is, before the file gets its name
             }
         });
     }

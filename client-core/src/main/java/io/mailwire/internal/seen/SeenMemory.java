@@ -75,8 +75,14 @@ public final class SeenMemory implements SeenStore {
         }
 
         @Override
-        public void handled(String uid, long size) {
-            entries().handled(uid, size, Instant.now());
+        public void handled(String uid, long size, String content) {
+            entries().handled(uid, size, content, Instant.now());
+        }
+
+        @Override
+        public void deleting(Collection<String> uids) {
+            Instant now = Instant.now();
+            uids.forEach(uid -> entries().deleting(uid, now));
         }
 
         @Override

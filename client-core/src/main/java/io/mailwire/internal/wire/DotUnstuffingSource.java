@@ -33,6 +33,15 @@ public final class DotUnstuffingSource implements Source {
     private boolean afterCr;
     private boolean ended;
     private boolean closed;
+    private int otherEnd;
+
+    // How much of an end of data by LF, with a status line behind it, the latest octets are.
+    private static final int AFTER_LF = 1;
+    private static final int AFTER_DOT = 2;
+    private static final int AFTER_CR = 3;
+    private static final int AFTER_END = 4;
+    private static final int AFTER_SIGN = 5;
+    private static final int SEEN = 6;
 
     public DotUnstuffingSource(BufferedSource delegate) {
         this(delegate, false);
@@ -90,6 +99,7 @@ public final class DotUnstuffingSource implements Source {
                 return false;
             }
             delegate.skip(1);
+            match(0);
         }
         return true;
     }
@@ -158,16 +168,56 @@ public final class DotUnstuffingSource implements Source {
 
     // How many octets are data; stops behind a line end whose next line must be looked at.
     private int scan(byte[] data, int start, int end) {
+        if (otherEnd > 0 && otherEnd < SEEN) {
+            match(data, start, end);
+        }
         for (int i = lineFeed(data, start, end); i < end; i = lineFeed(data, i + 1, end)) {
             if (!crlfOnly || (i == start ? afterCr : data[i - 1] == '\r')) {
                 atLineStart = true;
                 afterCr = false;
                 return i + 1 - start;
             }
+            // At the end of what is here it may be the line feed of the pattern itself.
+            if (i + 1 < end || otherEnd != AFTER_END) {
+                match(AFTER_LF);
+                match(data, i + 1, end);
+            }
         }
         atLineStart = false;
         afterCr = data[end - 1] == '\r';
         return end - start;
+    }
+
+    // All that is looked at here is data: in the pattern no dot follows a line end that counts, so nothing ends in it.
+    private void match(byte[] data, int start, int end) {
+        for (int i = start; i < end && otherEnd > 0 && otherEnd < SEEN; i++) {
+            match(next(data[i]));
+        }
+    }
+
+    private void match(int state) {
+        if (otherEnd != SEEN) {
+            otherEnd = state;
+        }
+    }
+
+    private int next(byte octet) {
+        return switch (otherEnd) {
+            case AFTER_LF -> octet == '.' ? AFTER_DOT : 0;
+            case AFTER_DOT -> octet == '\n' ? AFTER_END : octet == '\r' ? AFTER_CR : 0;
+            case AFTER_CR -> octet == '\n' ? AFTER_END : 0;
+            case AFTER_END -> octet == '+' || octet == '-' ? AFTER_SIGN : octet == '.' ? AFTER_DOT : 0;
+            default -> octet == 'O' || octet == 'o' || octet == 'E' || octet == 'e' ? SEEN : 0;
+        };
+    }
+
+    /**
+     * Whether the data had in it what the end of data is for a peer that ends its lines with LF, with the beginning of a status line
+     * ({@code +O}, {@code -E}) behind it. It may be what somebody wrote, or another answer that was taken for data. Only where lines
+     * begin behind CRLF only.
+     */
+    public boolean sawOtherEnd() {
+        return otherEnd == SEEN;
     }
 
     // The next line feed that has a dot behind it, or nothing. Eight at a time: this loop is most of what a message

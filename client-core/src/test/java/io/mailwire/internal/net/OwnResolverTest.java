@@ -5,7 +5,9 @@ import static io.mailwire.internal.net.Dialling.assertSays;
 import static io.mailwire.internal.net.Dialling.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mailwire.ConnectionException;
 import io.mailwire.FailureReason;
 import io.mailwire.TlsPolicy;
 import io.mailwire.spi.DnsAnswer;
@@ -61,10 +63,35 @@ class OwnResolverTest {
     @Test
     void itsFailureIsNamed() {
         var e = refused(new ServerUri("imap", "other.example.test", 1), OPTIONS.resolver(KNOWS_ONE));
-        assertSays(e, FailureReason.UNRESOLVED, "has no address");
+        assertSays(e, FailureReason.UNRESOLVED, "no name server gave an answer");
+        assertTrue(e.isTransient(), "nobody said that there is no such host");
         assertEquals(
                 "other.example.test SERVER_FAILURE (the zone is broken)",
                 e.getCause().getCause().getMessage());
+    }
+
+    private static ConnectionException answered(DnsStatus status) {
+        DnsResolver resolver = new ForwardingResolver(KNOWS_ONE) {
+            @Override
+            public DnsAnswer<InetAddress> addresses(String host, Duration time) {
+                return status.isAnswer()
+                        ? DnsAnswer.nothing(status, host, false, Duration.ZERO)
+                        : DnsAnswer.failure(status, host, "");
+            }
+        };
+        return refused(new ServerUri("imap", "other.example.test", 1), OPTIONS.resolver(resolver));
+    }
+
+    @Test
+    void onlyAHostThatIsSaidNotToBeThereIsGoneForGood() {
+        for (DnsStatus status : DnsStatus.values()) {
+            if (status != DnsStatus.FOUND) {
+                ConnectionException e = answered(status);
+                assertEquals(FailureReason.UNRESOLVED, e.reason());
+                assertEquals(!status.isAnswer(), e.isTransient(), status::name);
+                assertEquals(e.isTransient(), e.rethrown().isTransient());
+            }
+        }
     }
 
     @Test

@@ -152,8 +152,8 @@ class JournalCrashTest {
                         "behind a line",
                         "behind syncing"),
                 steps.subList(0, 11));
-        // two lines and one syncing for each message, and one syncing before QUIT
-        assertEquals(7 + 2 * 7 + 1, steps.size(), steps::toString);
+        // two lines and one syncing for each message, and before QUIT one syncing, and the line that says so
+        assertEquals(7 + 2 * 7 + 1 + 3, steps.size(), steps::toString);
     }
 
     @Test

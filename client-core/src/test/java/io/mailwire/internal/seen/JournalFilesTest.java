@@ -12,6 +12,7 @@ import io.mailwire.SeenKey;
 import io.mailwire.SeenStore;
 import io.mailwire.SeenStoreException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -138,6 +139,37 @@ class JournalFilesTest {
         Path bobs = Files.createFile(directory.resolve(".bob@pop.example.org-0.seen.part"));
         open().close();
         assertTrue(Files.exists(saving) && Files.exists(bobs));
+    }
+
+    @Test
+    void stayWhereASymbolicLinkLeads() throws IOException {
+        try (SeenFolder folder = open()) {
+            fill(folder);
+        }
+        Path link = journal();
+        Path elsewhere = Files.createDirectories(temporary.resolve("elsewhere")).resolve("ann.seen");
+        Files.move(link, elsewhere);
+        Files.createSymbolicLink(link, elsewhere);
+        long before = Files.size(elsewhere);
+        try (SeenFolder folder = open()) {
+            assertTrue(Files.size(elsewhere) < before, "it was written anew");
+            folder.offered("more", 3);
+            // by whatever name it is opened, it is one journal
+            Path other = Files.createDirectories(temporary.resolve("other"));
+            Files.createSymbolicLink(other.resolve(String.valueOf(link.getFileName())), elsewhere);
+            SeenStoreException busy = assertThrows(
+                    SeenStoreException.class, () -> SeenStore.journal(other).open(ANN));
+            assertTrue(busy.isTransient());
+        }
+        assertTrue(Files.isSymbolicLink(link));
+        try (SeenFolder folder = open()) {
+            assertEquals(Set.of("offered", "handled", "more"), folder.uids());
+        }
+        Files.delete(elsewhere);
+        // The disk that it leads to may be missing now: to begin anew would hand everything over again.
+        UncheckedIOException e = assertThrows(UncheckedIOException.class, this::open);
+        assertTrue(String.valueOf(e.getMessage()).contains("ann.seen"), e::getMessage);
+        assertTrue(Files.isSymbolicLink(link));
     }
 
     @Test

@@ -136,6 +136,7 @@ class SeenJournalTest {
             }
             folder.forget(List.of("two"));
             afterEachLine.add(states(folder));
+            afterEachLine.add(states(folder)); // closing notes that all is synced
         }
         byte[] whole = Files.readAllBytes(file());
         int header = new String(whole, StandardCharsets.US_ASCII).indexOf('\n') + 1;
@@ -185,7 +186,7 @@ class SeenJournalTest {
                 good.replace(lines[3], lines[3].replace(" c ", " x ")),
                 "damaged in line 4",
                 good + "a note of mine\n",
-                "damaged in line 5",
+                "damaged in line 6",
                 good.replace(lines[2], "x".repeat(100_000)),
                 "damaged in line 3");
         for (Map.Entry<String, String> e : wrong.entrySet()) {
@@ -307,8 +308,8 @@ class SeenJournalTest {
         store().open(ANN).close();
         Path file = file();
         List<Integer> synced = new ArrayList<>();
-        try (FolderLock lock = FolderLock.take(directory, "other.lock");
-                SeenFolder folder = new JournalFolder(file, new Entries(), Files.size(file), lock, new JournalDisk() {
+        try (FolderLock lock = FolderLock.take(directory.resolve("other.lock"));
+                SeenFolder folder = new JournalFolder(file, JournalReader.read(file, ANN), lock, new JournalDisk() {
                     @Override
                     public void sync(FileDescriptor fd) throws IOException {
                         fd.sync();
@@ -336,14 +337,27 @@ class SeenJournalTest {
         entries.offered("a", 10, day.plusSeconds(1));
         assertEquals(day, entries.find("a").orElseThrow().since());
         // A handler that failed for two weeks: the time to keep the message begins when it did not.
-        entries.handled("a", 10, day.plusSeconds(2));
-        entries.handled("a", 10, day.plusSeconds(3));
+        entries.handled("a", 10, "", day.plusSeconds(2));
+        entries.handled("a", 10, "", day.plusSeconds(3));
         assertEquals(day.plusSeconds(2), entries.find("a").orElseThrow().since());
         entries.offered("a", 11, day.plusSeconds(4));
-        entries.handled("a", 11, day.plusSeconds(5));
+        entries.handled("a", 11, "", day.plusSeconds(5));
         assertEquals(day.plusSeconds(5), entries.find("a").orElseThrow().since());
-        entries.handled("a", 12, day.plusSeconds(6));
+        entries.handled("a", 12, "", day.plusSeconds(6));
         assertEquals(day.plusSeconds(6), entries.find("a").orElseThrow().since());
+    }
+
+    @Test
+    void notesATimeAnewThatNoRightClockCanHaveTold() {
+        Entries entries = new Entries();
+        Instant day = Instant.parse("2026-11-01T00:00:00Z");
+        entries.handled("a", 10, "", Instant.EPOCH.plusSeconds(5));
+        assertFalse(entries.find("a").orElseThrow().isTimeKnown());
+        entries.handled("a", 10, "", day);
+        assertEquals(day, entries.find("a").orElseThrow().since());
+        assertTrue(entries.find("a").orElseThrow().isTimeKnown());
+        entries.handled("a", 10, "", Instant.EPOCH.plusSeconds(5));
+        assertEquals(day, entries.find("a").orElseThrow().since(), "a clock that goes wrong later changes nothing");
     }
 
     @Test

@@ -11,8 +11,10 @@ import java.util.Set;
  * @param notes what was wrong with the listings
  * @param doubtful whether lines were left out, repeated a number, or are in UIDL alone, so that there may be other messages than these.
  *     That a message has no unique id, or that of another one, is no doubt of this kind
+ * @param unnamed whether UIDL was refused, or had no line at all, so that it says nothing of which messages these are
  */
-public record Maildrop(List<Entry> entries, Set<String> doubled, List<String> notes, boolean doubtful) {
+public record Maildrop(
+        List<Entry> entries, Set<String> doubled, List<String> notes, boolean doubtful, boolean unnamed) {
 
     /**
      * One message.
@@ -33,6 +35,11 @@ public record Maildrop(List<Entry> entries, Set<String> doubled, List<String> no
         return numbers.isEmpty()
                 ? entries
                 : entries.stream().filter(e -> !numbers.contains(e.number())).toList();
+    }
+
+    /** Whether each message has a unique id of its own. */
+    public boolean isAllNamed() {
+        return doubled.isEmpty() && entries.stream().noneMatch(e -> e.uid().isEmpty());
     }
 
     /** Whether there are messages, and none of them has a unique id. */

@@ -44,6 +44,7 @@ public final class MaildropDecoder {
     private String firstUnreadable = "";
     private int repeated;
     private boolean uidlRefused;
+    private boolean anyUidl;
 
     /** One line of LIST: {@code scan-listing = nr SP size}. */
     public void list(String line) {
@@ -64,6 +65,7 @@ public final class MaildropDecoder {
 
     /** One line of UIDL: {@code unique-id-listing = nr SP uid}. */
     public void uidl(String line) {
+        anyUidl = true;
         int number = number(line);
         if (number < 1) {
             leaveOut(line);
@@ -139,7 +141,7 @@ public final class MaildropDecoder {
             entries.sort(Comparator.comparingInt(Maildrop.Entry::number));
         }
         boolean doubtful = unreadable > 0 || repeated > 0 || unlisted > 0;
-        return new Maildrop(entries, doubled, notes(unlisted, withoutUid, doubles), doubtful);
+        return new Maildrop(entries, doubled, notes(unlisted, withoutUid, doubles), doubtful, uidlRefused || !anyUidl);
     }
 
     private List<String> notes(int unlisted, int withoutUid, int doubled) {

@@ -47,6 +47,11 @@ public final class Pop3Commands {
         return CommandLine.of("DELE " + number);
     }
 
+    /** The size of one message. */
+    public static CommandLine list(int number) {
+        return CommandLine.of("LIST " + number);
+    }
+
     /** The header and the first lines of the body. */
     public static CommandLine top(int number, int lines) {
         return CommandLine.of("TOP " + number + " " + lines);

@@ -12,6 +12,14 @@ import java.util.Locale;
  */
 public record ServerProfile(boolean retrievedIsGone, boolean ignoresDele, String why) {
 
+    /** What a server is that was this one in one session and the other one in another: what it once said may hold still. */
+    public ServerProfile or(ServerProfile other) {
+        return new ServerProfile(
+                retrievedIsGone || other.retrievedIsGone,
+                ignoresDele || other.ignoresDele,
+                why.isEmpty() ? other.why : why);
+    }
+
     /** Reads the signs. */
     public static ServerProfile of(String greeting, Pop3Capabilities capabilities) {
         // Gmail hides what was retrieved from later sessions once QUIT came, DELE or not, and ignores DELE: with

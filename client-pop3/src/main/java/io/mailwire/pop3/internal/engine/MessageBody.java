@@ -25,15 +25,22 @@ public final class MessageBody implements Source {
     // A server that sends an octet now and then never runs into the time-out of an answer.
     static final Duration SKIPPING_AT_MOST = Duration.ofSeconds(60);
 
+    // Where no new connection may be made, that for which the message was the last would never get beyond it.
+    private static final Duration READING_ON_AT_MOST = Duration.ofMinutes(10);
+
     private final Pop3Engine engine;
     private final CommandLine command;
     private final DotUnstuffingSource dots;
-    private final long skippedAtMost;
-    private final Duration skippingAtMost;
+    private long skippedAtMost;
+    private Duration skippingAtMost;
     private long octets;
     private boolean ended;
+
+    // As it was then: commands that go out behind it have no answer that it could have.
+    private boolean endedInDoubt;
     private boolean abandoned;
     private @Nullable MailException failure;
+    private @Nullable ContentCheck check;
 
     MessageBody(Pop3Engine engine, CommandLine command) {
         this(engine, command, SKIPPED_AT_MOST, SKIPPING_AT_MOST);
@@ -61,7 +68,11 @@ public final class MessageBody implements Source {
             return -1;
         }
         try {
-            return (int) noted(dots.read(sink, offset, byteCount));
+            int n = (int) noted(dots.read(sink, offset, byteCount));
+            if (check != null && n > 0) {
+                check.update(sink, offset, n);
+            }
+            return n;
         } catch (IOException e) {
             throw broken(e);
         }
@@ -82,7 +93,11 @@ public final class MessageBody implements Source {
 
     private long more(Buffer sink, long byteCount) {
         try {
-            return noted(dots.read(sink, byteCount));
+            long n = noted(dots.read(sink, byteCount));
+            if (check != null && n > 0) {
+                check.updateLast(sink, n);
+            }
+            return n;
         } catch (IOException e) {
             throw broken(e);
         }
@@ -101,6 +116,13 @@ public final class MessageBody implements Source {
         MailException broken = engine.failed(e, "reading the answer to " + command);
         failure = broken;
         return broken;
+    }
+
+    /** Has everything that is read from now on checked, dropped or not. */
+    public ContentCheck checked() {
+        ContentCheck begun = new ContentCheck();
+        check = begun;
+        return begun;
     }
 
     /** Reads and drops what is left; blocks. A message of which too much is left, or too slow in coming, ends the session instead. */
@@ -133,6 +155,26 @@ public final class MessageBody implements Source {
         return e;
     }
 
+    /** {@link #finish} for whoever has no other connection to go to: however much there is, for ten minutes. Blocks. */
+    public void finishPatiently() {
+        skippedAtMost = Long.MAX_VALUE;
+        skippingAtMost = READING_ON_AT_MOST;
+        finish();
+    }
+
+    /**
+     * Whether more than one message may be in this one: it has in it what an end of data with an answer behind it looks like to a server
+     * that ends its lines with LF, and answers are still to come. Whether one of them is missing nobody can tell by now.
+     */
+    public boolean isEndInDoubt() {
+        return ended ? endedInDoubt : dots.sawOtherEnd() && engine.unanswered() > 0;
+    }
+
+    /** How many octets came so far. */
+    public long octets() {
+        return octets;
+    }
+
     /** Whether the whole message was read. */
     public boolean isEnded() {
         return ended;
@@ -144,6 +186,7 @@ public final class MessageBody implements Source {
     }
 
     private void end() {
+        endedInDoubt = isEndInDoubt();
         ended = true;
         engine.traceBody(octets);
         engine.bodyEnded(this);

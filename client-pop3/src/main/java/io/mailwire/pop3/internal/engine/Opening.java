@@ -13,6 +13,7 @@ import io.mailwire.internal.net.Deadline;
 import io.mailwire.internal.net.Dialer;
 import io.mailwire.internal.net.ServerUri;
 import io.mailwire.internal.sasl.SaslLogin;
+import io.mailwire.internal.text.Printable;
 import io.mailwire.internal.wire.CommandLine;
 import io.mailwire.pop3.Pop3Capabilities;
 import io.mailwire.pop3.internal.codec.CapabilitiesDecoder;
@@ -125,7 +126,7 @@ public final class Opening {
         }
         StatusLine status = engine.ask(Pop3Commands.stls());
         if (!status.isOk() && required) {
-            throw noTls(engine, "refused STLS (" + status.text() + ")");
+            throw noTls(engine, "refused STLS (" + Printable.shortened(status.text(), 200) + ")");
         }
         return status.isOk();
     }
@@ -169,7 +170,8 @@ public final class Opening {
         boolean userOffered = capabilities.has("USER") || capabilities.sasl().isEmpty();
         if (!userOffered || !PasswordCommands.userPassFits(sasl.credentials())) {
             throw new AuthenticationException(
-                    engine.host() + ": no way to log in as " + login + ": the server offers SASL " + capabilities.sasl()
+                    engine.host() + ": no way to log in as " + login + ": the server offers SASL "
+                            + Printable.shortened(capabilities.sasl().toString(), 500)
                             + (userOffered ? " and USER/PASS" : ""),
                     "AUTH",
                     "",

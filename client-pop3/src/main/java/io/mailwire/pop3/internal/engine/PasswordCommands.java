@@ -4,6 +4,7 @@ import io.mailwire.AuthenticationException;
 import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.internal.sasl.Credentials;
 import io.mailwire.internal.sasl.SaslLogin;
+import io.mailwire.internal.text.Printable;
 import io.mailwire.internal.wire.CommandLine;
 import io.mailwire.pop3.Pop3Capabilities;
 import io.mailwire.pop3.internal.codec.ApopDigest;
@@ -83,7 +84,7 @@ final class PasswordCommands {
         LoginRefusal.throwUnlessAboutCredentials(engine, command, status, capabilities);
         String words = engine.withoutSecrets(status.text());
         throw new AuthenticationException(
-                engine.host() + ": login by " + mechanism + " refused: " + words,
+                engine.host() + ": login by " + mechanism + " refused: " + Printable.shortened(words, 500),
                 command.toString(),
                 words,
                 false,

@@ -88,6 +88,7 @@ public final class Pop3Engine {
     }
 
     private void write(CommandLine command) {
+        checkDeadline("sending " + command);
         try {
             channel.write(command);
         } catch (IOException e) {
@@ -307,12 +308,21 @@ public final class Pop3Engine {
     }
 
     /**
-     * Goes on only if nobody has cancelled the session or interrupted this thread. Answers that are here already are read without a
-     * wait, which would notice.
+     * Goes on only if nobody has cancelled the session or interrupted this thread, and the operation's deadline has not passed. Answers
+     * that are here already are read without a wait, which would notice.
      */
     public void checkCancelled(CommandLine waitingFor) {
         if (use.isClosed() || Thread.currentThread().isInterrupted()) {
             throw failed(new IOException("cancelled"), "waiting for the answer to " + waitingFor);
+        }
+        checkDeadline("waiting for the answer to " + waitingFor);
+    }
+
+    private void checkDeadline(String doing) {
+        try {
+            connection().checkOperationDeadline();
+        } catch (IOException e) {
+            throw failed(e, doing);
         }
     }
 
