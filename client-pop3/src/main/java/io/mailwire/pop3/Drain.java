@@ -57,6 +57,7 @@ final class Drain {
     private @Nullable DrainPass pass;
     private boolean everythingOffered;
     private boolean deletedFirst;
+    private boolean droppedFirst;
     private boolean gaveUp;
     private int reconnected;
 
@@ -254,6 +255,9 @@ final class Drain {
             everythingOffered |= !rest.isCutShort();
         }
         if (end == DrainPass.End.DROPPED) {
+            // Or the next session would be dropped for the same reason.
+            droppedFirst |= onlyDeleted;
+            everythingOffered |= !onlyDeleted;
             return afterDropping(Objects.requireNonNull(pass), !withoutOffering);
         }
         portion.confirmed();
@@ -284,7 +288,7 @@ final class Drain {
     private DrainPass.End deleteFirst(List<DrainSlot> slots, Fingerprint fingerprint) {
         boolean expires = !deletedFirst && profile.retrievedIsGone() && !profile.ignoresDele();
         boolean wanted = !everythingOffered
-                && (expires || portion.isLimited())
+                && (expires || (portion.isLimited() && !droppedFirst))
                 && slots.stream().anyMatch(s -> !s.item().isHandled());
         if (!wanted) {
             return DrainPass.End.NOTHING_DELETED;

@@ -146,6 +146,7 @@ final class DrainMemory {
         DrainItem item = slot.item();
         if (!seen.find(item.key()).filter(e -> e.content().equals(content)).isPresent()) {
             slot.is(items.another(slot.entry(), item));
+            seen.offered(item.key(), slot.entry().size()); // or each drain would look, and where that takes it away, no more
             return false;
         }
         isThere(slot, content);
