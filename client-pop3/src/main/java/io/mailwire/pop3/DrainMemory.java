@@ -5,6 +5,7 @@ import io.mailwire.SeenEntry;
 import io.mailwire.SeenFolder;
 import io.mailwire.pop3.internal.codec.Maildrop;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -172,6 +173,27 @@ final class DrainMemory {
     /** Whether a session was to delete a message. */
     boolean isDeleting(DrainItem item) {
         return seen.find(item.key()).filter(SeenEntry::deleting).isPresent();
+    }
+
+    /**
+     * Whether a handled message is left on the server.
+     *
+     * @param deletedStays whether the server lists a message all the same whose deletion it has confirmed; it is asked once then
+     */
+    boolean leaves(DrainSlot slot, LeaveOnServer leave, boolean deletedStays) {
+        DrainItem item = slot.item();
+        if (deletedStays && isDeleting(item)) {
+            return true;
+        }
+        if (leave == LeaveOnServer.NOTHING) {
+            return false;
+        }
+        Instant now = Instant.now();
+        Instant since = seen.find(item.key())
+                .filter(SeenEntry::handled)
+                .map(SeenEntry::since)
+                .orElse(now);
+        return leave.leaves(new LeaveOnServer.Candidate(!item.isHandedOver(), since, slot.placeFromNewest(), now));
     }
 
     /** Whether an earlier drain may have offered this message, under this name or another one. */

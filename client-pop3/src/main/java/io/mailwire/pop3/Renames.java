@@ -23,6 +23,7 @@ final class Renames {
 
     private final Set<Long> unlisted = new HashSet<>();
     private final List<DrainItem> byContent = new ArrayList<>();
+    private final Set<Long> sizes = new HashSet<>();
     private final boolean renamed;
     private final boolean allNew;
 
@@ -43,6 +44,7 @@ final class Renames {
             }
             if (Fingerprint.isKey(item.key())) {
                 byContent.add(item);
+                sizes.add(item.size());
             } else if (!listed.contains(item.key())) {
                 unlisted.add(item.size());
             }
@@ -80,7 +82,7 @@ final class Renames {
      */
     boolean mayBeOne(Maildrop.Entry entry, boolean isNameless, @Nullable DrainItem item) {
         return (isNameless || renamed) && has(unlisted, entry.size())
-                || !isNameless && byContent.stream().anyMatch(i -> i.isOfSize(entry.size()) && !isBeside(i, item));
+                || !isNameless && has(sizes, entry.size()) && byContent.stream().anyMatch(i -> i.isOfSize(entry.size()) && !isBeside(i, item));
     }
 
     // What was listed by its unique id beside a message without one is another one.
