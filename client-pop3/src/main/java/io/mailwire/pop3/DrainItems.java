@@ -101,7 +101,8 @@ final class DrainItems {
         return slots;
     }
 
-    // A server that gives new names in each session would have all messages handed over in each, and the drain had no end.
+    // A server that gives new names in each session would have all messages handed over in each, and the drain had no
+    // end.
     private boolean isWithheld(Maildrop.Entry entry, String key, @Nullable DrainItem item) {
         return renames.mayBeOne(entry, key.isEmpty(), item) || newNames > MOST_NEW_NAMES;
     }

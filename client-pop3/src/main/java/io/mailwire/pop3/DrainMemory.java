@@ -59,7 +59,9 @@ final class DrainMemory {
             names.forEach(name -> seen.find(name).ifPresent(entry -> earlier.put(name, entry)));
         }
         SeenNames others = new SeenNames(
-                earlier, listing, name -> seen.find(name).filter(e -> !e.deleting()).isPresent());
+                earlier,
+                listing,
+                name -> seen.find(name).filter(e -> !e.deleting()).isPresent());
         known = others;
         if (!names.isEmpty() && listing.isAllNamed() && !items.isRenamed() && !others.isRenamed()) {
             Set<String> listed =
@@ -147,7 +149,8 @@ final class DrainMemory {
         DrainItem item = slot.item();
         if (!seen.find(item.key()).filter(e -> e.content().equals(content)).isPresent()) {
             slot.is(items.another(slot.entry(), item));
-            seen.offered(item.key(), slot.entry().size()); // or each drain would look, and where that takes it away, no more
+            seen.offered(
+                    item.key(), slot.entry().size()); // or each drain would look, and where that takes it away, no more
             return false;
         }
         isThere(slot, content);

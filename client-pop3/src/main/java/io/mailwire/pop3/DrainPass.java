@@ -382,7 +382,8 @@ final class DrainPass {
 
     /** A message that was taken for one which was handled is another one: it is handed over now, if it may be. */
     boolean offerAnother(DrainSlot slot, MessageBody body, ContentCheck check, Spool arrived) {
-        boolean offers = slot.item().hasKey() && !withoutOffering && drain.tally().mayAsk(expected(slot));
+        boolean offers =
+                slot.item().hasKey() && !withoutOffering && drain.tally().mayAsk(expected(slot));
         if (offers) {
             offer(slot, body, check, arrived);
         }

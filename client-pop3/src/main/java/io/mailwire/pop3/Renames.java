@@ -82,7 +82,9 @@ final class Renames {
      */
     boolean mayBeOne(Maildrop.Entry entry, boolean isNameless, @Nullable DrainItem item) {
         return (isNameless || renamed) && has(unlisted, entry.size())
-                || !isNameless && has(sizes, entry.size()) && byContent.stream().anyMatch(i -> i.isOfSize(entry.size()) && !isBeside(i, item));
+                || !isNameless
+                        && has(sizes, entry.size())
+                        && byContent.stream().anyMatch(i -> i.isOfSize(entry.size()) && !isBeside(i, item));
     }
 
     // What was listed by its unique id beside a message without one is another one.

@@ -80,7 +80,10 @@ class DrainModelTest {
             int most = random.nextInt(5) == 0 ? random.nextInt(4) : Integer.MAX_VALUE;
             for (int drain = 1 + random.nextInt(4); drain > 0; drain--) {
                 drain(
-                        o -> o.reconnects(reconnects).leave(leave).stopOnFailure(stops).maxMessages(most),
+                        o -> o.reconnects(reconnects)
+                                .leave(leave)
+                                .stopOnFailure(stops)
+                                .maxMessages(most),
                         false,
                         reconnects);
             }
@@ -93,8 +96,7 @@ class DrainModelTest {
             assertEquals(maildrop.all(), maildrop.handled().size(), this::toString);
         }
 
-        private void drain(
-                java.util.function.UnaryOperator<DrainOptions> options, boolean takesAll, int reconnects) {
+        private void drain(java.util.function.UnaryOperator<DrainOptions> options, boolean takesAll, int reconnects) {
             Set<Integer> now = new HashSet<>();
             Pop3Client client = Scripts.cleartext(maildrop.uri()).drainOptions(options);
             Pop3Handler handler = message -> take(message, now, takesAll);
@@ -122,7 +124,9 @@ class DrainModelTest {
             check(maildrop.isThere(text), "content of " + id);
             check(now.add(id) || maildrop.uids == ModelMaildrop.Uids.RENAMED, "twice in one drain: " + id);
             check(
-                    everOffered.add(id) || message.isOfferedBefore() || !remembers
+                    everOffered.add(id)
+                            || message.isOfferedBefore()
+                            || !remembers
                             || maildrop.uids == ModelMaildrop.Uids.RENAMED,
                     "offered again without a word: " + id);
             int what = takesAll ? 9 : random.nextInt(8);

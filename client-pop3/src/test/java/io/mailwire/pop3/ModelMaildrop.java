@@ -227,7 +227,8 @@ final class ModelMaildrop implements AutoCloseable {
             }
             view = List.copyOf(messages);
         }
-        long cut = bad && faults.nextInt(3) != 0 ? 60 + faults.nextInt(faults.nextBoolean() ? 400 : 3000) : Long.MAX_VALUE;
+        long cut =
+                bad && faults.nextInt(3) != 0 ? 60 + faults.nextInt(faults.nextBoolean() ? 400 : 3000) : Long.MAX_VALUE;
         int quit = bad ? faults.nextInt(6) : 9;
         boolean refuses = bad && faults.nextInt(5) == 0;
         boolean misses = bad && faults.nextInt(3) == 0;
@@ -246,7 +247,8 @@ final class ModelMaildrop implements AutoCloseable {
                 return;
             }
             String[] words = line.split(" ");
-            Message message = words.length > 1 && !words[0].equals("AUTH") ? view.get(Integer.parseInt(words[1]) - 1) : null;
+            Message message =
+                    words.length > 1 && !words[0].equals("AUTH") ? view.get(Integer.parseInt(words[1]) - 1) : null;
             switch (words[0]) {
                 case "CAPA" -> {
                     out.line("+OK");
@@ -313,14 +315,13 @@ final class ModelMaildrop implements AutoCloseable {
         out.line("+OK");
         for (int i = 0; i < view.size(); i++) {
             Message m = view.get(i);
-            String uid =
-                    switch (uids) {
-                        case DOUBLED -> "double" + m.id % 3;
-                        case SOME_MISSING -> m.id % 3 == 0 ? "" : m.uid;
-                        case SOMETIMES_MISSING -> misses && m.id % 2 == 0 ? "" : m.uid;
-                        case RENAMED -> m.uid + "-" + (healed ? 0 : number);
-                        default -> m.uid;
-                    };
+            String uid = switch (uids) {
+                case DOUBLED -> "double" + m.id % 3;
+                case SOME_MISSING -> m.id % 3 == 0 ? "" : m.uid;
+                case SOMETIMES_MISSING -> misses && m.id % 2 == 0 ? "" : m.uid;
+                case RENAMED -> m.uid + "-" + (healed ? 0 : number);
+                default -> m.uid;
+            };
             out.line((i + 1) + " " + uid);
         }
         out.line(".");
