@@ -131,8 +131,8 @@ class CutTest {
         long whole = octets(pipelining, received, client -> client.drain(new Taken()));
         for (long cut = 0; cut <= whole; cut++) {
             try (Pop3Maildrop maildrop = cut(pipelining, received, cut)) {
-                // The rest makes no difference to what is written, so the disk is spared there. Each has its own: a later
-                // server may get the port of an earlier one.
+                // The rest makes no difference to what is written, so the disk is spared there.
+                // Each has its own: a later server may get the port of an earlier one.
                 SeenStore seen = pipelining && !received
                         ? SeenStore.journal(journals.resolve("cut-" + cut))
                         : SeenStore.inMemory();
