@@ -108,14 +108,15 @@ final class DrainMemory {
      */
     void recall(DrainSlot slot, boolean deletedStays) {
         DrainItem item = slot.item();
-        SeenEntry entry = item.hasKey() ? seen.find(item.key()).orElse(null) : null;
-        boolean handled = entry != null && entry.handled();
+        SeenEntry entry =
+                item.hasKey() ? seen.find(item.key()).filter(SeenEntry::handled).orElse(null) : null;
+        boolean comparable = entry != null && !entry.content().isEmpty();
         if (item.isHandled()) {
-            boolean certain = deletedStays || !item.isInQuit() && item.isHandedOver() || isOwn(item.key(), entry);
-            recallOwn(slot, certain, handled && !entry.content().isEmpty());
-        } else if (handled && !item.isTried()) {
+            boolean own = isOwn(item.key(), entry) || (item.isHandedOver() && !item.isInQuit());
+            recallOwn(slot, deletedStays || own, comparable);
+        } else if (entry != null && !item.isTried()) {
             boolean certain = deletedStays || (isOwn(item.key(), entry) && isOfSize(entry, item));
-            if (certain || !entry.content().isEmpty()) {
+            if (certain || comparable) {
                 item.handledBefore();
                 recallOwn(slot, certain, true);
             }
@@ -137,7 +138,7 @@ final class DrainMemory {
 
     /** Whether a name is that one message's still: a content always, a unique id until a session was to delete the message. */
     private static boolean isOwn(String key, @Nullable SeenEntry entry) {
-        return Fingerprint.isKey(key) || (entry != null && entry.handled() && !entry.deleting());
+        return Fingerprint.isKey(key) || (entry != null && !entry.deleting());
     }
 
     private static boolean isOfSize(SeenEntry entry, DrainItem item) {
