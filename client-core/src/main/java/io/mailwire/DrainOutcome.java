@@ -8,7 +8,7 @@ public enum DrainOutcome {
     UNCONFIRMED,
     /** Handled, but it is still on the server: the session ended before the deletion was asked for, or it was refused. */
     HANDLED,
-    /** Handled, and left on the server because the drain was asked to. */
+    /** Handled, and left on the server: the drain was asked to, or it is Gmail, where DELE deletes nothing. */
     LEFT,
     /** The handler asked to keep it; it is still on the server. */
     KEPT,

@@ -1,10 +1,7 @@
 package io.mailwire.pop3;
 
 import io.mailwire.ConnectionException;
-import io.mailwire.DrainException;
-import io.mailwire.DrainOutcome;
 import io.mailwire.DrainReport;
-import io.mailwire.DrainedMessage;
 import io.mailwire.FailureReason;
 import io.mailwire.MailException;
 import io.mailwire.SeenFolder;
@@ -35,7 +32,6 @@ final class Drain {
 
     private final DrainRecipe recipe;
     private final SeenFolder seen;
-    private final boolean remembered;
     private final Pop3Handler handler;
     private final DrainItems items = new DrainItems();
     private final DrainTally tally;
@@ -44,6 +40,7 @@ final class Drain {
     private final DrainDoubts doubts = new DrainDoubts();
     private final DrainPortion portion = new DrainPortion();
     private final DrainMemory memory;
+    private final DrainSummary summary;
     private final DrainPace pace;
     private final Set<Integer> marked;
     private final Set<Integer> retrieved;
@@ -58,8 +55,8 @@ final class Drain {
     private @Nullable DrainPass pass;
     private boolean everythingOffered;
     private boolean deletedFirst;
+    private boolean droppedFirst;
     private boolean gaveUp;
-    private int reconnected;
 
     /**
      * Prepares a drain.
@@ -82,10 +79,10 @@ final class Drain {
         Deadline operation = Pop3Engine.operationDeadline(opened.engine().options());
         this.recipe = recipe;
         this.seen = new GuardedFolder(seen);
-        this.remembered = remembered;
         this.handler = handler;
         this.pace = new DrainPace(nanoTime);
         this.memory = new DrainMemory(this.seen, items, recipe.key().host(), notes::add);
+        this.summary = new DrainSummary(items, memory, doubts, notes, remembered);
         this.profile = opened.profile();
         this.tally = new DrainTally(recipe.options());
         this.retry = new DrainRetry(recipe, opened, operation);
@@ -161,9 +158,9 @@ final class Drain {
         try {
             return sessions();
         } catch (CallersFailure e) {
-            throw ended(e.thrown());
+            throw summary.ended(e.thrown(), profile);
         } catch (RuntimeException e) {
-            throw ended(e);
+            throw summary.ended(e, profile);
         } finally {
             opened.engine().drop("its drain ended early");
         }
@@ -216,7 +213,7 @@ final class Drain {
             throw loss; // the marks that the caller has made are lost, and are not ours to make again
         }
         isOpen(retry.reopen(loss));
-        reconnected++;
+        summary.reconnected();
         LOG.info(
                 "{}: the drain goes on in a new session, since: {}",
                 recipe.key().host(),
@@ -264,6 +261,9 @@ final class Drain {
             everythingOffered |= !rest.isCutShort();
         }
         if (end == DrainPass.End.DROPPED) {
+            // Or the next session would be dropped for the same reason.
+            droppedFirst |= onlyDeleted;
+            everythingOffered |= !onlyDeleted;
             return afterDropping(Objects.requireNonNull(pass), !withoutOffering);
         }
         portion.confirmed();
@@ -283,7 +283,7 @@ final class Drain {
                             : "the server ends sessions early, so this one was ended before it did; the other messages come "
                                     + "with the next drain");
         }
-        return Optional.of(report(confirmed));
+        return Optional.of(summary.report(confirmed, profile));
     }
 
     // Where QUIT takes away what was retrieved, what is known to be handled is deleted first, in a session of its own:
@@ -294,7 +294,7 @@ final class Drain {
     private DrainPass.End deleteFirst(List<DrainSlot> slots, Fingerprint fingerprint) {
         boolean expires = !deletedFirst && profile.retrievedIsGone() && !profile.ignoresDele();
         boolean wanted = !everythingOffered
-                && (expires || portion.isLimited())
+                && (expires || (portion.isLimited() && !droppedFirst))
                 && slots.stream().anyMatch(s -> !s.item().isHandled());
         if (!wanted) {
             return DrainPass.End.NOTHING_DELETED;
@@ -332,8 +332,8 @@ final class Drain {
             notes.add(why + "; what was handled is deleted in a session of its own");
             return Optional.empty();
         }
-        notes.add(why + "; so nothing was deleted, and handled messages " + whatComesOfHandled());
-        return Optional.of(report(false));
+        notes.add(why + "; so nothing was deleted, and handled messages " + summary.whatComesOfHandled());
+        return Optional.of(summary.report(false, profile));
     }
 
     private boolean isAnotherOpen() {
@@ -368,57 +368,5 @@ final class Drain {
         if (listing != null && all != null && marked.isEmpty()) {
             memory.forgetOthers(slots, listing, all);
         }
-    }
-
-    private String whatComesOfHandled() {
-        return remembered ? "are remembered, and deleted by the next drain" : "come again";
-    }
-
-    private DrainException ended(RuntimeException e) {
-        boolean unconfirmed = items.all().stream().anyMatch(i -> i.outcome() == DrainOutcome.UNCONFIRMED);
-        String what = e instanceof MailException ? String.valueOf(e.getMessage()) : e.toString();
-        return new DrainException(
-                unconfirmed
-                        ? what
-                                + "; the end of the drain is not confirmed: whether the handled messages are deleted is unknown"
-                                + (remembered ? ", those that are not are deleted by the next drain" : "")
-                        : what + "; the drain ended early: handled messages that are not deleted "
-                                + whatComesOfHandled(),
-                report(false),
-                e);
-    }
-
-    private DrainReport report(boolean confirmed) {
-        List<DrainedMessage> messages = items.described();
-        if (reconnected > 0) {
-            notes.add(
-                    "the connection was lost and made anew" + (reconnected == 1 ? "" : ", " + reconnected + " times"));
-        }
-        if (!doubts.mayPipeline()) {
-            notes.add(
-                    "the server ends a message with LF, a dot and CRLF, or one looked as if it did, so that an answer may have "
-                            + "been taken for a part of it: what came after it was asked for one at a time");
-        }
-        if (items.nameless() > 0) {
-            notes.add(items.nameless()
-                    + " messages have no unique id of their own and were told apart by their content (SHA-256)");
-        }
-        if (items.withheld() > 0) {
-            notes.add(
-                    "messages that may be ones which the handler had, though the server named them otherwise in another "
-                            + "session, were left to the next drain");
-        }
-        if (items.vanished() > 0) {
-            notes.add(items.vanished() + " messages were gone from the server before it was their turn");
-        }
-        if (memory.stayed() > 0) {
-            notes.add(memory.stayed()
-                    + " messages were still on the server after a session that was to delete them: by their content they are "
-                    + "known to be handled, so they were not handed over again");
-        }
-        if (profile.retrievedIsGone() && messages.stream().anyMatch(m -> m.outcome() == DrainOutcome.LEFT)) {
-            notes.add("messages that were to be left may be gone all the same, since " + profile.why());
-        }
-        return new DrainReport(messages, confirmed, List.copyOf(notes));
     }
 }

@@ -64,6 +64,10 @@ final class DrainItem {
         return session == which;
     }
 
+    boolean isListedWith(DrainItem other) {
+        return session == other.session;
+    }
+
     /** Whether a message of this size may be this one; a size that nobody says tells nothing. */
     boolean isOfSize(long other) {
         return size == other || size < 0 || other < 0;

@@ -11,12 +11,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of a drain, told apart over its sessions: by the unique id, or where the server gave none, or one to several messages, by
  * their content. A server that gave no ids in the first session is taken to have none for the whole drain.
  */
 final class DrainItems {
+
+    // In how many sessions all messages may be new ones: mail that arrives between two sessions is rare enough.
+    private static final int MOST_NEW_NAMES = 2;
 
     private final List<DrainItem> items = new ArrayList<>();
     private Map<String, DrainItem> byKey = new HashMap<>();
@@ -27,6 +31,7 @@ final class DrainItems {
     private int nameless;
     private int withheld;
     private int withheldNow;
+    private int newNames;
     private Renames renames = Renames.NONE;
 
     /**
@@ -49,6 +54,7 @@ final class DrainItems {
         boolean anyBefore = !items.isEmpty();
         renames = new Renames(items, maildrop, byContentOnly);
         withheldNow = 0;
+        newNames += renames.isAllNew() ? 1 : 0;
         Map<Long, DrainItem> handled = withoutNew ? handledByPlace() : Map.of();
         List<Maildrop.Entry> entries = maildrop.without(marked);
         List<DrainSlot> slots = new ArrayList<>(entries.size());
@@ -68,7 +74,8 @@ final class DrainItems {
                 }
                 continue;
             }
-            if ((item == null || item.isUntried()) && renames.mayBeOne(entry, key.isEmpty())) {
+            if ((item == null || item.isUntried() || item.outcome() == DrainOutcome.DELETED)
+                    && isWithheld(entry, key, item)) {
                 if (item != null) {
                     item.listedIn(session);
                 }
@@ -92,6 +99,12 @@ final class DrainItems {
             gone(whole);
         }
         return slots;
+    }
+
+    // A server that gives new names in each session would have all messages handed over in each, and the drain had no
+    // end.
+    private boolean isWithheld(Maildrop.Entry entry, String key, @Nullable DrainItem item) {
+        return renames.mayBeOne(entry, key.isEmpty(), item) || newNames > MOST_NEW_NAMES;
     }
 
     /**
@@ -174,6 +187,7 @@ final class DrainItems {
         if (known != null) {
             items.remove(nameless);
             known.at(number);
+            known.listedIn(session);
             return Optional.of(known);
         }
         nameless.key(key);

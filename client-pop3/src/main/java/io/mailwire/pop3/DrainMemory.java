@@ -5,6 +5,7 @@ import io.mailwire.SeenEntry;
 import io.mailwire.SeenFolder;
 import io.mailwire.pop3.internal.codec.Maildrop;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -58,7 +59,9 @@ final class DrainMemory {
             names.forEach(name -> seen.find(name).ifPresent(entry -> earlier.put(name, entry)));
         }
         SeenNames others = new SeenNames(
-                earlier, listing, name -> seen.find(name).filter(e -> !e.deleting()).isPresent());
+                earlier,
+                listing,
+                name -> seen.find(name).filter(e -> !e.deleting()).isPresent());
         known = others;
         if (!names.isEmpty() && listing.isAllNamed() && !items.isRenamed() && !others.isRenamed()) {
             Set<String> listed =
@@ -105,14 +108,15 @@ final class DrainMemory {
      */
     void recall(DrainSlot slot, boolean deletedStays) {
         DrainItem item = slot.item();
-        SeenEntry entry = item.hasKey() ? seen.find(item.key()).orElse(null) : null;
-        boolean handled = entry != null && entry.handled();
+        SeenEntry entry =
+                item.hasKey() ? seen.find(item.key()).filter(SeenEntry::handled).orElse(null) : null;
+        boolean comparable = entry != null && !entry.content().isEmpty();
         if (item.isHandled()) {
-            boolean certain = deletedStays || !item.isInQuit() && item.isHandedOver() || isOwn(item.key(), entry);
-            recallOwn(slot, certain, handled && !entry.content().isEmpty());
-        } else if (handled && !item.isTried()) {
+            boolean own = isOwn(item.key(), entry) || (item.isHandedOver() && !item.isInQuit());
+            recallOwn(slot, deletedStays || own, comparable);
+        } else if (entry != null && !item.isTried()) {
             boolean certain = deletedStays || (isOwn(item.key(), entry) && isOfSize(entry, item));
-            if (certain || !entry.content().isEmpty()) {
+            if (certain || comparable) {
                 item.handledBefore();
                 recallOwn(slot, certain, true);
             }
@@ -134,7 +138,7 @@ final class DrainMemory {
 
     /** Whether a name is that one message's still: a content always, a unique id until a session was to delete the message. */
     private static boolean isOwn(String key, @Nullable SeenEntry entry) {
-        return Fingerprint.isKey(key) || (entry != null && entry.handled() && !entry.deleting());
+        return Fingerprint.isKey(key) || (entry != null && !entry.deleting());
     }
 
     private static boolean isOfSize(SeenEntry entry, DrainItem item) {
@@ -146,6 +150,8 @@ final class DrainMemory {
         DrainItem item = slot.item();
         if (!seen.find(item.key()).filter(e -> e.content().equals(content)).isPresent()) {
             slot.is(items.another(slot.entry(), item));
+            seen.offered(
+                    item.key(), slot.entry().size()); // or each drain would look, and where that takes it away, no more
             return false;
         }
         isThere(slot, content);
@@ -171,6 +177,34 @@ final class DrainMemory {
     /** Whether a session was to delete a message. */
     boolean isDeleting(DrainItem item) {
         return seen.find(item.key()).filter(SeenEntry::deleting).isPresent();
+    }
+
+    /**
+     * Whether a handled message is left on the server.
+     *
+     * @param deletedStays whether the server lists a message all the same whose deletion it has confirmed; it is asked once then
+     */
+    boolean leaves(DrainSlot slot, LeaveOnServer leave, boolean deletedStays) {
+        DrainItem item = slot.item();
+        if (deletedStays && isDeleting(item)) {
+            return true;
+        }
+        if (leave == LeaveOnServer.NOTHING) {
+            return false;
+        }
+        Instant now = Instant.now();
+        Instant since = handledSince(item, now);
+        return leave.leaves(new LeaveOnServer.Candidate(!item.isHandedOver(), since, slot.placeFromNewest(), now));
+    }
+
+    private Instant handledSince(DrainItem item, Instant now) {
+        Optional<SeenEntry> entry = seen.find(item.key()).filter(SeenEntry::handled);
+        Optional<SeenEntry> untimed = entry.filter(e -> !e.isTimeKnown());
+        if (untimed.isPresent()) {
+            seen.handled(item.key(), item.size(), untimed.get().content()); // which begins to count
+            return now;
+        }
+        return entry.map(SeenEntry::since).orElse(now);
     }
 
     /** Whether an earlier drain may have offered this message, under this name or another one. */

@@ -1,9 +1,7 @@
 package io.mailwire.pop3;
 
 import io.mailwire.DrainOutcome;
-import io.mailwire.MailException;
 import io.mailwire.PeerException;
-import io.mailwire.SeenEntry;
 import io.mailwire.SeenFolder;
 import io.mailwire.internal.mime.Spool;
 import io.mailwire.internal.wire.CommandLine;
@@ -16,7 +14,6 @@ import io.mailwire.pop3.internal.engine.Pipeline;
 import io.mailwire.pop3.internal.engine.Pop3Engine;
 import io.mailwire.pop3.internal.wire.StatusLine;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -58,11 +55,11 @@ final class DrainPass {
     private final Fingerprint fingerprint;
     private final DrainPace pace;
     private final Handover handover;
+    private final DrainQuit quit;
     private final DrainPortion portion;
     private int commands;
     private int answered;
     private boolean cutShort;
-    private boolean confirmed;
 
     // Asked for, and not dealt with yet.
     private final Deque<DrainSlot> underWay = new ArrayDeque<>();
@@ -93,9 +90,11 @@ final class DrainPass {
         this.withoutOffering = withoutOffering;
         this.fingerprint = fingerprint;
         this.portion = portion;
-        this.pipeline = new Pipeline(engine, opened.capabilities().pipelining() && drain.doubts().mayPipeline());
+        this.pipeline = new Pipeline(
+                engine, opened.capabilities().pipelining() && drain.doubts().mayPipeline());
         this.pace = drain.pace();
         this.handover = new Handover(drain, engine);
+        this.quit = new DrainQuit(drain, engine, slots);
         lookAhead();
     }
 
@@ -116,7 +115,7 @@ final class DrainPass {
                 return End.NOTHING_DELETED;
             }
             drain.forgetOthers(slots);
-            return finish();
+            return quit.send();
         } catch (PeerException e) {
             if (unproven != null) {
                 handover.takeBack(unproven, e);
@@ -130,6 +129,30 @@ final class DrainPass {
         return Optional.ofNullable(underWay.peek());
     }
 
+    /** A message is asked for. */
+    void asks(DrainSlot slot) {
+        underWay.add(slot);
+    }
+
+    /** What was asked for first came to its end, or was refused. */
+    void came() {
+        underWay.remove();
+    }
+
+    /** A message's body has ended, as it seems. */
+    void ended(DrainSlot slot) {
+        unproven = slot;
+    }
+
+    Drain drain() {
+        return drain;
+    }
+
+    /** DELE, where a handled message is not to be left. */
+    void settle(DrainSlot slot) {
+        settled(slot).ifPresent(pipeline::follow);
+    }
+
     /** How many commands were answered. */
     int answered() {
         return answered;
@@ -141,7 +164,7 @@ final class DrainPass {
     }
 
     // A status line came where one was due, so the body before it had ended where it seemed to.
-    private void begin() {
+    void begin() {
         unproven = null;
         answered++;
     }
@@ -186,14 +209,15 @@ final class DrainPass {
                 return null;
             }
             if (slot.isDoubtful()) {
-                return new Recognition(slot);
+                return new Recognition(DrainPass.this, engine, slot);
             }
             if (item.isHandled()) {
                 return settled(slot).orElse(null);
             }
             OptionalLong doubtful = drain.doubts().lookInto(item);
             if (doubtful.isPresent()) {
-                return new DrainReread(engine, slot, doubtful.getAsLong(), DrainPass.this::begin, content -> believed(slot, content));
+                return new DrainReread(
+                        engine, slot, doubtful.getAsLong(), DrainPass.this::begin, content -> believed(slot, content));
             }
             if (item.isTried() || (withoutOffering && !slot.isSeeminglyHandled())) {
                 return null;
@@ -225,7 +249,7 @@ final class DrainPass {
     }
 
     // Behind a body that may have an answer in it each answer may be another command's.
-    private void requireCertainEnd(DrainSlot slot, MessageBody body) {
+    void requireCertainEnd(DrainSlot slot, MessageBody body) {
         if (body.isEndInDoubt()) {
             drain.doubts().arose();
             throw drain.doubts().endOfSession(slot.item(), body, engine.host());
@@ -234,7 +258,7 @@ final class DrainPass {
 
     /** A handled message: left, or to be deleted. */
     private Optional<Pipeline.Step> settled(DrainSlot slot) {
-        if (leaves(slot)) {
+        if (drain.memory().leaves(slot, options.leave(), profile.ignoresDele())) {
             slot.item().became(DrainOutcome.LEFT);
             return Optional.empty();
         }
@@ -252,30 +276,6 @@ final class DrainPass {
                             slot.refused();
                             slot.item().notMarked(refusal);
                         }));
-    }
-
-    private boolean leaves(DrainSlot slot) {
-        if (profile.ignoresDele() && drain.memory().isDeleting(slot.item())) {
-            return true; // it was asked to once, and goes on listing it
-        }
-        if (options.leave() == LeaveOnServer.NOTHING) {
-            return false;
-        }
-        DrainItem item = slot.item();
-        Instant now = Instant.now();
-        Instant since = handledSince(item, now);
-        return options.leave()
-                .leaves(new LeaveOnServer.Candidate(!item.isHandedOver(), since, slot.placeFromNewest(), now));
-    }
-
-    private Instant handledSince(DrainItem item, Instant now) {
-        Optional<SeenEntry> known = seen.find(item.key()).filter(SeenEntry::handled);
-        Optional<SeenEntry> untimed = known.filter(entry -> !entry.isTimeKnown());
-        if (untimed.isPresent()) {
-            seen.handled(item.key(), item.size(), untimed.get().content()); // which begins to count
-            return now;
-        }
-        return known.map(SeenEntry::since).orElse(now);
     }
 
     static long expected(DrainSlot slot) {
@@ -394,7 +394,7 @@ final class DrainPass {
             if (drain.memory().isDeleting(slot.item())) {
                 drain.memory().isThere(slot, check.value());
             }
-            settled(slot).ifPresent(pipeline::follow);
+            settle(slot);
         }
     }
 
@@ -403,7 +403,7 @@ final class DrainPass {
         handover.offer(slot, body, check, arrived);
         unproven = slot;
         if (slot.item().isHandled()) {
-            settled(slot).ifPresent(pipeline::follow);
+            settle(slot);
         }
         lookAhead();
         if (pace.isSilentForLong()) {
@@ -412,124 +412,18 @@ final class DrainPass {
         drain.progressed(slot.item());
     }
 
-    /**
-     * RETR of a message that is taken for one which was handled, to see by its content whether it is, and to delete it then. If it is
-     * another one, it is handed over where the session may; else, where QUIT would take it away, the session ends without.
-     */
-    private final class Recognition implements Pipeline.Step {
-
-        private final DrainSlot slot;
-        private final CommandLine command;
-
-        Recognition(DrainSlot slot) {
-            this.slot = slot;
-            this.command = Pop3Commands.retr(slot.entry().number());
+    /** A message that was taken for one which was handled is another one: it is handed over now, if it may be. */
+    boolean offerAnother(DrainSlot slot, MessageBody body, ContentCheck check, Spool arrived) {
+        boolean offers =
+                slot.item().hasKey() && !withoutOffering && drain.tally().mayAsk(expected(slot));
+        if (offers) {
+            offer(slot, body, check, arrived);
         }
-
-        @Override
-        public CommandLine command() {
-            underWay.add(slot);
-            return command;
-        }
-
-        @Override
-        public long expectedOctets() {
-            return expected(slot);
-        }
-
-        @Override
-        public void answered(StatusLine status) {
-            begin();
-            if (status.isOk()) {
-                slot.retrieved();
-                MessageBody body = engine.openBody(command);
-                look(body, body.checked());
-                unproven = slot;
-            }
-            underWay.remove();
-        }
-
-        private void look(MessageBody body, ContentCheck check) {
-            Spool spool = Bodies.spooled(body, engine.options().limits().literalInMemory());
-            boolean handedOn = false;
-            try {
-                requireCertainEnd(slot, body);
-                if (isThatOne(spool, check.value())) {
-                    settled(slot).ifPresent(pipeline::follow);
-                } else if (slot.item().hasKey()
-                        && !withoutOffering
-                        && drain.tally().mayAsk(expected(slot))) {
-                    handedOn = true;
-                    offer(slot, body, check, spool);
-                }
-            } finally {
-                if (!handedOn) {
-                    spool.close();
-                }
-            }
-        }
-
-        private boolean isThatOne(Spool spool, String content) {
-            if (!slot.isGuessed()) {
-                return drain.memory().isThatOne(slot, content);
-            }
-            if (Fingerprint.isContentOf(slot.item().key(), spool)) {
-                slot.proven();
-                return true;
-            }
-            slot.is(new DrainItem(slot.entry(), ""));
-            return false;
-        }
+        return offers;
     }
 
     /** How many messages QUIT would take away that no handler took. */
     long lostByQuit() {
-        return profile.retrievedIsGone()
-                ? slots.stream()
-                        .filter(s -> s.isRetrieved() && !s.item().isHandled())
-                        .count()
-                : 0;
-    }
-
-    private End finish() {
-        if (lostByQuit() > 0) {
-            engine.drop("its drain kept messages that QUIT would have taken away");
-            return End.DROPPED;
-        }
-        List<DrainItem> marked =
-                slots.stream().filter(DrainSlot::isMarked).map(DrainSlot::item).toList();
-        seen.deleting(marked.stream().map(DrainItem::key).toList());
-        seen.sync();
-        CommandLine quit = Pop3Commands.quit();
-        try {
-            engine.send(quit); // where that is refused nothing was sent, and nothing is deleted
-            marked.forEach(DrainItem::inQuit);
-            confirm(quit, marked);
-        } finally {
-            engine.drop("it was drained");
-        }
-        return marked.isEmpty() && !confirmed ? End.NOTHING_TO_CONFIRM : End.CONFIRMED;
-    }
-
-    private void confirm(CommandLine quit, List<DrainItem> marked) {
-        try {
-            engine.requireOk(quit);
-            confirmed = true;
-        } catch (MailException e) {
-            if (!marked.isEmpty()) {
-                marked.forEach(item -> item.became(DrainOutcome.UNCONFIRMED));
-                throw e;
-            }
-            drain.note("QUIT was not confirmed, but nothing was to be deleted: " + e.getMessage());
-            return;
-        }
-        if (profile.ignoresDele()) {
-            marked.forEach(item -> item.became(DrainOutcome.LEFT));
-            drain.note("what becomes of handled messages the account's settings tell, since " + profile.why());
-            return;
-        }
-        drain.tally().deleted((int)
-                marked.stream().filter(item -> !item.isDeletedOnce()).count());
-        marked.forEach(DrainItem::deleted);
+        return quit.wouldLose();
     }
 }

@@ -2,10 +2,12 @@ package io.mailwire.pop3;
 
 import io.mailwire.DrainOutcome;
 import io.mailwire.pop3.internal.codec.Maildrop;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds messages that may be ones which the handler had, though this session calls them otherwise: by a name of the other kind, or by
@@ -20,13 +22,16 @@ final class Renames {
     private static final long ANY = -1;
 
     private final Set<Long> unlisted = new HashSet<>();
-    private final Set<Long> byContent = new HashSet<>();
+    private final List<DrainItem> byContent = new ArrayList<>();
+    private final Set<Long> sizes = new HashSet<>();
     private final boolean renamed;
+    private final boolean allNew;
 
     /** Compares what earlier sessions had with what this one lists. */
     Renames(List<DrainItem> items, Maildrop maildrop, boolean byContentOnly) {
-        if (byContentOnly || items.stream().noneMatch(Renames::isInQuestion)) {
+        if (byContentOnly || items.stream().noneMatch(i -> i.isHandedOver() || i.isHandled())) {
             renamed = false;
+            allNew = false;
             return;
         }
         Set<String> listed = maildrop.entries().stream()
@@ -38,12 +43,14 @@ final class Renames {
                 continue;
             }
             if (Fingerprint.isKey(item.key())) {
-                byContent.add(item.size());
+                byContent.add(item);
+                sizes.add(item.size());
             } else if (!listed.contains(item.key())) {
                 unlisted.add(item.size());
             }
         }
         boolean anyAsBefore = items.stream().anyMatch(i -> listed.contains(i.key()));
+        allNew = !anyAsBefore && !listed.isEmpty();
         renamed = !anyAsBefore
                 && maildrop.isAllNamed()
                 && Sizes.areAllIn(
@@ -55,7 +62,7 @@ final class Renames {
     }
 
     private static boolean isInQuestion(DrainItem item) {
-        return item.isHandedOver() && item.outcome() != DrainOutcome.DELETED;
+        return (item.isHandedOver() || item.isHandled()) && item.outcome() != DrainOutcome.DELETED;
     }
 
     /** Whether no unique id is one of an earlier session, and there are messages of the sizes of all that the handler had. */
@@ -63,8 +70,26 @@ final class Renames {
         return renamed;
     }
 
-    boolean mayBeOne(Maildrop.Entry entry, boolean isNameless) {
-        return (isNameless || renamed) && has(unlisted, entry.size()) || !isNameless && has(byContent, entry.size());
+    /** Whether there are messages, and all of them came since the sessions before, as it seems. */
+    boolean isAllNew() {
+        return allNew;
+    }
+
+    /**
+     * Whether a message may be one of them.
+     *
+     * @param item what an earlier session had by the same unique id; null if none had
+     */
+    boolean mayBeOne(Maildrop.Entry entry, boolean isNameless, @Nullable DrainItem item) {
+        return (isNameless || renamed) && has(unlisted, entry.size())
+                || !isNameless
+                        && has(sizes, entry.size())
+                        && byContent.stream().anyMatch(i -> i.isOfSize(entry.size()) && !isBeside(i, item));
+    }
+
+    // What was listed by its unique id beside a message without one is another one.
+    private static boolean isBeside(DrainItem byContent, @Nullable DrainItem byUid) {
+        return byUid != null && byContent.isListedWith(byUid);
     }
 
     private static boolean has(Set<Long> sizes, long size) {

@@ -128,12 +128,14 @@ class CutTest {
 
     /** Cuts everywhere; the store is all that the second drain knows of the first. */
     private static void cutEverywhere(boolean pipelining, boolean received, Path journals) {
-        // The rest makes no difference to what is written, so the disk is spared there.
-        SeenStore seen = pipelining && !received ? SeenStore.journal(journals) : SeenStore.inMemory();
         long whole = octets(pipelining, received, client -> client.drain(new Taken()));
         for (long cut = 0; cut <= whole; cut++) {
             try (Pop3Maildrop maildrop = cut(pipelining, received, cut)) {
-                // Every port is a server of its own to the store, so that one directory does for all.
+                // The rest makes no difference to what is written, so the disk is spared there.
+                // Each has its own: a later server may get the port of an earlier one.
+                SeenStore seen = pipelining && !received
+                        ? SeenStore.journal(journals.resolve("cut-" + cut))
+                        : SeenStore.inMemory();
                 drainTwice(
                         maildrop,
                         client(maildrop).drainOptions(o -> o.reconnects(0)),

@@ -68,7 +68,8 @@ class DrainCallersFailureTest {
     void whatCouldNotBeForgottenDoesNotMakeADoneDrainAFailure() {
         try (Pop3Maildrop maildrop = Pop3Maildrop.builder().messages(2).start()) {
             Pop3Client client = Scripts.cleartext(maildrop.uri("pop3"));
-            assertEquals(2, client.drain(seen, m -> handed.add(m.uid())).deleted().size());
+            assertEquals(
+                    2, client.drain(seen, m -> handed.add(m.uid())).deleted().size());
             maildrop.deliver("new", "Subject: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             DrainReport report = client.drain(awayFor("forget"), m -> handed.add(m.uid()));
             assertEquals(1, report.deleted().size());

@@ -125,9 +125,8 @@ class DrainCrashTest {
                     DrainCrashTest.class.getClassLoader(),
                     new Class<?>[] {SeenFolder.class},
                     (proxy, method, arguments) -> {
-                        boolean step =
-                                List.of("offered", "handled", "deleting", "forget", "sync")
-                                        .contains(method.getName());
+                        boolean step = List.of("offered", "handled", "deleting", "forget", "sync")
+                                .contains(method.getName());
                         if (step && --stepsLeft[0] <= 0) {
                             throw new Crash();
                         }

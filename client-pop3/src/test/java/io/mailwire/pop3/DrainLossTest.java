@@ -53,7 +53,14 @@ class DrainLossTest extends DrainTranscripts {
                 LOGIN + FOUR + dele(1, 2) + cutAt(3),
                 LOGIN + FOUR + dele(1) + QUIT,
                 LOGIN + lists("1 20, 2 20, 3 20", "1 b, 2 c, 3 d") + stat(3) + dele(1) + QUIT,
-                LOGIN + lists("1 20, 2 20", "1 c, 2 d") + stat(2) + retr(1, "C") + dele(1) + retr(2, "D") + dele(2) + QUIT);
+                LOGIN
+                        + lists("1 20, 2 20", "1 c, 2 d")
+                        + stat(2)
+                        + retr(1, "C")
+                        + dele(1)
+                        + retr(2, "D")
+                        + dele(2)
+                        + QUIT);
         assertEquals(List.of("A", "B", "C", "D"), handed);
         assertEquals(4, report.deleted().size());
     }
@@ -61,7 +68,8 @@ class DrainLossTest extends DrainTranscripts {
     @Test
     void asksForOneMessageAtATimeAfterASessionInWhichNothingCame() {
         String login = Scripts.loginPipelining();
-        String listed = FOUR.replace("S: +OK\nS: 1 20", "C: UIDL\nS: +OK\nS: 1 20").replace("S: .\nC: UIDL", "S: .");
+        String listed =
+                FOUR.replace("S: +OK\nS: 1 20", "C: UIDL\nS: +OK\nS: 1 20").replace("S: .\nC: UIDL", "S: .");
         forgetful(
                 login + listed + "C: RETR 1\nC: RETR 2\nC: RETR 3\nC: RETR 4\n-- close\n",
                 login + listed + retr(1, "A") + "C: DELE 1\nC: RETR 2\nS: +OK\nS: +OK\nS: Subject: B\nS:\nS: .\n"
@@ -75,7 +83,8 @@ class DrainLossTest extends DrainTranscripts {
     void asksAServerThatHangsUpAtEachMessageForFewOfThem() {
         List<String> scripts = new ArrayList<>();
         for (int message : new int[] {1, 1, 1, 2, 3, 4}) {
-            scripts.add(LOGIN + lists("1 20, 2 20, 3 20, 4 20, 5 20, 6 20, 7 20", "1 a, 2 b, 3 c, 4 d, 5 e, 6 f, 7 g")
+            scripts.add(LOGIN
+                    + lists("1 20, 2 20, 3 20, 4 20, 5 20, 6 20, 7 20", "1 a, 2 b, 3 c, 4 d, 5 e, 6 f, 7 g")
                     + cutAt(message));
         }
         scripts.add(scripts.get(5).replace("RETR 4", "RETR 5"));
@@ -113,7 +122,8 @@ class DrainLossTest extends DrainTranscripts {
     @Test
     void keepsInMindThatHandlersAreSlow() {
         String login = Scripts.loginPipelining();
-        String three = "C: LIST\nC: UIDL\nS: +OK\nS: 1 20\nS: 2 20\nS: 3 20\nS: .\nS: +OK\nS: 1 a\nS: 2 b\nS: 3 c\nS: .\n";
+        String three =
+                "C: LIST\nC: UIDL\nS: +OK\nS: 1 20\nS: 2 20\nS: 3 20\nS: .\nS: +OK\nS: 1 a\nS: 2 b\nS: 3 c\nS: .\n";
         long[] now = {0};
         try (ScriptedServer server = ScriptedServer.start(
                         login + three + "C: RETR 1\nC: RETR 2\nC: RETR 3\nS: +OK\nS: Subject: A\nS:\nS: .\n"
@@ -191,7 +201,8 @@ class DrainLossTest extends DrainTranscripts {
             String listed = pipelining
                     ? "C: LIST\nC: UIDL\nS: +OK\nS: 1 20\nS: .\nS: +OK\nS: 1 a\nS: .\n"
                     : lists("1 20", "1 a");
-            String unstuffed = "C: RETR 1\n" + raw("+OK\nSubject: A\n\nfirst\n.\nthe important part\n.\n") + "-- close\n";
+            String unstuffed =
+                    "C: RETR 1\n" + raw("+OK\nSubject: A\n\nfirst\n.\nthe important part\n.\n") + "-- close\n";
             try (ScriptedServer server = ScriptedServer.start(login + listed + unstuffed)) {
                 DrainException e = assertThrows(
                         DrainException.class, () -> Scripts.cleartext(server).drain(seen, this::take));

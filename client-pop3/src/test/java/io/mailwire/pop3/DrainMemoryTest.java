@@ -29,16 +29,15 @@ class DrainMemoryTest extends DrainTranscripts {
 
     @Test
     void handsOverOnceWhatAServerKeepsThoughItWasToDeleteIt() {
-        try (Pop3Maildrop maildrop = Pop3Maildrop.builder()
-                .messages(2)
-                .answer("DELE", "+OK marked")
-                .start()) {
+        try (Pop3Maildrop maildrop =
+                Pop3Maildrop.builder().messages(2).answer("DELE", "+OK marked").start()) {
             Pop3Client client = Scripts.cleartext(maildrop.uri("pop3"));
             assertEquals("2 messages, 2 deleted", client.drain(seen, this::take).toString());
             maildrop.deliver("new", "Subject: new\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             for (int drain = 2; drain <= 3; drain++) {
                 DrainReport report = client.drain(seen, this::take);
-                assertTrue(says(report, "still on the server after a session that was to delete them"), report::toString);
+                assertTrue(
+                        says(report, "still on the server after a session that was to delete them"), report::toString);
                 assertEquals(3, report.deleted().size());
                 assertFalse(report.messages().get(0).handedOver());
             }
@@ -61,10 +60,7 @@ class DrainMemoryTest extends DrainTranscripts {
         for (String quit : List.of(LOST, QUIT)) {
             handed.clear();
             try {
-                drain(
-                        o -> o.reconnects(0),
-                        true,
-                        LOGIN + lists("1 20", "1 a") + retr(1, "old") + dele(1) + quit);
+                drain(o -> o.reconnects(0), true, LOGIN + lists("1 20", "1 a") + retr(1, "old") + dele(1) + quit);
             } catch (DrainException e) {
                 assertEquals(1, e.report().unconfirmed().size());
             }
@@ -155,7 +151,8 @@ class DrainMemoryTest extends DrainTranscripts {
                 LOGIN + lists("1 20, 2 30", "1 a, 2 b") + retr(1, "A") + dele(1) + retr(2, "B") + dele(2) + LOST,
                 LOGIN + lists("1 20, 2 30, 3 40", "1 c, 2 d, 3 e") + retr(3, "new") + dele(3) + QUIT);
         assertEquals(List.of("A", "B", "new"), handed);
-        assertEquals(List.of(DrainOutcome.UNCONFIRMED, DrainOutcome.UNCONFIRMED, DrainOutcome.DELETED), outcomes(report));
+        assertEquals(
+                List.of(DrainOutcome.UNCONFIRMED, DrainOutcome.UNCONFIRMED, DrainOutcome.DELETED), outcomes(report));
         assertTrue(says(report, "left to the next drain"), report::toString);
     }
 
@@ -209,10 +206,7 @@ class DrainMemoryTest extends DrainTranscripts {
     void forgetsNoContentThatAMessageWithAUniqueIdMayHave() {
         leaving(lists("1 20", "-ERR") + retr(1, "A"));
         // It has its unique id now, and is not looked at: nobody knows that it is the same.
-        drain(
-                o -> o.leave(LeaveOnServer.EVERYTHING).maxMessages(0),
-                true,
-                LOGIN + lists("1 20", "1 a") + QUIT);
+        drain(o -> o.leave(LeaveOnServer.EVERYTHING).maxMessages(0), true, LOGIN + lists("1 20", "1 a") + QUIT);
         leaving(lists("1 20", "1 a") + retr(1, "A") + stat(1));
         assertEquals(List.of("A", "A!"), handed);
         assertEquals(List.of("a"), known());

@@ -111,8 +111,7 @@ class DrainReconnectTest {
             assertEquals(List.of(DrainOutcome.DELETED, DrainOutcome.DELETED), outcomes(report));
         }
         // The ids may be other messages' by now, so their content is compared.
-        String there =
-                Scripts.loginLockStep() + listing("a", "b") + retr(1) + dele(1) + retr(2) + dele(2) + QUIT;
+        String there = Scripts.loginLockStep() + listing("a", "b") + retr(1) + dele(1) + retr(2) + dele(2) + QUIT;
         try (ScriptedServer server = ScriptedServer.start(lost, there)) {
             DrainReport report = Scripts.cleartext(server).drain(this::take);
             server.verify();

@@ -55,8 +55,7 @@ abstract class DrainTranscripts {
 
     static String dele(int... numbers) {
         StringBuilder s = new StringBuilder();
-        Arrays.stream(numbers)
-                .forEach(n -> s.append("C: DELE ").append(n).append("\nS: +OK\n"));
+        Arrays.stream(numbers).forEach(n -> s.append("C: DELE ").append(n).append("\nS: +OK\n"));
         return s.toString();
     }
 
