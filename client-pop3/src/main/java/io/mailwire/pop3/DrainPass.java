@@ -2,7 +2,6 @@ package io.mailwire.pop3;
 
 import io.mailwire.DrainOutcome;
 import io.mailwire.PeerException;
-import io.mailwire.SeenFolder;
 import io.mailwire.internal.mime.Spool;
 import io.mailwire.internal.wire.CommandLine;
 import io.mailwire.pop3.internal.codec.Pop3Commands;
@@ -48,7 +47,6 @@ final class DrainPass {
     private final ServerProfile profile;
     private final Drain drain;
     private final DrainOptions options;
-    private final SeenFolder seen;
     private final List<DrainSlot> slots;
     private final boolean withoutOffering;
     private final Pipeline pipeline;
@@ -85,7 +83,6 @@ final class DrainPass {
         this.profile = drain.profile();
         this.drain = drain;
         this.options = drain.options();
-        this.seen = drain.seen();
         this.slots = slots;
         this.withoutOffering = withoutOffering;
         this.fingerprint = fingerprint;

@@ -32,9 +32,9 @@ final class Fingerprint {
                 known.computeIfAbsent(twins(name), t -> new ArrayList<>()).add(name);
             }
         }
-        Comparator<String> goneLast = Comparator.comparing(
-                name -> seen.find(name).map(SeenEntry::deleting).orElse(false));
-        known.values().forEach(names -> names.sort(goneLast.thenComparing(Fingerprint::count)));
+        Comparator<String> goneLast = Comparator.comparingInt(
+                name -> seen.find(name).filter(SeenEntry::deleting).isPresent() ? 1 : 0);
+        known.values().forEach(names -> names.sort(goneLast.thenComparingInt(Fingerprint::count)));
     }
 
     /** The name of a message of this session; each call counts. */

@@ -81,10 +81,13 @@ final class Renames {
      * @param item what an earlier session had by the same unique id; null if none had
      */
     boolean mayBeOne(Maildrop.Entry entry, boolean isNameless, @Nullable DrainItem item) {
-        return (isNameless || renamed) && has(unlisted, entry.size())
-                || !isNameless
-                        && has(sizes, entry.size())
-                        && byContent.stream().anyMatch(i -> i.isOfSize(entry.size()) && !isBeside(i, item));
+        long size = entry.size();
+        if ((isNameless || renamed) && has(unlisted, size)) {
+            return true;
+        }
+        return !isNameless
+                && has(sizes, size)
+                && byContent.stream().anyMatch(i -> i.isOfSize(size) && !isBeside(i, item));
     }
 
     // What was listed by its unique id beside a message without one is another one.
