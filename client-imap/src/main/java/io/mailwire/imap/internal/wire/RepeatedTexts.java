@@ -2,11 +2,13 @@ package io.mailwire.imap.internal.wire;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Short ASCII texts that were read before. Responses are full of the same few words, such as {@code charset} and {@code utf-8}, and the same
- * people: each is made a string once instead of thousands of times. Bounded; for one thread.
+ * people: each is made a string once instead of thousands of times. Bounded; for one thread at a time, which
+ * {@linkplain #borrow borrows} it where several may want it.
  */
 public final class RepeatedTexts {
 
@@ -15,6 +17,17 @@ public final class RepeatedTexts {
 
     private final byte[][] keys = new byte[SLOTS][];
     private final String[] texts = new String[SLOTS];
+    private final AtomicBoolean borrowed = new AtomicBoolean();
+
+    /** Takes it for this thread; false where another thread has it, which is nothing to wait for. Does not block. */
+    public boolean borrow() {
+        return borrowed.compareAndSet(false, true);
+    }
+
+    /** Lets others have it again. */
+    public void giveBack() {
+        borrowed.set(false);
+    }
 
     /** The octets as a text; null where they are too many, or not all ASCII. */
     @Nullable String find(byte[] octets, int from, int to) {
@@ -27,7 +40,7 @@ public final class RepeatedTexts {
         }
         int slot = slot(octets, from, length);
         byte[] key = keys[slot];
-        if (key != null && key.length == length && Arrays.equals(key, 0, length, octets, from, to)) {
+        if (key != null && key.length == length && isSame(key, octets, from)) {
             return texts[slot];
         }
         for (int i = from; i < to; i++) {
@@ -39,6 +52,16 @@ public final class RepeatedTexts {
         keys[slot] = Arrays.copyOfRange(octets, from, to);
         texts[slot] = text;
         return text;
+    }
+
+    // For so few octets quicker than what compares many at once.
+    private static boolean isSame(byte[] key, byte[] octets, int from) {
+        for (int i = 0; i < key.length; i++) {
+            if (key[i] != octets[from + i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     // A few octets are enough, where all are compared in the end.

@@ -137,6 +137,16 @@ public final class ResponseCursor {
         depth--;
     }
 
+    /** Takes a list, if one is next and all in it is as it should be, without looking at what it says; else takes nothing. */
+    public boolean takePlainList() {
+        int behind = peek() == '(' ? PlainList.end(octets, at, end) : -1;
+        if (behind < 0) {
+            return false;
+        }
+        at = behind;
+        return true;
+    }
+
     /** Takes one value, whatever it is. */
     public void skipValue() throws MalformedException {
         if (open()) {
@@ -154,6 +164,12 @@ public final class ResponseCursor {
         int from = at;
         skipAtom();
         return latin(from, at);
+    }
+
+    /** Takes an atom or number whose text nobody wants. */
+    public void passAtom() {
+        skipSpaces();
+        skipAtom();
     }
 
     private void skipAtom() {
