@@ -19,7 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the server tells of a message without its content, as it was when it was fetched. Immutable and thread-safe. The content is
+ * What the server tells of a message without its content, as it was when it was fetched. Immutable and thread-safe. Envelope and
+ * structure are decoded when they, or the defects, are first asked for; until then it keeps the server's answer. The content is
  * fetched by {@link #email} as a whole and by {@link Folder#download(ImapMessage, BodyPart)} in parts, from the folder that the summary
  * came from, while that is selected.
  */

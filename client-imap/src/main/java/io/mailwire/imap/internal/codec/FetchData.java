@@ -149,7 +149,7 @@ public final class FetchData {
             return;
         }
         undecoded = null;
-        SummaryContent.Decoded decoded = response.decode();
+        SummaryContent.Decoded decoded = response.decoded();
         envelope = response.envelope() < 0 ? null : decoded.envelope();
         structure = response.structure() < 0 ? null : decoded.structure();
         decoded.defects().forEach(this::addDefect);

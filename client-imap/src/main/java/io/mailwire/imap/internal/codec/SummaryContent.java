@@ -32,7 +32,7 @@ public final class SummaryContent {
         Undecoded undecoded = data.undecoded();
         List<String> defects = List.copyOf(data.defects());
         if (undecoded != null) {
-            return new SummaryContent(new Later(undecoded, defects));
+            return new SummaryContent(defects.isEmpty() ? undecoded : new Later(undecoded, defects));
         }
         return new SummaryContent(new Decoded(
                 Objects.requireNonNullElse(data.envelope(), Envelope.EMPTY),
@@ -72,10 +72,7 @@ public final class SummaryContent {
     private record Later(Undecoded undecoded, List<String> known) implements Form {
         @Override
         public Decoded decoded() {
-            Decoded decoded = undecoded.decode();
-            if (known.isEmpty()) {
-                return decoded;
-            }
+            Decoded decoded = undecoded.decoded();
             List<String> defects = new ArrayList<>(decoded.defects());
             defects.addAll(known);
             return new Decoded(decoded.envelope(), decoded.structure(), List.copyOf(defects), decoded.raw());
@@ -88,20 +85,21 @@ public final class SummaryContent {
      * @param envelope where the envelope is; -1 for none
      * @param structure where the structure is; -1 for none
      */
-    record Undecoded(Frame frame, int maxDepth, @Nullable RepeatedTexts repeated, long envelope, long structure) {
+    record Undecoded(Frame frame, int maxDepth, @Nullable RepeatedTexts repeated, long envelope, long structure)
+            implements Form {
 
         private interface Reading<T> {
             T read(ResponseCursor cursor) throws MalformedException;
         }
 
-        Decoded decode() {
+        @Override
+        public Decoded decoded() {
             boolean borrowed = repeated != null && repeated.borrow();
             try {
                 ResponseCursor cursor = new ResponseCursor(frame, maxDepth, false, borrowed ? repeated : null);
                 List<String> defects = new ArrayList<>(0);
                 Envelope read = read("ENVELOPE", cursor, envelope, EnvelopeDecoder::decode, defects);
-                BodyStructure tree =
-                        read("BODYSTRUCTURE", cursor, structure, BodyStructureDecoder::decode, defects);
+                BodyStructure tree = read("BODYSTRUCTURE", cursor, structure, BodyStructureDecoder::decode, defects);
                 return new Decoded(
                         Objects.requireNonNullElse(read, Envelope.EMPTY),
                         Objects.requireNonNullElseGet(tree, BodyStructureDecoder::unknown),

@@ -78,11 +78,8 @@ final class PlainList {
             size = size * 10 + (octets[i] - '0');
             i++;
         }
-        boolean announced = i > brace + 1
-                && i + 2 < end
-                && octets[i] == '}'
-                && octets[i + 1] == '\r'
-                && octets[i + 2] == '\n';
+        boolean announced =
+                i > brace + 1 && i + 2 < end && octets[i] == '}' && octets[i + 1] == '\r' && octets[i + 2] == '\n';
         return announced && size < end - (i + 3) && separates(octets[i + 3 + size]) ? i + 3 + size : -1;
     }
 

@@ -3,6 +3,7 @@ package io.mailwire.imap.internal.wire;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ public final class RepeatedTexts {
 
     private final byte[][] keys = new byte[SLOTS][];
     private final String[] texts = new String[SLOTS];
+    private final String[] sources = new String[SLOTS];
+    private final String[] made = new String[SLOTS];
     private final AtomicBoolean borrowed = new AtomicBoolean();
 
     /** Takes it for this thread; false where another thread has it, which is nothing to wait for. Does not block. */
@@ -52,6 +55,26 @@ public final class RepeatedTexts {
         keys[slot] = Arrays.copyOfRange(octets, from, to);
         texts[slot] = text;
         return text;
+    }
+
+    /**
+     * What is made of a text, made once for those that come again.
+     *
+     * @param making always the same one
+     */
+    String made(String text, UnaryOperator<String> making) {
+        if (text.length() > LONGEST) {
+            return making.apply(text);
+        }
+        int hash = text.hashCode(); // known to a text that was found here
+        int slot = (hash ^ (hash >>> 10) ^ (hash >>> 20)) & (SLOTS - 1);
+        if (text.equals(sources[slot])) {
+            return made[slot];
+        }
+        String result = making.apply(text);
+        sources[slot] = text;
+        made[slot] = result;
+        return result;
     }
 
     // For so few octets quicker than what compares many at once.
