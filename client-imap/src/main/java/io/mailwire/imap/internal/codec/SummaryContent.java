@@ -7,6 +7,7 @@ import io.mailwire.imap.internal.wire.RepeatedTexts;
 import io.mailwire.imap.internal.wire.ResponseCursor;
 import io.mailwire.internal.text.Printable;
 import io.mailwire.internal.wire.MalformedException;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -82,10 +83,11 @@ public final class SummaryContent {
     /**
      * A response whose lists are where they should be, with what is in them not looked at.
      *
+     * @param texts of the responses before, as long as they are there
      * @param envelope where the envelope is; -1 for none
      * @param structure where the structure is; -1 for none
      */
-    record Undecoded(Frame frame, int maxDepth, @Nullable RepeatedTexts repeated, long envelope, long structure)
+    record Undecoded(Frame frame, int maxDepth, WeakReference<RepeatedTexts> texts, long envelope, long structure)
             implements Form {
 
         private interface Reading<T> {
@@ -94,9 +96,10 @@ public final class SummaryContent {
 
         @Override
         public Decoded decoded() {
-            boolean borrowed = repeated != null && repeated.borrow();
+            RepeatedTexts repeated = texts.get();
+            RepeatedTexts borrowed = repeated != null && repeated.borrow() ? repeated : null;
             try {
-                ResponseCursor cursor = new ResponseCursor(frame, maxDepth, false, borrowed ? repeated : null);
+                ResponseCursor cursor = new ResponseCursor(frame, maxDepth, false, borrowed);
                 List<String> defects = new ArrayList<>(0);
                 Envelope read = read("ENVELOPE", cursor, envelope, EnvelopeDecoder::decode, defects);
                 BodyStructure tree = read("BODYSTRUCTURE", cursor, structure, BodyStructureDecoder::decode, defects);
@@ -106,8 +109,8 @@ public final class SummaryContent {
                         List.copyOf(defects),
                         defects.isEmpty() ? ByteString.EMPTY : frame.head(frame.length()));
             } finally {
-                if (borrowed) {
-                    repeated.giveBack();
+                if (borrowed != null) {
+                    borrowed.giveBack();
                 }
             }
         }

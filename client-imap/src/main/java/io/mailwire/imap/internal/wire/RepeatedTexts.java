@@ -1,5 +1,6 @@
 package io.mailwire.imap.internal.wire;
 
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,7 +21,13 @@ public final class RepeatedTexts {
     private final String[] texts = new String[SLOTS];
     private final String[] sources = new String[SLOTS];
     private final String[] made = new String[SLOTS];
+    private final WeakReference<RepeatedTexts> weak = new WeakReference<>(this);
     private final AtomicBoolean borrowed = new AtomicBoolean();
+
+    /** For what may outlive the responses: a message that somebody keeps must not keep all this. */
+    public WeakReference<RepeatedTexts> weak() {
+        return weak;
+    }
 
     /** Takes it for this thread; false where another thread has it, which is nothing to wait for. Does not block. */
     public boolean borrow() {
