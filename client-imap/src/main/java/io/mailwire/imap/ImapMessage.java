@@ -4,8 +4,8 @@ import io.mailwire.Email;
 import io.mailwire.Header;
 import io.mailwire.PartRole;
 import io.mailwire.ReceivedMessage;
-import io.mailwire.imap.internal.codec.BodyStructureDecoder;
 import io.mailwire.imap.internal.codec.FetchData;
+import io.mailwire.imap.internal.codec.SummaryContent;
 import io.mailwire.internal.mime.MessageIds;
 import io.mailwire.internal.text.Printable;
 import java.nio.charset.StandardCharsets;
@@ -16,11 +16,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the server tells of a message without its content, as it was when it was fetched. Immutable and thread-safe. The content is
+ * What the server tells of a message without its content, as it was when it was fetched. Immutable and thread-safe. Envelope and
+ * structure are decoded when they, or the defects, are first asked for; until then it keeps the server's answer. The content is
  * fetched by {@link #email} as a whole and by {@link Folder#download(ImapMessage, BodyPart)} in parts, from the folder that the summary
  * came from, while that is selected.
  */
@@ -31,8 +31,7 @@ public final class ImapMessage implements ReceivedMessage {
     private final Set<Flag> flags;
     private final Optional<OffsetDateTime> internalDate;
     private final long size;
-    private final Envelope envelope;
-    private final BodyStructure structure;
+    private final SummaryContent content;
     private final FetchOptions options;
     private final OptionalLong modSeq;
     private final @Nullable String emailId;
@@ -41,8 +40,6 @@ public final class ImapMessage implements ReceivedMessage {
     private final Optional<OffsetDateTime> savedDate;
     private final @Nullable Set<String> labels;
     private final List<Header> headers;
-    private final List<String> defects;
-    private final ByteString raw;
 
     ImapMessage(Folder folder, FetchData data, FetchOptions options) {
         this.options = options;
@@ -53,15 +50,12 @@ public final class ImapMessage implements ReceivedMessage {
         this.savedDate = data.savedDate();
         this.labels = data.labels();
         this.headers = data.headers();
-        this.raw = data.raw();
+        this.content = data.content();
         this.folder = folder;
         this.uid = new Uid(folder.uidValidity(), data.uid());
         this.flags = Objects.requireNonNullElse(data.flags(), Set.of());
         this.internalDate = data.internalDate();
         this.size = data.size();
-        this.envelope = Objects.requireNonNullElse(data.envelope(), Envelope.EMPTY);
-        this.structure = Objects.requireNonNullElseGet(data.structure(), BodyStructureDecoder::unknown);
-        this.defects = List.copyOf(data.defects());
     }
 
     /**
@@ -178,7 +172,7 @@ public final class ImapMessage implements ReceivedMessage {
      */
     public Envelope envelope() {
         requireAsked(FetchItem.ENVELOPE);
-        return envelope;
+        return content.decoded().envelope();
     }
 
     /**
@@ -189,7 +183,7 @@ public final class ImapMessage implements ReceivedMessage {
      */
     public BodyStructure structure() {
         requireAsked(FetchItem.STRUCTURE);
-        return structure;
+        return content.decoded().structure();
     }
 
     /**
@@ -378,7 +372,7 @@ public final class ImapMessage implements ReceivedMessage {
      * @return complaints; empty if all went well
      */
     public List<String> defects() {
-        return defects;
+        return content.decoded().defects();
     }
 
     /**
@@ -387,14 +381,18 @@ public final class ImapMessage implements ReceivedMessage {
      * @return the answer, or empty if all went well; empty too where too much of that kind came before
      */
     public Optional<UnparsedResponse> unparsed() {
-        return raw.size() == 0
+        SummaryContent.Decoded decoded = content.decoded();
+        return decoded.raw().size() == 0
                 ? Optional.empty()
-                : Optional.of(new UnparsedResponse(defects, raw.string(StandardCharsets.ISO_8859_1)));
+                : Optional.of(
+                        new UnparsedResponse(decoded.defects(), decoded.raw().string(StandardCharsets.ISO_8859_1)));
     }
 
     @Override
     public String toString() {
-        return uid.value() + " " + envelope + ", " + size + " octets " + flags
+        SummaryContent.Decoded decoded = content.decoded();
+        List<String> defects = decoded.defects();
+        return uid.value() + " " + decoded.envelope() + ", " + size + " octets " + flags
                 + (defects.isEmpty() ? "" : " DEFECTS " + defects);
     }
 }

@@ -105,7 +105,7 @@ public final class EnvelopeDecoder {
             String name, @Nullable String mailbox, @Nullable String host) {
 
         static Raw decode(ResponseCursor cursor) throws MalformedException {
-            String name = words(cursor);
+            String name = cursor.made(field(cursor), HeaderWords::decode);
             if (hasField(cursor)) {
                 cursor.skipValue();
             }
@@ -124,7 +124,7 @@ public final class EnvelopeDecoder {
 
         private static @Nullable String value(ResponseCursor cursor) throws MalformedException {
             String text = hasField(cursor) ? cursor.ntext() : null;
-            return text == null ? null : HeaderWords.decode(text);
+            return text == null ? null : cursor.made(text, HeaderWords::decode);
         }
 
         /** Gmail cuts some addresses in the wrong place: {@code ("Calendar <ann@x>" NIL "Google" NIL)} for {@code Google Calendar <ann@x>}. */

@@ -54,6 +54,14 @@ public final class FetchData {
     private ByteString raw = ByteString.EMPTY;
     private int answered;
 
+    // Whether the lists are only found, and where they are; -1 for none.
+    boolean postpones;
+    boolean unusual;
+    long envelopeMark = -1;
+    long structureMark = -1;
+
+    private SummaryContent.@Nullable Undecoded undecoded;
+
     FetchData() {}
 
     private static int bit(FetchItem item) {
@@ -84,6 +92,22 @@ public final class FetchData {
         return (answered & bit(item)) != 0;
     }
 
+    /** Whether the response has all of these items, readable or not. */
+    public boolean hasAll(Items items) {
+        return (items.bits() & ~answered) == 0;
+    }
+
+    /** Items to look for together. */
+    public record Items(int bits) {
+        static Items of(Iterable<FetchItem> items) {
+            int bits = 0;
+            for (FetchItem item : items) {
+                bits |= bit(item);
+            }
+            return new Items(bits);
+        }
+    }
+
     /** The UID; -1 where the response has none. */
     public long uid() {
         return uid;
@@ -103,13 +127,44 @@ public final class FetchData {
         return size;
     }
 
+    /** Keeps the response until its envelope and structure are wanted. */
+    void undecoded(SummaryContent.Undecoded response) {
+        undecoded = response;
+    }
+
+    /** The response whose envelope and structure were not decoded yet; null where they were. */
+    SummaryContent.@Nullable Undecoded undecoded() {
+        return undecoded;
+    }
+
+    /** The envelope and the structure, with all that is wrong, to be decoded when they are wanted. */
+    public SummaryContent content() {
+        return SummaryContent.of(this);
+    }
+
+    // What is put together with another response is decoded now.
+    private void settle() {
+        SummaryContent.Undecoded response = undecoded;
+        if (response == null) {
+            return;
+        }
+        undecoded = null;
+        SummaryContent.Decoded decoded = response.decoded();
+        envelope = response.envelope() < 0 ? null : decoded.envelope();
+        structure = response.structure() < 0 ? null : decoded.structure();
+        decoded.defects().forEach(this::addDefect);
+        raw = raw.size() == 0 ? decoded.raw() : raw;
+    }
+
     /** The envelope; null where the response has none. */
     public @Nullable Envelope envelope() {
+        settle();
         return envelope;
     }
 
     /** The structure; null where the response has none. */
     public @Nullable BodyStructure structure() {
+        settle();
         return structure;
     }
 
@@ -143,7 +198,7 @@ public final class FetchData {
         return labels;
     }
 
-    /** What could not be understood; empty for a response as it should be. */
+    /** What could not be understood so far; empty for a response as it should be. */
     public List<String> defects() {
         return defects;
     }
@@ -212,6 +267,8 @@ public final class FetchData {
 
     /** Takes over from an earlier response of the same message what this one does not have. */
     public void completeBy(FetchData earlier) {
+        settle();
+        earlier.settle();
         int missing = earlier.answered & ~answered;
         flags = isIn(missing, FetchItem.FLAGS) ? earlier.flags : flags;
         internalDate = isIn(missing, FetchItem.INTERNAL_DATE) ? earlier.internalDate : internalDate;

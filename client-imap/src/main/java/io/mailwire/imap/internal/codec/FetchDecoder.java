@@ -31,20 +31,49 @@ public final class FetchDecoder {
     // No message has so many; a response that does is made to fill the memory.
     private static final int MOST_FLAGS = 10_000;
 
+    // What is kept undecoded, is kept whole; a large response is mostly something else.
+    private static final int LONGEST_POSTPONED = 64 * 1024;
+
+    /**
+     * Reads a whole response but for envelope and structure, which are decoded when they are wanted; all of it where anything is unusual.
+     * Never fails.
+     *
+     * @param repeated texts of the responses before
+     */
+    public static FetchData decodeLazily(Frame frame, int maxDepth, RepeatedTexts repeated) {
+        boolean borrowed = repeated.borrow();
+        try {
+            RepeatedTexts texts = borrowed ? repeated : null;
+            if (frame.length() <= LONGEST_POSTPONED && frame.skippedLiterals() == 0) {
+                FetchData data = new FetchData();
+                data.postpones = true;
+                attempt(data, frame, maxDepth, false, texts);
+                boolean any = data.envelopeMark >= 0 || data.structureMark >= 0;
+                if (!data.unusual && data.defects().isEmpty() && data.uid >= 0) {
+                    if (any) {
+                        data.undecoded(new SummaryContent.Undecoded(
+                                frame.copy(), maxDepth, repeated.weak(), data.envelopeMark, data.structureMark));
+                    }
+                    return data;
+                }
+            }
+            return decode(frame, maxDepth, texts);
+        } finally {
+            if (borrowed) {
+                repeated.giveBack();
+            }
+        }
+    }
+
     /** Reads a whole response; never fails. */
     public static FetchData decode(Frame frame, int maxDepth) {
         return decode(frame, maxDepth, null);
     }
 
-    /**
-     * Reads a whole response; never fails.
-     *
-     * @param repeated texts of the responses before; null for a single response
-     */
-    public static FetchData decode(Frame frame, int maxDepth, @Nullable RepeatedTexts repeated) {
-        FetchData data = attempt(frame, maxDepth, false, repeated);
+    private static FetchData decode(Frame frame, int maxDepth, @Nullable RepeatedTexts repeated) {
+        FetchData data = attempt(new FetchData(), frame, maxDepth, false, repeated);
         if (data.broken) {
-            FetchData second = attempt(frame, maxDepth, true, repeated);
+            FetchData second = attempt(new FetchData(), frame, maxDepth, true, repeated);
             if (!second.broken) {
                 return second;
             }
@@ -53,16 +82,16 @@ public final class FetchDecoder {
     }
 
     private static FetchData attempt(
-            Frame frame, int maxDepth, boolean backslashMayEnd, @Nullable RepeatedTexts repeated) {
+            FetchData data, Frame frame, int maxDepth, boolean backslashMayEnd, @Nullable RepeatedTexts repeated) {
         ResponseCursor cursor = new ResponseCursor(frame, maxDepth, backslashMayEnd, repeated);
-        FetchData data = new FetchData();
         if (frame.skippedLiterals() > 0) {
             data.addDefect(frame.skippedLiterals() + " literals were too large to keep");
         }
         try {
-            cursor.atom();
-            cursor.atom();
-            cursor.atom();
+            // "*", the number, "FETCH"
+            cursor.passAtom();
+            cursor.passAtom();
+            cursor.passAtom();
             cursor.expectOpen();
             while (cursor.hasMore()) {
                 item(cursor, data);
@@ -85,7 +114,7 @@ public final class FetchDecoder {
         }
         long mark = cursor.mark();
         try {
-            value(name, cursor, data);
+            value(name, mark, cursor, data);
         } catch (MalformedException e) {
             cursor.reset(mark);
             cursor.skipValue();
@@ -100,7 +129,18 @@ public final class FetchDecoder {
         data.addDefect(defect);
     }
 
-    private static void value(String name, ResponseCursor cursor, FetchData data) throws MalformedException {
+    private static boolean isPostponed(FetchItem item, ResponseCursor cursor, FetchData data) {
+        boolean again = data.has(item);
+        data.answered(item);
+        if (!data.postpones) {
+            return false;
+        }
+        boolean plain = !again && cursor.takePlainList();
+        data.unusual |= !plain;
+        return plain;
+    }
+
+    private static void value(String name, long mark, ResponseCursor cursor, FetchData data) throws MalformedException {
         switch (name) {
             case "UID" -> {
                 long uid = cursor.number();
@@ -119,12 +159,18 @@ public final class FetchDecoder {
                 data.size = cursor.number();
             }
             case "ENVELOPE" -> {
-                data.answered(FetchItem.ENVELOPE);
-                data.envelope = EnvelopeDecoder.decode(cursor);
+                if (isPostponed(FetchItem.ENVELOPE, cursor, data)) {
+                    data.envelopeMark = mark;
+                } else {
+                    data.envelope = EnvelopeDecoder.decode(cursor);
+                }
             }
             case "BODYSTRUCTURE", "BODY" -> {
-                data.answered(FetchItem.STRUCTURE);
-                data.structure = BodyStructureDecoder.decode(cursor);
+                if (isPostponed(FetchItem.STRUCTURE, cursor, data)) {
+                    data.structureMark = mark;
+                } else {
+                    data.structure = BodyStructureDecoder.decode(cursor);
+                }
             }
             case "MODSEQ" -> {
                 data.answered(FetchItem.MOD_SEQ);

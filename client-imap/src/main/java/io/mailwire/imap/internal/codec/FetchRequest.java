@@ -109,9 +109,15 @@ public record FetchRequest(Set<FetchItem> items, List<String> headerNames, long 
         return command(UidSet.of(1)).toString().length();
     }
 
-    /** Whether everything that was asked for is there. */
-    public boolean isAnsweredBy(FetchData data) {
-        return missing(data).isEmpty();
+    /** Everything that was asked for, to look for it in many answers. */
+    public FetchData.Items wanted() {
+        Set<FetchItem> wanted = EnumSet.noneOf(FetchItem.class);
+        wanted.addAll(items);
+        wanted.remove(FetchItem.REFERENCES);
+        if (!headerNames.isEmpty()) {
+            wanted.add(FetchItem.REFERENCES);
+        }
+        return FetchData.Items.of(wanted);
     }
 
     /** What was asked for and is not there, by its name on the wire. */

@@ -206,15 +206,16 @@ final class ResponseReader {
     }
 
     private static @Nullable ResponsePipe ownerOf(long uid, List<Pending> claims) {
-        return claims.stream()
-                // One without a UID cannot be placed; who fetches many messages reports it.
-                .filter(p -> uid < 0
-                        ? p.footprint().kind() == CommandKind.FETCH
-                                && p.footprint().uids().size() > 1
-                        : p.footprint().uids().contains(uid))
-                .findFirst()
-                .map(Pending::pipe)
-                .orElse(null);
+        for (Pending claim : claims) {
+            Footprint footprint = claim.footprint();
+            // One without a UID cannot be placed; who fetches many messages reports it.
+            if (uid < 0
+                    ? footprint.kind() == CommandKind.FETCH && footprint.uids().size() > 1
+                    : footprint.uids().contains(uid)) {
+                return claim.pipe();
+            }
+        }
+        return null;
     }
 
     /** Moves one response to where it belongs, or drops it. */

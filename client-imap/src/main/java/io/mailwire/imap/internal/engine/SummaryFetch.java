@@ -152,7 +152,7 @@ public final class SummaryFetch {
             return null;
         }
         Frame frame = answers.frame();
-        return take(FetchDecoder.decode(frame, engine.limits().nesting(), repeated), frame);
+        return take(FetchDecoder.decodeLazily(frame, engine.limits().nesting(), repeated), frame);
     }
 
     /** Responses so far that could not be told to be of any message. */

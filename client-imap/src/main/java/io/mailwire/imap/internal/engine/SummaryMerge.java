@@ -35,6 +35,7 @@ final class SummaryMerge {
     private record Held(FetchData data, long octets) {}
 
     private final FetchRequest request;
+    private final FetchData.Items wanted;
     private final Map<Long, Held> held = new LinkedHashMap<>();
     private final Deque<FetchData> ready = new ArrayDeque<>();
     private final BitSet givenNear = new BitSet();
@@ -45,6 +46,7 @@ final class SummaryMerge {
 
     SummaryMerge(FetchRequest request) {
         this.request = request;
+        this.wanted = request.wanted();
     }
 
     /** Begins with other messages. */
@@ -79,7 +81,7 @@ final class SummaryMerge {
             // An update of flags may come long before its message's turn.
             held.remove(uid);
         }
-        if (data.isBroken() || request.isAnsweredBy(data)) {
+        if (data.isBroken() || data.hasAll(wanted)) {
             held.remove(uid);
             return give(data);
         }
@@ -130,7 +132,7 @@ final class SummaryMerge {
     }
 
     private FetchData give(FetchData data) {
-        if (!request.isAnsweredBy(data)) {
+        if (!data.hasAll(wanted)) {
             data.addDefect("the server did not send " + String.join(", ", request.missing(data)));
         }
         given++;

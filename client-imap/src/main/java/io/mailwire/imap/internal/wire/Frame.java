@@ -1,6 +1,7 @@
 package io.mailwire.imap.internal.wire;
 
 import io.mailwire.internal.wire.Lines;
+import java.util.Arrays;
 import okio.ByteString;
 
 /**
@@ -32,6 +33,11 @@ public final class Frame {
     /** What came; of a length of its own. */
     public byte[] octets() {
         return octets;
+    }
+
+    /** The same response, for itself: what the reader does next does not change it. */
+    public Frame copy() {
+        return new Frame(Arrays.copyOf(octets, length), length, skippedLiterals);
     }
 
     /** How many of the octets are the response. */

@@ -4,6 +4,7 @@ import io.mailwire.internal.wire.Lines;
 import io.mailwire.internal.wire.MalformedException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -137,6 +138,16 @@ public final class ResponseCursor {
         depth--;
     }
 
+    /** Takes a list, if one is next and all in it is as it should be, without looking at what it says; else takes nothing. */
+    public boolean takePlainList() {
+        int behind = peek() == '(' ? PlainList.end(octets, at, end) : -1;
+        if (behind < 0) {
+            return false;
+        }
+        at = behind;
+        return true;
+    }
+
     /** Takes one value, whatever it is. */
     public void skipValue() throws MalformedException {
         if (open()) {
@@ -154,6 +165,12 @@ public final class ResponseCursor {
         int from = at;
         skipAtom();
         return latin(from, at);
+    }
+
+    /** Takes an atom or number whose text nobody wants. */
+    public void passAtom() {
+        skipSpaces();
+        skipAtom();
     }
 
     private void skipAtom() {
@@ -298,6 +315,15 @@ public final class ResponseCursor {
                 && (octets[from] | 0x20) == 'n'
                 && (octets[from + 1] | 0x20) == 'i'
                 && (octets[from + 2] | 0x20) == 'l';
+    }
+
+    /**
+     * What is made of a text that may come again, in this response or others.
+     *
+     * @param making the same for all texts of all cursors that share what was read before
+     */
+    public String made(String text, UnaryOperator<String> making) {
+        return repeated == null ? making.apply(text) : repeated.made(text, making);
     }
 
     /** A string as text; the empty one for NIL. */

@@ -35,7 +35,7 @@ public final class ResponseLines {
     }
 
     private static long buffer(BufferedSource source, int limit, int longLimit, boolean begins) throws IOException {
-        long end = source.indexOf((byte) '\n', 0, limit + 2L);
+        long end = LineFeeds.indexOf(source, 0, limit + 2L);
         Buffer buffer = source.getBuffer();
         if (end < 0 && buffer.size() >= limit + 2L) {
             if (begins && isNumbers(buffer)) {
@@ -43,7 +43,7 @@ public final class ResponseLines {
             }
             int allowed = longLimit > limit && isLong(buffer) ? longLimit : limit;
             if (allowed > limit) {
-                end = source.indexOf((byte) '\n', limit, allowed + 2L);
+                end = LineFeeds.indexOf(source, limit, allowed + 2L);
             }
             if (end < 0 && buffer.size() >= allowed + 2L) {
                 throw new MalformedException(

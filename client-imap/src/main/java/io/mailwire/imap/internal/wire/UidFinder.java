@@ -1,5 +1,6 @@
 package io.mailwire.imap.internal.wire;
 
+import java.nio.charset.StandardCharsets;
 import okio.Buffer;
 
 /**
@@ -8,10 +9,13 @@ import okio.Buffer;
  */
 public final class UidFinder {
 
+    private static final int LONGEST = 16;
+
     private int depth;
     private boolean quoted;
     private boolean escaped;
-    private final StringBuilder word = new StringBuilder(16);
+    private final byte[] word = new byte[LONGEST];
+    private int length;
     private boolean afterUid;
     private long uid = -1;
 
@@ -50,7 +54,7 @@ public final class UidFinder {
         switch (c) {
             case '"' -> {
                 quoted = true;
-                word.setLength(0);
+                length = 0;
             }
             case '(' -> {
                 endWord();
@@ -62,22 +66,25 @@ public final class UidFinder {
             }
             case ' ', '\r', '\n' -> endWord();
             default -> {
-                if (depth == 1 && word.length() < 16) {
-                    word.append((char) c);
+                if (depth == 1 && length < LONGEST) {
+                    word[length++] = c;
                 }
             }
         }
     }
 
     private void endWord() {
-        if (word.length() == 0) {
+        if (length == 0) {
             return;
         }
-        String text = word.toString();
-        word.setLength(0);
         if (afterUid) {
-            uid = ResponseCursor.parseNumber(text);
+            uid = ResponseCursor.parseNumber(new String(word, 0, length, StandardCharsets.ISO_8859_1));
         }
-        afterUid = text.equalsIgnoreCase("UID");
+        afterUid = length == 3 && is(0, 'u') && is(1, 'i') && is(2, 'd');
+        length = 0;
+    }
+
+    private boolean is(int index, char letter) {
+        return (word[index] | 0x20) == letter;
     }
 }
