@@ -312,44 +312,20 @@ class SmtpSendLabTest {
         "smtps, SMTPS, 1, false",
         "smtps, SMTPS, 100, false"
     })
-    void costsItsTurnsOnALongPath(String scheme, String service, int count, boolean dataOnly) {
+    void costsItsTurnsOnALongPath(String scheme, String service, int count, boolean dataOnly) throws Exception {
         boolean secure = !service.equals("SMTP");
         TlsPolicy tls = secure ? Lab.tls() : TlsPolicy.UNSAFE_CLEARTEXT;
         Login login = secure ? Login.password(Lab.user(ANN), Lab.password(ANN)).mechanism("PLAIN") : null;
         SendOptions options = dataOnly ? SendOptions.DEFAULTS.dataOnly() : SendOptions.DEFAULTS;
         List<Email> emails = mails(count);
-        String near = Lab.uri(scheme, service);
-        String far = Lab.uri(scheme, "SLOW_" + service);
         // Turns do not depend on how busy the machine is.
         long most = dataOnly ? count + 3L : count == 1 ? 6 : 16;
-        long counted =
-                run(near, tls, login, options, emails).turns(); // classes, certificates and caches are there then
-        assertTrue(counted <= most, "turns: " + counted);
-        double path = Math.max(20, turn(far, tls) - turn(near, tls));
-        List<Long> alone = new ArrayList<>();
-        List<Long> slow = new ArrayList<>();
-        long turns = 0;
-        double allowed = 0;
-        double cost = Double.MAX_VALUE;
-        // The machine, and Postfix on it, may be busy with other things: the best of ten counts, for both.
-        for (int i = 0; i < 10 && cost > allowed; i++) {
-            alone.add(run(near, tls, login, options, emails).millis());
-            Run there = run(far, tls, login, options, emails);
-            slow.add(there.millis());
-            turns = Math.max(turns, there.turns());
-            assertTrue(turns <= most, "turns: " + turns);
-            allowed = (turns + 2 + (secure ? 2 : 0)) * path * 1.2;
-            cost = Collections.min(slow) - Collections.min(alone);
-        }
-        String measured = String.format(
-                "%d turns, a turn of the path %.1f ms, at 0 ms %s, at 20 ms %s, cost %.0f, allowed %.0f",
-                turns, path, alone, slow, cost, allowed);
-        System.out.println(scheme + " " + service + " " + count + (dataOnly ? " DATA: " : ": ") + measured);
-        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-        int processors = Runtime.getRuntime().availableProcessors();
-        Assumptions.assumeTrue(
-                cost <= allowed || load < 2.0 * processors,
-                "the machine is too busy to measure times on it, its load is " + load + ": " + measured);
-        assertTrue(cost <= allowed, measured);
+        double path = turn(Lab.uri(scheme, "SLOW_" + service), tls) - turn(Lab.uri(scheme, service), tls);
+        LongPath.costsItsTurns(
+                scheme + " " + service + " " + count + (dataOnly ? " DATA" : ""),
+                most,
+                secure ? 2 : 0,
+                path,
+                where -> run(Lab.uri(scheme, where + service), tls, login, options, emails));
     }
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mailwire.imap.Flag;
+import io.mailwire.imap.StrictReader;
+import io.mailwire.imap.StrictReader.Token;
 import io.mailwire.imap.internal.codec.AppendItem;
 import io.mailwire.imap.internal.codec.FolderCommands;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -122,15 +125,12 @@ class ImapCommandTest {
                             .folder(folder, FolderNames.MODIFIED_UTF7)
                             .string("last", text.toString()),
                     form);
-            StrictReader reader = new StrictReader(wire.getBytes(StandardCharsets.UTF_8));
-            reader.expect("t X ");
-            assertEquals(text.toString(), reader.string());
-            reader.expect(" ");
-            assertEquals(folder, ModifiedUtf7.decode(reader.string()));
-            reader.expect(" ");
-            assertEquals(text.toString(), reader.string());
-            reader.expect("\r\n");
-            assertTrue(reader.atEnd());
+            List<Token> command = StrictReader.one(wire.getBytes(StandardCharsets.UTF_8));
+            assertEquals(4, command.size());
+            assertEquals("X", command.get(0).atom());
+            assertEquals(text.toString(), command.get(1).string());
+            assertEquals(folder, ModifiedUtf7.decode(command.get(2).string()));
+            assertEquals(text.toString(), command.get(3).string());
         }
     }
 
@@ -165,23 +165,25 @@ class ImapCommandTest {
                     LiteralForm.values()[random.nextInt(3)],
                     () -> true,
                     () -> {});
-            StrictReader reader = new StrictReader(sink.readByteArray());
-            reader.expect("t APPEND ");
-            assertEquals(folder, names.decode(reader.string()));
+            Iterator<Token> command = StrictReader.one(sink.readByteArray()).iterator();
+            assertEquals("APPEND", command.next().atom());
+            assertEquals(folder, names.decode(command.next().string()));
             for (int n = 0; n < items.size(); n++) {
                 AppendItem.Form form = items.get(n).form();
-                reader.expect(" (\\Seen k" + (items.size() - n) + ") \"05-Mar-2026 07:08:09 +0000\" ");
-                reader.expect(
-                        switch (form) {
-                            case UTF8 -> "UTF8 (~";
-                            case BINARY -> "~";
-                            case LITERAL -> "";
-                        });
-                assertEquals(contents.get(n), reader.literal());
-                reader.expect(form == AppendItem.Form.UTF8 ? ")" : "");
+                assertEquals(
+                        "[a\\Seen, ak" + (items.size() - n) + "]", command.next().toString());
+                assertEquals("05-Mar-2026 07:08:09 +0000", command.next().string());
+                Token content = command.next();
+                if (form == AppendItem.Form.UTF8) {
+                    assertEquals("UTF8", content.atom());
+                    List<Token> inside = command.next().list();
+                    assertEquals(1, inside.size());
+                    content = inside.get(0);
+                }
+                assertEquals(form == AppendItem.Form.LITERAL ? '{' : '~', content.kind());
+                assertEquals(contents.get(n), ByteString.of(content.octets()));
             }
-            reader.expect("\r\n");
-            assertTrue(reader.atEnd());
+            assertFalse(command.hasNext());
         }
     }
 
@@ -223,50 +225,5 @@ class ImapCommandTest {
         assertThrows(
                 UncheckedIOException.class,
                 () -> wire(ImapCommand.of("APPEND").content(shorter, false), LiteralForm.AT_ONCE));
-    }
-
-    private static final class StrictReader {
-        private final byte[] octets;
-        private int at;
-
-        StrictReader(byte[] octets) {
-            this.octets = octets;
-        }
-
-        void expect(String text) {
-            assertEquals(
-                    text, new String(octets, at, Math.min(text.length(), octets.length - at), StandardCharsets.UTF_8));
-            at += text.length();
-        }
-
-        boolean atEnd() {
-            return at == octets.length;
-        }
-
-        String string() {
-            if (octets[at] == '"') {
-                StringBuilder text = new StringBuilder();
-                for (at++; octets[at] != '"'; at++) {
-                    assertTrue(octets[at] >= 0x20 && octets[at] < 0x7f, "quoted strings are printable ASCII");
-                    at += octets[at] == '\\' ? 1 : 0;
-                    text.append((char) octets[at]);
-                }
-                at++;
-                return text.toString();
-            }
-            return literal().utf8();
-        }
-
-        ByteString literal() {
-            expect("{");
-            int size = 0;
-            for (; octets[at] >= '0' && octets[at] <= '9'; at++) {
-                size = size * 10 + octets[at] - '0';
-            }
-            at += octets[at] == '+' ? 1 : 0;
-            expect("}\r\n");
-            at += size;
-            return ByteString.of(octets, at - size, size);
-        }
     }
 }
