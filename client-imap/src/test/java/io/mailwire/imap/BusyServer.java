@@ -211,8 +211,7 @@ final class BusyServer implements AutoCloseable {
         }
     }
 
-    private String answer(Command command, OutputStream out, Random random)
-            throws IOException, InterruptedException {
+    private String answer(Command command, OutputStream out, Random random) throws IOException, InterruptedException {
         Matcher fetch = FETCH.matcher(command.text());
         if (fetch.matches()) {
             Matcher body = BODY.matcher(fetch.group(2));

@@ -313,8 +313,8 @@ class DownloadAllTest {
             kept.texts.forEach((uid, text) -> assertTrue(text.startsWith("Subject: " + uid + "\r"), text));
             assertEquals(1, report.failed().size());
             assertFalse(report.results().get(499).isDone());
-            assertTrue(assertInstanceOf(PeerException.class, failure(report, 499))
-                    .isSessionUsable());
+            assertTrue(
+                    assertInstanceOf(PeerException.class, failure(report, 499)).isSessionUsable());
         });
     }
 

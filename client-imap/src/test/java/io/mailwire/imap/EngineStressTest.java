@@ -127,7 +127,10 @@ class EngineStressTest {
             // Of some a change of flags by others was told, of the rest the answers to our own.
             news.flags()
                     .forEach((uid, flags) -> assertTrue(
-                            uid <= BusyServer.MESSAGES && (flags.equals(Set.of(Flag.FLAGGED)) || flags.equals(Set.of(Flag.SEEN)) || flags.isEmpty()),
+                            uid <= BusyServer.MESSAGES
+                                    && (flags.equals(Set.of(Flag.FLAGGED))
+                                            || flags.equals(Set.of(Flag.SEEN))
+                                            || flags.isEmpty()),
                             news::toString));
             changes += news.hasChanges() ? 1 : 0;
         }

@@ -203,9 +203,7 @@ class FoldersTest {
 
     @Test
     void exchange_refusesARepeatedListAndTheSessionGoesOn() throws Exception {
-        talk(
-                BARE,
-                """
+        talk(BARE, """
                 C: <tag1> LIST "" "*"
                 C: <tag2> LSUB "" "*"
                 S: * LIST () "/" INBOX
@@ -217,15 +215,14 @@ class FoldersTest {
                 S: <tag2> OK
                 C: <tag> NOOP
                 S: <tag> OK
-                """,
-                imap -> {
-                    List<FolderInfo> kept = imap.list();
-                    ImapCommandException e = assertThrows(ImapCommandException.class, imap::list);
-                    assertEquals("SERVERBUG", e.code().orElseThrow());
-                    assertTrue(e.isSessionUsable());
-                    imap.noop();
-                    assertEquals("INBOX", kept.get(0).name(), "what was listed before is the caller's");
-                });
+                """, imap -> {
+            List<FolderInfo> kept = imap.list();
+            ImapCommandException e = assertThrows(ImapCommandException.class, imap::list);
+            assertEquals("SERVERBUG", e.code().orElseThrow());
+            assertTrue(e.isSessionUsable());
+            imap.noop();
+            assertEquals("INBOX", kept.get(0).name(), "what was listed before is the caller's");
+        });
     }
 
     @Test

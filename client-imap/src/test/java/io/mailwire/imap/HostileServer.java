@@ -68,7 +68,8 @@ final class HostileServer implements AutoCloseable {
                     say(out, "+ idling\r\n");
                 }
                 if (command.startsWith(attacked)) {
-                    attack.say((text, times) -> out.write(text.repeat(times).getBytes(StandardCharsets.US_ASCII)), begin);
+                    attack.say(
+                            (text, times) -> out.write(text.repeat(times).getBytes(StandardCharsets.US_ASCII)), begin);
                     say(out, "\r\n");
                 } else {
                     say(out, ordinary(command));

@@ -1,16 +1,13 @@
 package io.mailwire.imap;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import io.mailwire.MailException;
 import io.mailwire.PeerException;
 import io.mailwire.Timeouts;
 import io.mailwire.TlsPolicy;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,12 +29,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 class HostileServerTest {
 
-    // What the two threads may allocate together, garbage included; what arrives is up to 12 MB. A folder of a server that says nothing
+    // What the two threads may allocate together, garbage included; what arrives is up to 12 MB. A folder of a server
+    // that says nothing
     // dreadful takes less than one.
     private static final long MOST_ALLOCATED = 128_000_000;
     private static final long LONGEST_SECONDS = 20;
-
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private enum End {
         /** A {@link PeerException} that ends the session. */
@@ -65,8 +61,12 @@ class HostileServerTest {
         KINDS.put("list", new Kind("LIST", "* LIST ", (imap, inbox) -> imap.list()));
         KINDS.put("status", new Kind("STATUS", "* STATUS ", (imap, inbox) -> imap.status("a")));
         KINDS.put("select", new Kind("SELECT \"a\"", "* FLAGS ", (imap, inbox) -> imap.select("a")));
-        KINDS.put("search", new Kind("UID SEARCH", "* SEARCH ", (imap, inbox) -> inbox.search(Search.all())
-                .uids()));
+        KINDS.put(
+                "search",
+                new Kind(
+                        "UID SEARCH",
+                        "* SEARCH ",
+                        (imap, inbox) -> inbox.search(Search.all()).uids()));
         KINDS.put("summaries", new Kind("UID FETCH", "* 1 FETCH (UID 1 BODYSTRUCTURE ", (imap, inbox) -> {
             try (FetchedMessages messages = inbox.messages(UidSet.of(1)).fetch()) {
                 for (ImapMessage m : messages) {
@@ -74,19 +74,34 @@ class HostileServerTest {
                 }
             }
         }));
-        KINDS.put("body", new Kind("UID FETCH", "* 1 FETCH (UID 1 BODY[2] ", (imap, inbox) -> Talk.attachment(
-                        inbox, 1, "base64", 8)
-                .bytes()));
-        KINDS.put("bodies", new Kind("UID FETCH", "* 1 FETCH (UID 1 BODY[2] ", (imap, inbox) -> inbox.downloadAll(
-                        List.of(Talk.attachment(inbox, 1, "base64", 8)), Download::bytes)
-                .orThrow()));
-        KINDS.put("store", new Kind("UID STORE", "* 1 FETCH (UID 1 FLAGS ", (imap, inbox) -> inbox.messages(
-                        UidSet.of(1))
-                .change(FlagChange.add(Flag.SEEN).reporting())));
-        KINDS.put("copy", new Kind("UID COPY", "* OK [COPYUID 7 ", (imap, inbox) -> inbox.messages(UidSet.of(1))
-                .copyTo("a")));
-        KINDS.put("idle", new Kind(
-                "IDLE", "* 1 FETCH (FLAGS ", (imap, inbox) -> inbox.idle(Duration.ofMillis(200))));
+        KINDS.put(
+                "body",
+                new Kind(
+                        "UID FETCH",
+                        "* 1 FETCH (UID 1 BODY[2] ",
+                        (imap, inbox) -> Talk.attachment(inbox, 1, "base64", 8).bytes()));
+        KINDS.put(
+                "bodies",
+                new Kind(
+                        "UID FETCH",
+                        "* 1 FETCH (UID 1 BODY[2] ",
+                        (imap, inbox) -> inbox.downloadAll(
+                                        List.of(Talk.attachment(inbox, 1, "base64", 8)), Download::bytes)
+                                .orThrow()));
+        KINDS.put(
+                "store",
+                new Kind(
+                        "UID STORE",
+                        "* 1 FETCH (UID 1 FLAGS ",
+                        (imap, inbox) -> inbox.messages(UidSet.of(1))
+                                .change(FlagChange.add(Flag.SEEN).reporting())));
+        KINDS.put(
+                "copy",
+                new Kind(
+                        "UID COPY",
+                        "* OK [COPYUID 7 ",
+                        (imap, inbox) -> inbox.messages(UidSet.of(1)).copyTo("a")));
+        KINDS.put("idle", new Kind("IDLE", "* 1 FETCH (FLAGS ", (imap, inbox) -> inbox.idle(Duration.ofMillis(200))));
     }
 
     static Stream<Arguments> attacks() {
@@ -102,15 +117,23 @@ class HostileServerTest {
                 out.write("(", 30_000);
                 out.write(")", 30_000);
             });
-            attack(all, kind, "{9999999999}", text ? End.GOES_ON : End.ERROR, (out, begin) ->
-                    out.write(begin + "{9999999999}", 1));
+            attack(
+                    all,
+                    kind,
+                    "{9999999999}",
+                    text ? End.GOES_ON : End.ERROR,
+                    (out, begin) -> out.write(begin + "{9999999999}", 1));
             attack(all, kind, "200,000 tiny literals", End.ERROR, (out, begin) -> {
                 out.write(begin + "(", 1);
                 out.write("{1}\r\nx ", 200_000);
                 out.write("))", 1);
             });
-            attack(all, kind, "1:4294967295 in COPYUID", End.GOES_ON, (out, begin) ->
-                    out.write("* OK [COPYUID 7 1:4294967295 1:4294967295] all that there can be", 1));
+            attack(
+                    all,
+                    kind,
+                    "1:4294967295 in COPYUID",
+                    End.GOES_ON,
+                    (out, begin) -> out.write("* OK [COPYUID 7 1:4294967295 1:4294967295] all that there can be", 1));
             attack(all, kind, "a line of 10 MB", End.ERROR, (out, begin) -> {
                 out.write(begin, 1);
                 out.write("x".repeat(1000), 10_000);
@@ -123,8 +146,7 @@ class HostileServerTest {
         return all.stream();
     }
 
-    private static void attack(
-            List<Arguments> all, String kind, String name, End end, HostileServer.Attack attack) {
+    private static void attack(List<Arguments> all, String kind, String name, End end, HostileServer.Attack attack) {
         all.add(Arguments.of(kind, name, end, attack));
     }
 
@@ -135,11 +157,12 @@ class HostileServerTest {
         assertNotNull(kind);
         CompletableFuture<Long> allocatedByReader = new CompletableFuture<>();
         long since = System.nanoTime();
-        long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+        long before = Allocations.ofThisThread();
         try (HostileServer server = new HostileServer(kind.sent(), kind.begins(), attack)) {
             MailException error = use(server, kind, allocatedByReader);
             if (end == End.GOES_ON) {
-                assertTrue(error == null || error.isSessionUsable() || name.equals("login"), () -> String.valueOf(error));
+                assertTrue(
+                        error == null || error.isSessionUsable() || name.equals("login"), () -> String.valueOf(error));
             } else {
                 PeerException told = org.junit.jupiter.api.Assertions.assertInstanceOf(PeerException.class, error);
                 assertFalse(told.isSessionUsable(), told::toString);
@@ -150,7 +173,7 @@ class HostileServerTest {
         }
         long took = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - since);
         assertTrue(took < LONGEST_SECONDS, took + " s");
-        long allocated = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+        long allocated = Allocations.ofThisThread() - before;
         if (!name.equals("login")) { // which is read by the caller's own thread
             allocated += allocatedByReader.get(10, TimeUnit.SECONDS);
         }
@@ -166,8 +189,7 @@ class HostileServerTest {
                 .options(o -> o.unsafeAllowPasswordsInCleartext()
                         .readerThreads(run -> new Thread(() -> {
                             run.run();
-                            allocated.complete(THREADS.getThreadAllocatedBytes(
-                                    Thread.currentThread().getId()));
+                            allocated.complete(Allocations.ofThisThread());
                         })))
                 .timeouts(Timeouts.ofEach(Duration.ofSeconds(30)));
         if (kind.sent().equals("LOGIN")) {
@@ -187,7 +209,8 @@ class HostileServerTest {
                 thrown = e;
             }
             if (thrown == null || thrown.isSessionUsable()) {
-                // What is read while it arrives may be refused before its end is seen; then it is the next command that hears of that.
+                // What is read while it arrives may be refused before its end is seen; then it is the next command that
+                // hears of that.
                 try {
                     imap.noop();
                 } catch (PeerException e) {

@@ -57,7 +57,8 @@ class ImapTurnsTest {
 
     @Test
     void aThousandSmallBodiesTakeOne() throws Exception {
-        byte[] body = ("Subject: x\r\n\r\n" + "a line of a body\r\n".repeat(100)).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] body = ("Subject: x\r\n\r\n" + "a line of a body\r\n".repeat(100))
+                .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         StringBuilder script = new StringBuilder("C: <tag> UID FETCH 1:1000 (UID BODY.PEEK[])\n");
         for (int i = 1; i <= 1000; i++) {
             script.append("S: * " + i + " FETCH (UID " + i + " BODY[] <literal:@data>)\n");

@@ -252,8 +252,8 @@ class RoundTripTest {
             roundTrip(
                     server,
                     name -> {
-                        try (FetchedMessages none =
-                                inbox.messages(UidSet.of(1)).fetch(FetchOptions.of().headers(name, "Last"))) {
+                        try (FetchedMessages none = inbox.messages(UidSet.of(1))
+                                .fetch(FetchOptions.of().headers(name, "Last"))) {
                             assertEquals(0, none.stream().count());
                         }
                     },

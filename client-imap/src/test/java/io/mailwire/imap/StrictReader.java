@@ -94,7 +94,8 @@ public final class StrictReader {
      * @throws IOException if it is anything else
      */
     public static List<Token> one(byte[] octets) throws IOException {
-        StrictReader reader = new StrictReader(new BufferedInputStream(new ByteArrayInputStream(octets)), true, () -> {});
+        StrictReader reader =
+                new StrictReader(new BufferedInputStream(new ByteArrayInputStream(octets)), true, () -> {});
         List<Token> command = reader.command();
         if (reader.in.read() >= 0) {
             throw new Offence("more than a command: " + command);

@@ -59,8 +59,7 @@ final class StrictServer implements AutoCloseable {
             InputStream in = new BufferedInputStream(accepted.getInputStream());
             OutputStream out = accepted.getOutputStream();
             say(out, "* " + (preauth ? "PREAUTH" : "OK") + " [CAPABILITY IMAP4rev1 " + capabilities + "] strict");
-            StrictReader reader =
-                    new StrictReader(in, capabilities.contains("LITERAL+"), () -> say(out, "+ go on"));
+            StrictReader reader = new StrictReader(in, capabilities.contains("LITERAL+"), () -> say(out, "+ go on"));
             while (true) {
                 List<Token> command = reader.command();
                 String tag = reader.tag();

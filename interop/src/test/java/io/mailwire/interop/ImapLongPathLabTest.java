@@ -86,9 +86,9 @@ class ImapLongPathLabTest {
     }
 
     private static Upload mail(String subject) {
-        return Upload.of(Email.parse(("From: ann@example.org\r\nSubject: " + subject + "\r\n\r\n"
-                        + "0123456789abcdef\r\n".repeat(60))
-                .getBytes(StandardCharsets.US_ASCII)));
+        return Upload.of(Email.parse(
+                ("From: ann@example.org\r\nSubject: " + subject + "\r\n\r\n" + "0123456789abcdef\r\n".repeat(60))
+                        .getBytes(StandardCharsets.US_ASCII)));
     }
 
     private void fill(int count) {
@@ -121,14 +121,19 @@ class ImapLongPathLabTest {
     @ParameterizedTest(name = "{0}: {1} turns")
     @CsvSource({"login and select, 2", "append one, 2", "append many, 2", "list with status, 2", "status, 2"})
     void costsItsTurnsFromDiallingOn(String name, int turns) throws Exception {
-        opened(name, turns, switch (name) {
-            case "login and select" -> imap -> assertTrue(imap.select(folder).exists() >= 0);
-            case "append one" -> imap -> imap.append(folder, mail("x").email());
-            case "append many" -> imap -> imap.appendAll(folder, Collections.nCopies(64, mail("x")));
-            case "list with status" -> imap -> assertTrue(imap.listWithStatus().size() > 1);
-            case "status" -> imap -> imap.status(folder);
-            default -> throw new IllegalArgumentException(name);
-        });
+        opened(
+                name,
+                turns,
+                switch (name) {
+                    case "login and select" ->
+                        imap -> assertTrue(imap.select(folder).exists() >= 0);
+                    case "append one" -> imap -> imap.append(folder, mail("x").email());
+                    case "append many" -> imap -> imap.appendAll(folder, Collections.nCopies(64, mail("x")));
+                    case "list with status" ->
+                        imap -> assertTrue(imap.listWithStatus().size() > 1);
+                    case "status" -> imap -> imap.status(folder);
+                    default -> throw new IllegalArgumentException(name);
+                });
     }
 
     @ParameterizedTest(name = "{0}: {1} turns")
@@ -142,26 +147,34 @@ class ImapLongPathLabTest {
         "1000 bodies, 1"
     })
     void costsItsTurnsInALargeFolder(String name, int turns) throws Exception {
-        within(name, MANY, "INBOX", turns, switch (name) {
-            case "search" -> inbox -> assertTrue(inbox.search(larger(1)).uids().size() >= 10_000);
-            case "count" -> inbox -> assertTrue(inbox.search(larger(1)).count() >= 10_000);
-            case "sort" -> inbox -> assertTrue(inbox.search(all()).sort(SortKey.SIZE).size() >= 10_000);
-            case "thread" ->
-                inbox -> assertTrue(!inbox.search(all())
-                        .threads(ThreadAlgorithm.ORDEREDSUBJECT)
-                        .isEmpty());
-            case "1000 summaries" -> inbox -> assertEquals(1000, summaries(inbox, 1000));
-            case "10000 summaries" -> inbox -> assertEquals(10_000, summaries(inbox, 10_000));
-            case "1000 bodies" ->
-                inbox -> {
-                    long[] octets = {0};
-                    inbox.messages(UidSet.range(1, 1000))
-                            .download(d -> octets[0] += d.writeTo(OutputStream.nullOutputStream()))
-                            .orThrow();
-                    assertTrue(octets[0] > 3_000_000, octets[0] + " octets");
-                };
-            default -> throw new IllegalArgumentException(name);
-        });
+        within(
+                name,
+                MANY,
+                "INBOX",
+                turns,
+                switch (name) {
+                    case "search" ->
+                        inbox -> assertTrue(inbox.search(larger(1)).uids().size() >= 10_000);
+                    case "count" -> inbox -> assertTrue(inbox.search(larger(1)).count() >= 10_000);
+                    case "sort" ->
+                        inbox -> assertTrue(
+                                inbox.search(all()).sort(SortKey.SIZE).size() >= 10_000);
+                    case "thread" ->
+                        inbox -> assertTrue(!inbox.search(all())
+                                .threads(ThreadAlgorithm.ORDEREDSUBJECT)
+                                .isEmpty());
+                    case "1000 summaries" -> inbox -> assertEquals(1000, summaries(inbox, 1000));
+                    case "10000 summaries" -> inbox -> assertEquals(10_000, summaries(inbox, 10_000));
+                    case "1000 bodies" ->
+                        inbox -> {
+                            long[] octets = {0};
+                            inbox.messages(UidSet.range(1, 1000))
+                                    .download(d -> octets[0] += d.writeTo(OutputStream.nullOutputStream()))
+                                    .orThrow();
+                            assertTrue(octets[0] > 3_000_000, octets[0] + " octets");
+                        };
+                    default -> throw new IllegalArgumentException(name);
+                });
     }
 
     private static int summaries(Folder inbox, int count) {
@@ -175,7 +188,12 @@ class ImapLongPathLabTest {
     @Test
     void searchAndFlagsCostTheirTurn() throws Exception {
         fill(200);
-        within("search and flags", DORA, folder, 1, inbox -> inbox.search(from("ann")).add(Flag.SEEN));
+        within(
+                "search and flags",
+                DORA,
+                folder,
+                1,
+                inbox -> inbox.search(from("ann")).add(Flag.SEEN));
     }
 
     @Test
@@ -202,18 +220,18 @@ class ImapLongPathLabTest {
     void newsCostTheirTurnsWhileOneIdles() throws Exception {
         LongPath.costsItsTurns("idle", 2, 0, path(), path -> {
             CountDownLatch idles = new CountDownLatch(1);
-            ImapClient client = client(DORA, path).options(o -> o.trace(line -> {
-                if (line.fromServer() && line.text().startsWith("+ idling")) {
-                    idles.countDown();
-                }
-            }));
+            ImapClient client = client(DORA, path)
+                    .options(o -> o.trace(line -> {
+                        if (line.fromServer() && line.text().startsWith("+ idling")) {
+                            idles.countDown();
+                        }
+                    }));
             try (ImapSession near = client(DORA, "").connect();
                     ImapSession imap = client.connect();
                     Folder inbox = imap.select(folder)) {
                 inbox.idle(Duration.ZERO);
-                CompletableFuture<UidSet> news =
-                        CompletableFuture.supplyAsync(() -> inbox.idle(Duration.ofMinutes(1))
-                                .added());
+                CompletableFuture<UidSet> news = CompletableFuture.supplyAsync(
+                        () -> inbox.idle(Duration.ofMinutes(1)).added());
                 assertTrue(idles.await(20, TimeUnit.SECONDS));
                 return LongPath.timed(
                         imap.turns(),
@@ -245,8 +263,7 @@ class ImapLongPathLabTest {
                             .build());
         }
         within("10 MB attachment, BINARY " + binary, DORA, folder, 4, inbox -> {
-            ImapMessage m =
-                    inbox.messages(UidSet.of(1)).fetch().iterator().next();
+            ImapMessage m = inbox.messages(UidSet.of(1)).fetch().iterator().next();
             var download = inbox.download(m, m.attachments().get(0));
             long got = (binary ? download.binary() : download).writeTo(OutputStream.nullOutputStream());
             assertEquals(attached.length, got);

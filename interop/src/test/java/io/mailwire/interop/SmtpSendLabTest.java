@@ -23,16 +23,13 @@ import io.mailwire.smtp.SmtpClient;
 import io.mailwire.smtp.SmtpCommandException;
 import io.mailwire.smtp.SmtpSession;
 import io.mailwire.smtp.internal.engine.SmtpEngine;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -274,9 +271,8 @@ class SmtpSendLabTest {
         }
     }
 
-    private record Run(long millis, long turns) {}
-
-    private static Run run(String uri, TlsPolicy tls, @Nullable Login login, SendOptions options, List<Email> emails) {
+    private static LongPath.Run run(
+            String uri, TlsPolicy tls, @Nullable Login login, SendOptions options, List<Email> emails) {
         long start = System.nanoTime();
         SmtpEngine[] engine = new SmtpEngine[1];
         List<SendResult> results = SmtpEngine.sendAllOver(
@@ -286,19 +282,13 @@ class SmtpSendLabTest {
                 null);
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         results.forEach(r -> assertTrue(r.isComplete(), r.toString()));
-        return new Run(millis, engine[0].turns());
+        return new LongPath.Run(millis, engine[0].turns());
     }
 
     /** What one turn takes, in ms: the proxy's 20 and, on a machine that is busy, the wait for a processor. */
-    private static double turn(String uri, TlsPolicy tls) {
-        int turns = 30;
+    private static double turn(String uri, TlsPolicy tls) throws Exception {
         try (SmtpSession smtp = SmtpClient.at(uri).tls(tls).connect()) {
-            smtp.noop();
-            long start = System.nanoTime();
-            for (int i = 0; i < turns; i++) {
-                smtp.noop();
-            }
-            return (System.nanoTime() - start) / 1e6 / turns;
+            return LongPath.turn(smtp::noop);
         }
     }
 

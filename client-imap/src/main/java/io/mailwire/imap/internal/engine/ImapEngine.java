@@ -302,6 +302,8 @@ final class ImapEngine {
         try {
             requireAlive();
             connection.writeDeadline(operation);
+            // Of a long group the first answers may come before the last command has left: nobody waits for them.
+            connection.stillSending(true);
             for (Pending pending : group) {
                 trace.sent(pending.tag() + " " + pending.request().command());
                 CommandWriter.write(
@@ -312,6 +314,7 @@ final class ImapEngine {
                         leaveFor(pending, operation),
                         pending::allowAnswer);
             }
+            connection.stillSending(false);
             streams.sink().flush();
         } catch (IOException e) {
             throw told(fail(connection.explain(e, "sending " + group.get(0))));
@@ -321,6 +324,7 @@ final class ImapEngine {
                     FailureReason.LOST, where() + group.get(0) + " broke off: " + e.getMessage(), e));
             throw e;
         } finally {
+            connection.stillSending(false);
             writer.unlock();
         }
         return group.stream().map(p -> new Responses(this, p)).toList();
@@ -356,6 +360,7 @@ final class ImapEngine {
         return new CommandWriter.GoAhead() {
             @Override
             public void announcing() {
+                connection.stillSending(false);
                 lock.lock();
                 try {
                     literalWaiting = pending;
@@ -367,7 +372,9 @@ final class ImapEngine {
 
             @Override
             public boolean await() {
-                return awaitGoAhead(pending, operation);
+                boolean leave = awaitGoAhead(pending, operation);
+                connection.stillSending(true);
+                return leave;
             }
         };
     }

@@ -187,11 +187,14 @@ class SearchEncoderTest {
             } else if (List.of(NUMBERS).contains(word)) {
                 return new SearchKey.Numbered(
                         word,
-                        Long.toUnsignedString(Long.parseUnsignedLong(tokens.next().atom())));
+                        Long.toUnsignedString(
+                                Long.parseUnsignedLong(tokens.next().atom())));
             }
             return switch (word) {
-                case "KEYWORD", "UNKEYWORD" -> new SearchKey.Keyword(word, tokens.next().atom());
-                case "EMAILID", "THREADID" -> new SearchKey.Id(word, tokens.next().atom());
+                case "KEYWORD", "UNKEYWORD" ->
+                    new SearchKey.Keyword(word, tokens.next().atom());
+                case "EMAILID", "THREADID" ->
+                    new SearchKey.Id(word, tokens.next().atom());
                 case "YOUNGER", "OLDER" ->
                     new SearchKey.Age(word, Long.parseLong(tokens.next().atom()));
                 case "UID" -> new SearchKey.Uids(UidSet.parse(tokens.next().atom()));

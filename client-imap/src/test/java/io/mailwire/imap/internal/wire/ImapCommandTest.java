@@ -20,7 +20,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import okio.Buffer;
+import okio.BufferedSink;
 import okio.ByteString;
+import okio.ForwardingSink;
+import okio.Okio;
+import okio.Sink;
 import okio.Source;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +58,28 @@ class ImapCommandTest {
         assertTrue(wire(big, LiteralForm.SMALL_AT_ONCE).startsWith("t SEARCH {6000}\r\n"));
         assertTrue(wire(ImapCommand.of("SEARCH").string("search text", "ä"), LiteralForm.SMALL_AT_ONCE)
                 .startsWith("t SEARCH {2+}\r\n"));
+    }
+
+    /** One packet for a group of commands, so that no server answers the first before it has the last. */
+    @Test
+    void leavesInOneWriteWhenItIsFlushed() throws IOException {
+        List<Long> writes = new ArrayList<>();
+        Sink counting = new ForwardingSink(Okio.blackhole()) {
+            @Override
+            public void write(Buffer source, long byteCount) throws IOException {
+                writes.add(byteCount);
+                super.write(source, byteCount);
+            }
+        };
+        BufferedSink sink = Okio.buffer(counting);
+        for (int i = 0; i < 3; i++) {
+            ImapCommand command =
+                    ImapCommand.of("UID STORE").set("1:3,5").string("x", "ä").raw("END");
+            CommandWriter.write(sink, "tag" + i, command, LiteralForm.AT_ONCE, () -> true, () -> {});
+        }
+        assertEquals(List.of(), writes);
+        sink.flush();
+        assertEquals(1, writes.size(), writes.toString());
     }
 
     @Test
@@ -171,7 +197,8 @@ class ImapCommandTest {
             for (int n = 0; n < items.size(); n++) {
                 AppendItem.Form form = items.get(n).form();
                 assertEquals(
-                        "[a\\Seen, ak" + (items.size() - n) + "]", command.next().toString());
+                        "[a\\Seen, ak" + (items.size() - n) + "]",
+                        command.next().toString());
                 assertEquals("05-Mar-2026 07:08:09 +0000", command.next().string());
                 Token content = command.next();
                 if (form == AppendItem.Form.UTF8) {
