@@ -239,7 +239,7 @@ class BodyStructureDecoderTest {
     }
 
     @Test
-    void gmxAndBluemind_leaveMultipartsUnfinished() throws MalformedException {
+    void keepsThePartsOfUnfinishedMultiparts() throws MalformedException {
         // Without a subtype, or with NIL or nothing for it: the parts are there.
         for (String end : List.of("", " NIL", " NIL NIL NIL", " \"\" NIL")) {
             BodyStructure s = decode("(" + TEXT + PDF + end + ")");
