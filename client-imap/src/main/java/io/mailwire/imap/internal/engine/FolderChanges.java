@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +103,7 @@ final class FolderChanges {
     // Looked at for every response while somebody waits.
     private volatile boolean news;
     private volatile long exists;
-    private volatile long removals;
+    private final AtomicLong removals = new AtomicLong();
 
     /** How many messages there are. */
     long exists() {
@@ -111,7 +112,7 @@ final class FolderChanges {
 
     /** How many removals the server has announced, of whatever messages. */
     long removals() {
-        return removals;
+        return removals.get();
     }
 
     /** Whether there is something to take, perhaps after a search. */
@@ -207,7 +208,7 @@ final class FolderChanges {
     Named expunged(long number) {
         lock.lock();
         try {
-            removals = removals + 1;
+            removals.incrementAndGet();
             if (!open || number < 1 || number > total) {
                 return Named.NONE;
             }
@@ -241,7 +242,7 @@ final class FolderChanges {
     UidSet vanished(UidSet uids) {
         lock.lock();
         try {
-            removals = removals + uids.size();
+            removals.addAndGet(uids.size());
             if (!open || uids.isEmpty()) {
                 return UidSet.EMPTY;
             }
