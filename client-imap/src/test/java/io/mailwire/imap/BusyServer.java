@@ -16,6 +16,8 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,6 +43,7 @@ final class BusyServer implements AutoCloseable {
     private final List<Command> outstanding = new ArrayList<>(); // guarded by itself
     private final ConcurrentLinkedQueue<String> offences = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<String> commands = new ConcurrentLinkedQueue<>();
+    private final Semaphore done = new Semaphore(0);
     private volatile int deepest;
     private volatile Socket socket;
 
@@ -91,12 +94,16 @@ final class BusyServer implements AutoCloseable {
         write(
                 out,
                 "* PREAUTH [CAPABILITY IMAP4rev1 UNSELECT UIDPLUS MOVE ID" + (esearch ? " ESEARCH" : "")
-                        + "] busy\r\n");
+                        + " IDLE] busy\r\n");
         Daemons.start("busy-writer", offences, () -> answerCommands(out));
         while (true) {
             String line = line(in);
             if (line == null) {
                 return;
+            }
+            if (line.equals("DONE")) {
+                done.release();
+                continue;
             }
             for (String part = line; part != null && part.endsWith("}"); ) {
                 // RFC 9051 section 4.3: a synchronizing literal waits for leave.
@@ -117,14 +124,33 @@ final class BusyServer implements AutoCloseable {
                 }
                 outstanding.add(command);
                 deepest = Math.max(deepest, outstanding.size());
+                outstanding.notifyAll();
             }
             queue.add(command);
         }
     }
 
+    /** Waits until the client idles, or has ended IDLE and waits for the answer. */
+    boolean awaitIdle() throws InterruptedException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        synchronized (outstanding) {
+            while (outstanding.stream().noneMatch(c -> c.text().equals("IDLE"))) {
+                long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+                if (left <= 0) {
+                    return false;
+                }
+                outstanding.wait(left);
+            }
+        }
+        return true;
+    }
+
     private boolean ambiguous(String a, String b) {
         String ka = kind(a);
         String kb = kind(b);
+        if (ka.equals("IDLE") || kb.equals("IDLE")) {
+            return true; // RFC 2177: no command while it is on
+        }
         if (ka.equals("LOGOUT") || kb.equals("LOGOUT") || ka.equals("SELECT") || kb.equals("SELECT")) {
             return true;
         }
@@ -163,7 +189,7 @@ final class BusyServer implements AutoCloseable {
         }
     }
 
-    private String answer(Command command, OutputStream out, Random random) throws IOException {
+    private String answer(Command command, OutputStream out, Random random) throws IOException, InterruptedException {
         Matcher fetch = FETCH.matcher(command.text());
         if (fetch.matches()) {
             Matcher body = BODY.matcher(fetch.group(2));
@@ -227,6 +253,14 @@ final class BusyServer implements AutoCloseable {
             case "STATUS" ->
                 synchronizedWrite(
                         out, "* STATUS " + command.text().split(" ", -1)[1] + " (MESSAGES " + MESSAGES + ")\r\n");
+            case "IDLE" -> {
+                synchronizedWrite(out, "+ idling\r\n");
+                if (random.nextBoolean()) {
+                    long other = 1 + random.nextInt(MESSAGES);
+                    synchronizedWrite(out, "* " + other + " FETCH (FLAGS (\\Flagged) UID " + other + ")\r\n");
+                }
+                done.acquire();
+            }
             case "LOGOUT" -> synchronizedWrite(out, "* BYE\r\n");
             default -> {
                 // NOOP, UNSELECT

@@ -302,6 +302,23 @@ class DownloadAllTest {
     }
 
     @Test
+    void oneGarbledAnswerInAThousandCostsOneContent() throws Exception {
+        String garbled = "S: * 500 FETCH (UID 500 BODY[] \"Subject: )\n";
+        String script = "C: <tag> UID FETCH 1:1000 (UID BODY.PEEK[])\n" + whole(1, 499) + garbled + whole(501, 1000)
+                + "S: <tag> OK\nC: <tag> UID FETCH 500 (UID BODY.PEEK[])\n" + garbled + "S: <tag> OK\n";
+        Talk.about(1000, Talk.PLAIN, script, (imap, inbox) -> {
+            Kept kept = new Kept();
+            DownloadReport report = inbox.messages(UidSet.range(1, 1000)).download(kept);
+            assertEquals(999, kept.texts.size());
+            kept.texts.forEach((uid, text) -> assertTrue(text.startsWith("Subject: " + uid + "\r"), text));
+            assertEquals(1, report.failed().size());
+            assertFalse(report.results().get(499).isDone());
+            assertTrue(
+                    assertInstanceOf(PeerException.class, failure(report, 499)).isSessionUsable());
+        });
+    }
+
+    @Test
     void asksAloneWhereNobodyCanTellWhoseAContentIs() throws Exception {
         Talk.about(2, Talk.PLAIN, """
                 C: <tag> UID FETCH 1:2 (UID BODY.PEEK[2])

@@ -22,23 +22,30 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Many threads on one session: every answer is whole and the right one, and nothing waits for ever. */
-@Timeout(60)
+/**
+ * Eight threads on one session, one of which idles: every answer is whole and the right one, and nothing waits for ever. Ten seconds in all, or
+ * as long as {@code -Dsurefire.jvm.args=-Dmailwire.stress.seconds=60} says.
+ */
+@Timeout(400)
 class EngineStressTest {
 
-    private static final int THREADS = 6;
-    private static final Duration LONG = Duration.ofSeconds(3);
+    private static final int WORKERS = 7;
+    private static final Duration LONG = Duration.ofSeconds(Long.getLong("mailwire.stress.seconds", 10) / 2);
+    // How long they work before they all rest for a moment, in which IDLE is worth it.
+    private static final Duration WAVE = Duration.ofSeconds(1);
 
     private static ImapSession connect(BusyServer server) {
         return ImapClient.at(server.uri())
@@ -49,8 +56,8 @@ class EngineStressTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void manyThreadsShareOneSession(boolean esearch) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    void eightThreadsShareOneSession(boolean esearch) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(WORKERS + 1);
         try (BusyServer server = new BusyServer(esearch)) {
             try (ImapSession session = connect(server);
                     Folder inbox = session.select("INBOX")) {
@@ -62,28 +69,72 @@ class EngineStressTest {
                             }
                         },
                         Runnable::run);
+                AtomicBoolean over = new AtomicBoolean();
+                Future<Integer> idler = threads.submit(() -> idle(inbox, over));
+                AtomicInteger waves = new AtomicInteger();
+                CyclicBarrier rest = new CyclicBarrier(WORKERS, () -> {
+                    try {
+                        assertTrue(server.awaitIdle(), "nobody idles");
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    waves.incrementAndGet();
+                });
                 long end = System.nanoTime() + LONG.toNanos();
                 List<Future<Integer>> running = new ArrayList<>();
-                for (int i = 0; i < THREADS; i++) {
+                for (int i = 0; i < WORKERS; i++) {
                     Random random = new Random(100 + i);
                     running.add(threads.submit((Callable<Integer>) () -> {
                         int done = 0;
-                        for (; System.nanoTime() < end; done++) {
-                            anything(session, inbox, random);
-                        }
+                        do {
+                            long wave = System.nanoTime() + WAVE.toNanos();
+                            for (; System.nanoTime() < wave; done++) {
+                                anything(session, inbox, random);
+                            }
+                            rest.await(60, TimeUnit.SECONDS);
+                            // The barrier's action is the same moment for all, so all of them end with the same wave.
+                        } while (waves.get() < LONG.toNanos() / WAVE.toNanos());
                         return done;
                     }));
                 }
                 for (Future<Integer> thread : running) {
-                    assertTrue(thread.get(40, TimeUnit.SECONDS) > 0);
+                    assertTrue(thread.get(4 * LONG.toSeconds() + 60, TimeUnit.SECONDS) > 0);
                 }
+                assertTrue(System.nanoTime() >= end, "not as long as it should be");
+                over.set(true);
+                inbox.wake();
+                assertTrue(idler.get(20, TimeUnit.SECONDS) > 0, "nothing happened while one idled");
                 assertTrue(heard.get() > 0, "nothing was heard");
             }
             assertEquals(List.of(), server.offences());
             assertTrue(server.deepest() > 1, "nothing was ever pipelined");
+            assertTrue(
+                    server.commands().stream().filter("IDLE"::equals).count() >= LONG.toNanos() / WAVE.toNanos(),
+                    "each wave broke into an IDLE");
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    /** How often something happened. */
+    private static int idle(Folder inbox, AtomicBoolean over) {
+        int changes = 0;
+        while (!over.get()) {
+            IdleResult news = inbox.idle(Duration.ofMinutes(5));
+            assertEquals(0, news.unidentified(), news::toString);
+            assertTrue(news.added().isEmpty() && news.removed().isEmpty(), news::toString);
+            assertEquals(BusyServer.MESSAGES, news.exists());
+            // Of some a change of flags by others was told, of the rest the answers to our own.
+            news.flags()
+                    .forEach((uid, flags) -> assertTrue(
+                            uid <= BusyServer.MESSAGES
+                                    && (flags.equals(Set.of(Flag.FLAGGED))
+                                            || flags.equals(Set.of(Flag.SEEN))
+                                            || flags.isEmpty()),
+                            news::toString));
+            changes += news.hasChanges() ? 1 : 0;
+        }
+        return changes;
     }
 
     private static void anything(ImapSession session, Folder inbox, Random random) throws IOException {

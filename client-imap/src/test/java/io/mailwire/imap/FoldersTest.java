@@ -202,6 +202,30 @@ class FoldersTest {
     }
 
     @Test
+    void exchange_refusesARepeatedListAndTheSessionGoesOn() throws Exception {
+        talk(BARE, """
+                C: <tag1> LIST "" "*"
+                C: <tag2> LSUB "" "*"
+                S: * LIST () "/" INBOX
+                S: <tag1> OK
+                S: <tag2> OK
+                C: <tag1> LIST "" "*"
+                C: <tag2> LSUB "" "*"
+                S: <tag1> NO [SERVERBUG] Server error. Please contact your administrator.
+                S: <tag2> OK
+                C: <tag> NOOP
+                S: <tag> OK
+                """, imap -> {
+            List<FolderInfo> kept = imap.list();
+            ImapCommandException e = assertThrows(ImapCommandException.class, imap::list);
+            assertEquals("SERVERBUG", e.code().orElseThrow());
+            assertTrue(e.isSessionUsable());
+            imap.noop();
+            assertEquals("INBOX", kept.get(0).name(), "what was listed before is the caller's");
+        });
+    }
+
+    @Test
     void tellsARefusedList() throws Exception {
         talk(
                 BARE,

@@ -115,6 +115,22 @@ class IdleTroubleTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    void gmx_hangsUpInPlaceOfLettingIdleBegin(boolean tls) throws Exception {
+        String silent = IDLE.substring(0, IDLE.indexOf("IDLE\n") + 5);
+        talk(
+                OPEN + silent + "-- close\n",
+                tls,
+                Duration.ofSeconds(20),
+                Duration.ofMinutes(9),
+                (server, imap, inbox) -> {
+                    ConnectionException e = new Idler(inbox).failure();
+                    assertEquals(FailureReason.CLOSED_BY_PEER, e.reason());
+                    assertTrue(e.isTransient());
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     void cancelEndsIt(boolean tls) throws Exception {
         idling("-- silence\n", tls, (server, imap, inbox) -> {
             Idler idler = new Idler(inbox);

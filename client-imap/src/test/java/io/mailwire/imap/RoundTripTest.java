@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.mailwire.Email;
 import io.mailwire.Timeouts;
 import io.mailwire.TlsPolicy;
-import io.mailwire.imap.StrictServer.Token;
+import io.mailwire.imap.StrictReader.Token;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -193,6 +193,81 @@ class RoundTripTest {
                     server,
                     key -> imap.id(Map.of(key, "x")),
                     (command, key) -> string(command.get(1).list().get(0), key));
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LITERAL+", ""})
+    void textsAndHeadersAndKeywordsOfSearches(String literals) throws Exception {
+        session(literals, (server, imap) -> {
+            Folder inbox = imap.select("INBOX");
+            server.command();
+            roundTrip(server, text -> inbox.search(Search.subject(text)).uids(), (command, text) -> {
+                int at = charset(command, text);
+                words(command.subList(at, command.size()), "SUBJECT");
+                string(command.get(at + 1), text);
+                assertEquals(at + 2, command.size());
+            });
+            roundTrip(
+                    server,
+                    text -> inbox.search(Search.header("X-A", text).not().and(Search.seen()))
+                            .uids(),
+                    (command, text) -> {
+                        int at = charset(command, text);
+                        words(command.subList(at, command.size()), "NOT", "HEADER", "X-A");
+                        string(command.get(at + 3), text);
+                        assertEquals("SEEN", command.get(at + 4).atom());
+                        assertEquals(at + 5, command.size());
+                    });
+            roundTrip(server, name -> inbox.search(Search.header(name, "x")).uids(), (command, name) -> {
+                words(command, "UID", "SEARCH", "HEADER");
+                assertEquals(name, command.get(3).astring());
+                string(command.get(4), "x");
+                assertEquals(5, command.size());
+            });
+            roundTrip(server, word -> inbox.search(Search.keyword(word)).uids(), (command, word) -> {
+                words(command, "UID", "SEARCH", "KEYWORD");
+                assertEquals(word, command.get(3).atom());
+                assertEquals(4, command.size());
+            });
+        });
+    }
+
+    /** Where the keys begin: text that is not ASCII says which charset it is in. */
+    private static int charset(List<Token> command, String text) {
+        words(command, "UID", "SEARCH");
+        if (text.chars().allMatch(c -> c < 0x80)) {
+            return 2;
+        }
+        words(command, "UID", "SEARCH", "CHARSET", "UTF-8");
+        return 4;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LITERAL+", ""})
+    void namesOfHeadersToFetch(String literals) throws Exception {
+        session(literals, (server, imap) -> {
+            Folder inbox = imap.select("INBOX");
+            server.command();
+            roundTrip(
+                    server,
+                    name -> {
+                        try (FetchedMessages none = inbox.messages(UidSet.of(1))
+                                .fetch(FetchOptions.of().headers(name, "Last"))) {
+                            assertEquals(0, none.stream().count());
+                        }
+                    },
+                    (command, name) -> {
+                        words(command, "UID", "FETCH", "1");
+                        List<Token> items = command.get(3).list();
+                        words(items, "UID", "BODY.PEEK[HEADER.FIELDS");
+                        assertEquals(
+                                List.of(name, "Last"),
+                                items.get(2).list().stream().map(Token::astring).toList());
+                        assertEquals("]", items.get(3).text());
+                        assertEquals(4, items.size());
+                        assertEquals(4, command.size());
+                    });
         });
     }
 

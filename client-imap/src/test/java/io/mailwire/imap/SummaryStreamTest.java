@@ -325,6 +325,14 @@ class SummaryStreamTest {
                 (imap, inbox) -> assertEquals(List.of("1", "2"), uids(three(inbox))));
     }
 
+    @Test
+    void naver_padsResponsesWithNuls() throws Exception {
+        talk(
+                FETCH_THREE + "-- raw \"\\0\\0\"\n" + Scripts.summary(1, 1, "one") + "-- raw \"\\0\\0\\r\\n\"\n"
+                        + Scripts.summary(2, 2, "two") + "-- raw \"\\0\\0\"\nS: <tag> OK\n",
+                (imap, inbox) -> assertEquals(List.of("1", "2"), uids(three(inbox))));
+    }
+
     // ---- beside other commands
 
     @Test

@@ -138,39 +138,20 @@ class DrainLabTest {
 
     // LIST and UIDL, RETR and DELE of 1,000 messages in windows, QUIT.
     private static final int MOST_TURNS = 10;
-    private static final int ROUND_TRIP_MILLIS = 20;
 
     @Test
     void waitsForTheNetworkAsOftenAsItsTurnsAndNoMore() throws Exception {
-        Run near = drained("POP3S");
-        Run far = drained("SLOW_POP3S");
-        // The least time of several: what else the machine does only ever adds to it.
-        for (int i = 0; i < 5 && !isCloseEnough(near, far); i++) {
-            near = near.faster(drained("POP3S"));
-            far = far.faster(drained("SLOW_POP3S"));
-        }
-        String result = "1,000 messages drained: " + near + " near, " + far + " at a round trip of " + ROUND_TRIP_MILLIS
-                + " ms, allowed " + allowedMillis(far) + " ms more";
-        System.err.println(result);
-        assertTrue(isCloseEnough(near, far), result);
-        assertTrue(near.turns() <= MOST_TURNS && far.turns() <= MOST_TURNS, result);
+        double path = turn("SLOW_POP3S") - turn("POP3S");
+        LongPath.costsItsTurns("1,000 messages drained", MOST_TURNS, 0, path, where -> drained(where + "POP3S"));
     }
 
-    private record Run(long millis, long turns) {
-        Run faster(Run other) {
-            return other.millis < millis ? other : this;
+    private static double turn(String service) throws Exception {
+        try (Pop3Session session = client(service, DELAYED).connect()) {
+            return LongPath.turn(session::noop);
         }
     }
 
-    private static long allowedMillis(Run far) {
-        return (far.turns() + 2) * ROUND_TRIP_MILLIS * 12 / 10;
-    }
-
-    private static boolean isCloseEnough(Run near, Run far) {
-        return far.millis() - near.millis() <= allowedMillis(far);
-    }
-
-    private static Run drained(String service) throws Exception {
+    private static LongPath.Run drained(String service) throws Exception {
         fill(DELAYED, 1000);
         try (Pop3Session session = client(service, DELAYED).connect()) {
             long before = session.turns();
@@ -178,7 +159,7 @@ class DrainLabTest {
             DrainReport report = session.drain(DrainLabTest::octets);
             long took = System.nanoTime() - began;
             assertEquals(1000, report.deleted().size(), report::toString);
-            return new Run(took / 1_000_000, session.turns() - before);
+            return new LongPath.Run(took / 1_000_000, session.turns() - before);
         }
     }
 

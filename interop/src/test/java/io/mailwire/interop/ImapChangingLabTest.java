@@ -270,9 +270,10 @@ class ImapChangingLabTest {
         }
     }
 
-    @Test
-    void expungesNothingOnTheWayOut() {
-        try (ImapSession imap = client().without("UNSELECT").connect()) {
+    @ParameterizedTest
+    @ValueSource(strings = {"X-NONE", "UNSELECT"})
+    void expungesNothingOnTheWayOut(String off) {
+        try (ImapSession imap = client().without(off).connect()) {
             fill(imap, 3);
             try (Folder selected = imap.select(folder)) {
                 selected.search(all()).add(Flag.DELETED);

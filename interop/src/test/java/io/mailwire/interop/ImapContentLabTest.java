@@ -24,7 +24,6 @@ import io.mailwire.imap.UidSet;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,14 +31,11 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,13 +44,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contents on a real Dovecot: byte for byte, with BINARY and without, near and far. */
+/** Contents on a real Dovecot: byte for byte, with BINARY and without. */
 @Tag("lab")
 @Timeout(180)
 class ImapContentLabTest {
 
-    /** 10,000 messages of 4 KiB. */
-    private static final int SMALL = 1;
     /** 200 messages with attachments of 1 MiB. */
     private static final int ATTACHMENTS = 2;
     /** One message of 100 MiB. */
@@ -325,100 +319,6 @@ class ImapContentLabTest {
                     assertEquals(FailureReason.CLOSED_BY_PEER, e.reason());
                 }
             }
-        });
-    }
-
-    // ---- how long it takes far away
-
-    private record Run(long millis, long turns) {}
-
-    private interface Work {
-        void run(Folder inbox) throws Exception;
-    }
-
-    private static Run timed(int user, String service, String folder, Work work) throws Exception {
-        try (ImapSession imap = client(user, service).connect();
-                Folder inbox = imap.examine(folder)) {
-            long before = imap.turns();
-            long start = System.nanoTime();
-            work.run(inbox);
-            return new Run(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), imap.turns() - before);
-        }
-    }
-
-    /** What one turn takes, in ms: the proxy's 20 and, on a machine that is busy, the wait for a processor. */
-    private static double turn(int user, String service) {
-        int turns = 30;
-        try (ImapSession imap = client(user, service).connect()) {
-            imap.noop();
-            long start = System.nanoTime();
-            for (int i = 0; i < turns; i++) {
-                imap.noop();
-            }
-            return (System.nanoTime() - start) / 1e6 / turns;
-        }
-    }
-
-    private static void costsItsTurns(String what, int user, String folder, long most, Work work) throws Exception {
-        timed(user, "IMAPS", folder, work); // classes and caches are there then
-        double path = Math.max(20, turn(user, "SLOW_IMAPS") - turn(user, "IMAPS"));
-        List<Long> near = new ArrayList<>();
-        List<Long> far = new ArrayList<>();
-        long turns = 0;
-        double allowed = 0;
-        double cost = Double.MAX_VALUE;
-        for (int i = 0; i < 10 && (i < 3 || cost > allowed); i++) {
-            near.add(timed(user, "IMAPS", folder, work).millis());
-            Run there = timed(user, "SLOW_IMAPS", folder, work);
-            far.add(there.millis());
-            turns = Math.max(turns, there.turns());
-            assertTrue(turns <= most, "turns: " + turns);
-            allowed = (turns + 2) * path * 1.2;
-            cost = Collections.min(far) - Collections.min(near);
-        }
-        String measured = String.format(
-                "%s: %d turns, a turn of the path %.1f ms, at 0 ms %s, at 20 ms %s, cost %.0f, allowed %.0f",
-                what, turns, path, near, far, cost, allowed);
-        System.out.println(measured);
-        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-        int processors = Runtime.getRuntime().availableProcessors();
-        Assumptions.assumeTrue(
-                cost <= allowed || load < 2.0 * processors,
-                "the machine is too busy to measure times on it, its load is " + load + ": " + measured);
-        assertTrue(cost <= allowed, measured);
-    }
-
-    @Test
-    void aThousandSmallBodiesCostTheirTurnOnALongPath() throws Exception {
-        costsItsTurns("1,000 small bodies", SMALL, "INBOX", 1, inbox -> {
-            long[] octets = {0};
-            inbox.messages(UidSet.range(1, 1000))
-                    .download(d -> octets[0] += d.writeTo(OutputStream.nullOutputStream()))
-                    .orThrow();
-            assertTrue(octets[0] > 3_000_000, octets[0] + " octets");
-        });
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void anAttachmentOfTenMegabytesCostsItsTurnsOnALongPath(boolean binary) throws Exception {
-        byte[] attached = random(10_000_000);
-        byte[] mail = whole(Email.from("dora@lab.test")
-                .to("dora@lab.test")
-                .subject("ten")
-                .text("x")
-                .attach("ten.bin", "application/octet-stream", attached)
-                .build());
-        appended(client(DORA), List.of(mail), (folder, uids) -> {
-            ImapMessage described = summary(folder, uids.get(0));
-            BodyPart part = described.attachments().get(0);
-            costsItsTurns("10 MB attachment, BINARY " + binary, DORA, folder.name(), 4, inbox -> {
-                ImapMessage m = summary(inbox, uids.get(0));
-                long got = binary
-                        ? inbox.download(m, part).binary().writeTo(OutputStream.nullOutputStream())
-                        : inbox.download(m, part).writeTo(OutputStream.nullOutputStream());
-                assertTrue(got >= attached.length, got + " octets");
-            });
         });
     }
 }

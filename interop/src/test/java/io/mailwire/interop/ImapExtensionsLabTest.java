@@ -24,6 +24,7 @@ import io.mailwire.imap.Quota;
 import io.mailwire.imap.UidSet;
 import io.mailwire.imap.Upload;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +120,32 @@ class ImapExtensionsLabTest {
             try (Folder selected = imap.select(folder)) {
                 assertEquals(70, selected.search(all()).delete().deleted().size());
             }
+        }
+    }
+
+    /** The LOGIN command, with a password that fits into no quoted string. */
+    @ParameterizedTest
+    @ValueSource(strings = {"X-NONE", "LITERAL+"})
+    void login_sendsAPasswordAsALiteral(String off) {
+        String[] noMechanism = {
+            "AUTH=PLAIN",
+            "AUTH=LOGIN",
+            "AUTH=CRAM-MD5",
+            "AUTH=DIGEST-MD5",
+            "AUTH=SCRAM-SHA-1",
+            "AUTH=SCRAM-SHA-256",
+            off
+        };
+        List<String> sent = Collections.synchronizedList(new ArrayList<>());
+        try (ImapSession imap = own.client()
+                .login(Lab.setting("MAILWIRE_LAB_ODD_USER"), Lab.setting("MAILWIRE_LAB_ODD_PASSWORD"))
+                .without(noMechanism)
+                .options(o -> o.trace(line -> sent.add(line.text())))
+                .connect()) {
+            imap.noop();
+            assertTrue(sent.stream().anyMatch(line -> line.contains(" LOGIN ")), sent.toString());
+            assertEquals(
+                    off.equals("LITERAL+"), sent.stream().anyMatch(line -> line.startsWith("+ ")), sent.toString());
         }
     }
 

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Assumptions;
  *   <li>{@code MAILWIRE_LAB_SMTP}, {@code _SUBMISSION}, {@code _SMTPS}, {@code _IMAP}, {@code _IMAPS}, {@code _POP3},
  *       {@code _POP3S}, {@code _LMTP}: ports; {@code _LMTP_SOCKET}: the file of a Unix socket that speaks LMTP
  *   <li>{@code MAILWIRE_LAB_DOVECOT_SUBMISSION}: the port of Dovecot's submission service
- *   <li>{@code MAILWIRE_LAB_SLOW_SMTP}, {@code _SLOW_SUBMISSION}, {@code _SLOW_SMTPS}, {@code _SLOW_POP3}, {@code _SLOW_POP3S}: the same services at the end of a path that
+ *   <li>{@code MAILWIRE_LAB_SLOW_SMTP}, {@code _SLOW_SUBMISSION}, {@code _SLOW_SMTPS}, {@code _SLOW_POP3}, {@code _SLOW_POP3S},
+ *       {@code _SLOW_IMAPS}: the same services at the end of a path that
  *       takes 20 ms there and back
  *   <li>{@code MAILWIRE_LAB_USER}, {@code MAILWIRE_LAB_PASSWORD}: pattern of the users and their passwords, {@code u%d} and
  *       {@code pw-u%d} unless told; {@code MAILWIRE_LAB_DOMAIN}: their domain, {@code lab.test} unless told

@@ -45,8 +45,6 @@ class Pop3MailboxLabTest {
     /** One message of 100 MiB; only read. */
     private static final int LARGE = 3;
 
-    private static final int ROUND_TRIP_MILLIS = 20;
-
     @BeforeEach
     void servers() {
         Lab.required();
@@ -218,9 +216,7 @@ class Pop3MailboxLabTest {
         Pop3Report on(Pop3Session session, List<Pop3Message> messages);
     }
 
-    private record Run(long millis, int turns) {}
-
-    private static Run run(String scheme, String service, int messages, Work work) {
+    private static LongPath.Run run(String scheme, String service, int messages, Work work) {
         Turns turns = new Turns();
         try (Pop3Session session = LabMaildrop.client(scheme, service, MANY)
                 .options(o -> o.trace(turns))
@@ -232,39 +228,30 @@ class Pop3MailboxLabTest {
             long millis = (System.nanoTime() - start) / 1_000_000;
             int counted = turns.count - before;
             session.quit();
-            return new Run(millis, counted);
+            return new LongPath.Run(millis, counted);
         }
     }
 
-    // The least time of several: what else the machine does only ever adds to it.
-    private static void check(String what, String scheme, String service, int messages, Work work) {
-        Run near = run(scheme, service, messages, work);
-        Run far = run(scheme, "SLOW_" + service, messages, work);
-        for (int again = 0; again < 8 && !isCloseEnough(near, far); again++) {
-            near = faster(near, run(scheme, service, messages, work));
-            far = faster(far, run(scheme, "SLOW_" + service, messages, work));
+    private static double turn(String scheme, String service) throws Exception {
+        try (Pop3Session session = LabMaildrop.client(scheme, service, MANY).connect()) {
+            double millis = LongPath.turn(session::noop);
+            session.quit();
+            return millis;
         }
-        String result = what + ", " + messages + " messages: " + near + " near, " + far + " at a round trip of "
-                + ROUND_TRIP_MILLIS + " ms, allowed " + allowed(far) + " ms more";
-        System.err.println(result);
-        assertTrue(isCloseEnough(near, far), result);
     }
 
-    private static Run faster(Run one, Run other) {
-        return one.millis() <= other.millis() ? one : other;
-    }
-
-    private static long allowed(Run far) {
-        return Math.round((far.turns() + 2) * ROUND_TRIP_MILLIS * 1.2);
-    }
-
-    private static boolean isCloseEnough(Run near, Run far) {
-        return far.millis() - near.millis() <= allowed(far);
+    private static void check(String what, String scheme, String service, int messages, Work work) throws Exception {
+        LongPath.costsItsTurns(
+                scheme + " " + what + ", " + messages + " messages",
+                messages / 20,
+                0,
+                turn(scheme, "SLOW_" + service) - turn(scheme, service),
+                path -> run(scheme, path + service, messages, work));
     }
 
     @ParameterizedTest
     @CsvSource({"pop3s, POP3S", "pop3, POP3"})
-    void distanceCostsTheTurnsAndNoMore(String scheme, String service) {
+    void distanceCostsTheTurnsAndNoMore(String scheme, String service) throws Exception {
         check(
                 "headers",
                 scheme,

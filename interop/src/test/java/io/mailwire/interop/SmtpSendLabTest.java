@@ -23,16 +23,13 @@ import io.mailwire.smtp.SmtpClient;
 import io.mailwire.smtp.SmtpCommandException;
 import io.mailwire.smtp.SmtpSession;
 import io.mailwire.smtp.internal.engine.SmtpEngine;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -274,9 +271,8 @@ class SmtpSendLabTest {
         }
     }
 
-    private record Run(long millis, long turns) {}
-
-    private static Run run(String uri, TlsPolicy tls, @Nullable Login login, SendOptions options, List<Email> emails) {
+    private static LongPath.Run run(
+            String uri, TlsPolicy tls, @Nullable Login login, SendOptions options, List<Email> emails) {
         long start = System.nanoTime();
         SmtpEngine[] engine = new SmtpEngine[1];
         List<SendResult> results = SmtpEngine.sendAllOver(
@@ -286,19 +282,13 @@ class SmtpSendLabTest {
                 null);
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         results.forEach(r -> assertTrue(r.isComplete(), r.toString()));
-        return new Run(millis, engine[0].turns());
+        return new LongPath.Run(millis, engine[0].turns());
     }
 
     /** What one turn takes, in ms: the proxy's 20 and, on a machine that is busy, the wait for a processor. */
-    private static double turn(String uri, TlsPolicy tls) {
-        int turns = 30;
+    private static double turn(String uri, TlsPolicy tls) throws Exception {
         try (SmtpSession smtp = SmtpClient.at(uri).tls(tls).connect()) {
-            smtp.noop();
-            long start = System.nanoTime();
-            for (int i = 0; i < turns; i++) {
-                smtp.noop();
-            }
-            return (System.nanoTime() - start) / 1e6 / turns;
+            return LongPath.turn(smtp::noop);
         }
     }
 
@@ -312,44 +302,20 @@ class SmtpSendLabTest {
         "smtps, SMTPS, 1, false",
         "smtps, SMTPS, 100, false"
     })
-    void costsItsTurnsOnALongPath(String scheme, String service, int count, boolean dataOnly) {
+    void costsItsTurnsOnALongPath(String scheme, String service, int count, boolean dataOnly) throws Exception {
         boolean secure = !service.equals("SMTP");
         TlsPolicy tls = secure ? Lab.tls() : TlsPolicy.UNSAFE_CLEARTEXT;
         Login login = secure ? Login.password(Lab.user(ANN), Lab.password(ANN)).mechanism("PLAIN") : null;
         SendOptions options = dataOnly ? SendOptions.DEFAULTS.dataOnly() : SendOptions.DEFAULTS;
         List<Email> emails = mails(count);
-        String near = Lab.uri(scheme, service);
-        String far = Lab.uri(scheme, "SLOW_" + service);
         // Turns do not depend on how busy the machine is.
         long most = dataOnly ? count + 3L : count == 1 ? 6 : 16;
-        long counted =
-                run(near, tls, login, options, emails).turns(); // classes, certificates and caches are there then
-        assertTrue(counted <= most, "turns: " + counted);
-        double path = Math.max(20, turn(far, tls) - turn(near, tls));
-        List<Long> alone = new ArrayList<>();
-        List<Long> slow = new ArrayList<>();
-        long turns = 0;
-        double allowed = 0;
-        double cost = Double.MAX_VALUE;
-        // The machine, and Postfix on it, may be busy with other things: the best of ten counts, for both.
-        for (int i = 0; i < 10 && cost > allowed; i++) {
-            alone.add(run(near, tls, login, options, emails).millis());
-            Run there = run(far, tls, login, options, emails);
-            slow.add(there.millis());
-            turns = Math.max(turns, there.turns());
-            assertTrue(turns <= most, "turns: " + turns);
-            allowed = (turns + 2 + (secure ? 2 : 0)) * path * 1.2;
-            cost = Collections.min(slow) - Collections.min(alone);
-        }
-        String measured = String.format(
-                "%d turns, a turn of the path %.1f ms, at 0 ms %s, at 20 ms %s, cost %.0f, allowed %.0f",
-                turns, path, alone, slow, cost, allowed);
-        System.out.println(scheme + " " + service + " " + count + (dataOnly ? " DATA: " : ": ") + measured);
-        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-        int processors = Runtime.getRuntime().availableProcessors();
-        Assumptions.assumeTrue(
-                cost <= allowed || load < 2.0 * processors,
-                "the machine is too busy to measure times on it, its load is " + load + ": " + measured);
-        assertTrue(cost <= allowed, measured);
+        double path = turn(Lab.uri(scheme, "SLOW_" + service), tls) - turn(Lab.uri(scheme, service), tls);
+        LongPath.costsItsTurns(
+                scheme + " " + service + " " + count + (dataOnly ? " DATA" : ""),
+                most,
+                secure ? 2 : 0,
+                path,
+                where -> run(Lab.uri(scheme, where + service), tls, login, options, emails));
     }
 }

@@ -61,6 +61,8 @@ final class CommandSender {
             // Once reading has ended, nothing can be compressed any more.
             end.requireAlive();
             connection.writeDeadline(operation);
+            // Of a long group the first answers may come before the last command has left: nobody waits for them.
+            connection.stillSending(true);
             for (Pending pending : group) {
                 trace.sent(pending.tag() + " " + pending.request().command());
                 CommandWriter.write(
@@ -71,6 +73,7 @@ final class CommandSender {
                         leaveFor(pending, operation),
                         pending::allowAnswer);
             }
+            connection.stillSending(false);
             streams.sink().flush();
         } catch (IOException e) {
             throw end.told(end.fail(connection.explain(e, "sending " + group.get(0))));
@@ -80,6 +83,7 @@ final class CommandSender {
                     FailureReason.LOST, end.where() + group.get(0) + " broke off: " + e.getMessage(), e));
             throw e;
         } finally {
+            connection.stillSending(false);
             writer.unlock();
         }
     }
@@ -115,6 +119,7 @@ final class CommandSender {
         return new CommandWriter.GoAhead() {
             @Override
             public void announcing() {
+                connection.stillSending(false);
                 lock.lock();
                 try {
                     literalWaiting = pending;
@@ -126,7 +131,9 @@ final class CommandSender {
 
             @Override
             public boolean await() {
-                return awaitGoAhead(pending, operation);
+                boolean leave = awaitGoAhead(pending, operation);
+                connection.stillSending(true);
+                return leave;
             }
         };
     }

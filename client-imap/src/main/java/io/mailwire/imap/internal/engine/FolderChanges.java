@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +104,7 @@ final class FolderChanges {
     // Looked at for every response while somebody waits.
     private volatile boolean news;
     private volatile long exists;
-    private volatile long removals;
+    private final AtomicLong removals = new AtomicLong();
 
     /** How many messages there are. */
     long exists() {
@@ -112,7 +113,7 @@ final class FolderChanges {
 
     /** How many removals the server has announced, of whatever messages. */
     long removals() {
-        return removals;
+        return removals.get();
     }
 
     /** Whether there is something to take, perhaps after a search. */
@@ -204,16 +205,11 @@ final class FolderChanges {
         version++;
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // written with the lock, and volatile for a look without it
-    private void countRemovals(long more) {
-        removals += more;
-    }
-
     /** EXPUNGE. */
     Named expunged(long number) {
         lock.lock();
         try {
-            countRemovals(1);
+            removals.incrementAndGet();
             if (!open || number < 1 || number > total) {
                 return Named.NONE;
             }
@@ -247,7 +243,7 @@ final class FolderChanges {
     UidSet vanished(UidSet uids) {
         lock.lock();
         try {
-            countRemovals(uids.size());
+            removals.addAndGet(uids.size());
             if (!open || uids.isEmpty()) {
                 return UidSet.EMPTY;
             }

@@ -73,7 +73,9 @@ public final class CommandWriter {
                 if (i == last) {
                     lastPiece.run();
                 }
-                sink.write(piece.octets());
+                // Copied: Okio sends the shared segments of a snapshot at once, and a group of commands would go out in
+                // many packets.
+                sink.write(piece.octets().toByteArray());
             }
         }
         sink.writeUtf8("\r\n");

@@ -232,6 +232,33 @@ class BodyStructureDecoderTest {
     }
 
     @Test
+    void stalwart_putsSpacesBetweenParts() throws MalformedException {
+        assertEquals(
+                List.of("", "1", "1.1", "1.2", "2"),
+                sections(decode("((" + TEXT + " " + TEXT + " \"ALTERNATIVE\" NIL) " + PDF + " \"MIXED\" NIL)")));
+    }
+
+    @Test
+    void keepsThePartsOfUnfinishedMultiparts() throws MalformedException {
+        // Without a subtype, or with NIL or nothing for it: the parts are there.
+        for (String end : List.of("", " NIL", " NIL NIL NIL", " \"\" NIL")) {
+            BodyStructure s = decode("(" + TEXT + PDF + end + ")");
+            assertEquals(List.of("", "1", "2"), sections(s), end);
+            assertTrue(s.root().isMultipart(), end);
+            assertEquals("a.pdf", s.attachments().get(0).fileName().orElseThrow(), end);
+            assertEquals("1", s.text().orElseThrow().section(), end);
+        }
+    }
+
+    @Test
+    void mailRu_readsAPartWithoutAType() throws MalformedException {
+        BodyStructure s = decode(
+                "((\"\" NIL () NIL NIL \"7-bit\" 1108 NIL NIL NIL NIL)" + TEXT + " \"related\" (\"boundary\" NIL))");
+        assertEquals(List.of("", "1", "2"), sections(s));
+        assertEquals(1108, s.part("1").orElseThrow().size());
+    }
+
+    @Test
     void domino_readsEmptyBodies() throws MalformedException {
         assertEquals(List.of("", "1", "2"), sections(decode("(()" + TEXT + " \"MIXED\")")));
     }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mailwire.imap.Flag;
+import io.mailwire.imap.StrictReader;
+import io.mailwire.imap.StrictReader.Token;
 import io.mailwire.imap.internal.codec.AppendItem;
 import io.mailwire.imap.internal.codec.FolderCommands;
 import java.io.IOException;
@@ -13,11 +15,16 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import okio.Buffer;
+import okio.BufferedSink;
 import okio.ByteString;
+import okio.ForwardingSink;
+import okio.Okio;
+import okio.Sink;
 import okio.Source;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +58,28 @@ class ImapCommandTest {
         assertTrue(wire(big, LiteralForm.SMALL_AT_ONCE).startsWith("t SEARCH {6000}\r\n"));
         assertTrue(wire(ImapCommand.of("SEARCH").string("search text", "ä"), LiteralForm.SMALL_AT_ONCE)
                 .startsWith("t SEARCH {2+}\r\n"));
+    }
+
+    /** One packet for a group of commands, so that no server answers the first before it has the last. */
+    @Test
+    void leavesInOneWriteWhenItIsFlushed() throws IOException {
+        List<Long> writes = new ArrayList<>();
+        Sink counting = new ForwardingSink(Okio.blackhole()) {
+            @Override
+            public void write(Buffer source, long byteCount) throws IOException {
+                writes.add(byteCount);
+                super.write(source, byteCount);
+            }
+        };
+        BufferedSink sink = Okio.buffer(counting);
+        for (int i = 0; i < 3; i++) {
+            ImapCommand command =
+                    ImapCommand.of("UID STORE").set("1:3,5").string("x", "ä").raw("END");
+            CommandWriter.write(sink, "tag" + i, command, LiteralForm.AT_ONCE, () -> true, () -> {});
+        }
+        assertEquals(List.of(), writes);
+        sink.flush();
+        assertEquals(1, writes.size(), writes.toString());
     }
 
     @Test
@@ -122,15 +151,12 @@ class ImapCommandTest {
                             .folder(folder, FolderNames.MODIFIED_UTF7)
                             .string("last", text.toString()),
                     form);
-            StrictReader reader = new StrictReader(wire.getBytes(StandardCharsets.UTF_8));
-            reader.expect("t X ");
-            assertEquals(text.toString(), reader.string());
-            reader.expect(" ");
-            assertEquals(folder, ModifiedUtf7.decode(reader.string()));
-            reader.expect(" ");
-            assertEquals(text.toString(), reader.string());
-            reader.expect("\r\n");
-            assertTrue(reader.atEnd());
+            List<Token> command = StrictReader.one(wire.getBytes(StandardCharsets.UTF_8));
+            assertEquals(4, command.size());
+            assertEquals("X", command.get(0).atom());
+            assertEquals(text.toString(), command.get(1).string());
+            assertEquals(folder, ModifiedUtf7.decode(command.get(2).string()));
+            assertEquals(text.toString(), command.get(3).string());
         }
     }
 
@@ -165,23 +191,26 @@ class ImapCommandTest {
                     LiteralForm.values()[random.nextInt(3)],
                     () -> true,
                     () -> {});
-            StrictReader reader = new StrictReader(sink.readByteArray());
-            reader.expect("t APPEND ");
-            assertEquals(folder, names.decode(reader.string()));
+            Iterator<Token> command = StrictReader.one(sink.readByteArray()).iterator();
+            assertEquals("APPEND", command.next().atom());
+            assertEquals(folder, names.decode(command.next().string()));
             for (int n = 0; n < items.size(); n++) {
                 AppendItem.Form form = items.get(n).form();
-                reader.expect(" (\\Seen k" + (items.size() - n) + ") \"05-Mar-2026 07:08:09 +0000\" ");
-                reader.expect(
-                        switch (form) {
-                            case UTF8 -> "UTF8 (~";
-                            case BINARY -> "~";
-                            case LITERAL -> "";
-                        });
-                assertEquals(contents.get(n), reader.literal());
-                reader.expect(form == AppendItem.Form.UTF8 ? ")" : "");
+                assertEquals(
+                        "[a\\Seen, ak" + (items.size() - n) + "]",
+                        command.next().toString());
+                assertEquals("05-Mar-2026 07:08:09 +0000", command.next().string());
+                Token content = command.next();
+                if (form == AppendItem.Form.UTF8) {
+                    assertEquals("UTF8", content.atom());
+                    List<Token> inside = command.next().list();
+                    assertEquals(1, inside.size());
+                    content = inside.get(0);
+                }
+                assertEquals(form == AppendItem.Form.LITERAL ? '{' : '~', content.kind());
+                assertEquals(contents.get(n), ByteString.of(content.octets()));
             }
-            reader.expect("\r\n");
-            assertTrue(reader.atEnd());
+            assertFalse(command.hasNext());
         }
     }
 
