@@ -253,6 +253,43 @@ class AppendTest {
     }
 
     @Test
+    void losesNoResultWhateverAMessageThrows() throws Exception {
+        Email broken = Email.from("a@example.org")
+                .to("b@example.org")
+                .subject("x")
+                .text("y")
+                .attachStream("f.bin", "application/octet-stream", () -> {
+                    throw new IllegalArgumentException("a supplier's own trouble");
+                })
+                .build();
+        talk(FULL, """
+                C: <tag> APPEND "Old" {14+}
+                C: <literal:Subject: a\\r\\n\\r\\n>
+                S: <tag> OK
+                """, imap -> {
+            List<AppendResult> results = imap.appendAll("Old", List.of(upload("a"), Upload.of(broken)));
+            assertEquals(AppendOutcome.APPENDED, results.get(0).outcome());
+            assertTrue(results.get(1).toString().contains("a supplier's own trouble"), results.toString());
+        });
+    }
+
+    @Test
+    void losesNoResultWhereTheSourceFails() throws Exception {
+        List<Upload> uploads = new ArrayList<>(List.of(upload("a")));
+        uploads.add(null);
+        talk(FULL, """
+                C: <tag> APPEND "Old" {14+}
+                C: <literal:Subject: a\\r\\n\\r\\n>
+                S: <tag> OK [APPENDUID 9 5]
+                """, imap -> {
+            PartialAppendException e = assertThrows(PartialAppendException.class, () -> imap.appendAll("Old", uploads));
+            assertEquals("9/5", e.results().get(0).uid().orElseThrow().toString());
+            assertTrue(e.isSessionUsable() && e.getCause() instanceof NullPointerException, e.toString());
+            assertThrows(NullPointerException.class, () -> imap.appendAll("Old", uploads.subList(1, 2)));
+        });
+    }
+
+    @Test
     void appendsManyBehindEachOtherWithoutMultiappend(@TempDir Path directory) throws Exception {
         Path gone = directory.resolve("gone.txt");
         Files.writeString(gone, "x");

@@ -8,6 +8,7 @@ import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.imap.AppendOutcome;
 import io.mailwire.imap.AppendResult;
 import io.mailwire.imap.ImapCommandException;
+import io.mailwire.imap.PartialAppendException;
 import io.mailwire.imap.Uid;
 import io.mailwire.imap.Upload;
 import io.mailwire.imap.internal.codec.AppendItem;
@@ -137,12 +138,12 @@ public final class Appending {
     public List<AppendResult> appendAll(String folder, Iterable<Upload> uploads) {
         session.commands().about("APPEND", folder);
         List<AppendResult> results = new ArrayList<>();
-        Iterator<Upload> source = uploads.iterator();
+        Source source = new Source(uploads);
         boolean alive = true;
         while (alive && source.hasNext()) {
             Batch batch = new Batch(folder);
             try {
-                while (source.hasNext() && !batch.isFull()) {
+                while (!batch.isFull() && source.hasNext()) {
                     batch.add(source.next());
                 }
                 alive = batch.append(!results.isEmpty());
@@ -151,7 +152,49 @@ public final class Appending {
             }
             results.addAll(batch.results());
         }
+        RuntimeException failure = source.failure();
+        if (failure != null) {
+            throw results.isEmpty()
+                    ? failure
+                    : new PartialAppendException(
+                            session.where() + "the source of the messages to be appended failed behind "
+                                    + results.size() + ": " + failure,
+                            results,
+                            failure);
+        }
         return List.copyOf(results);
+    }
+
+    /** The caller's messages: those behind a failure of the caller's do not exist, but what was taken before it does. */
+    private static final class Source {
+        private final Iterator<Upload> uploads;
+        private @Nullable Upload next;
+        private @Nullable RuntimeException failure;
+
+        Source(Iterable<Upload> uploads) {
+            this.uploads = uploads.iterator();
+        }
+
+        boolean hasNext() {
+            try {
+                if (next == null && failure == null && uploads.hasNext()) {
+                    next = Objects.requireNonNull(uploads.next(), "a message to be appended");
+                }
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+            return next != null;
+        }
+
+        Upload next() {
+            Upload taken = Objects.requireNonNull(next);
+            next = null;
+            return taken;
+        }
+
+        @Nullable RuntimeException failure() {
+            return failure;
+        }
     }
 
     /** Messages that go together. */
@@ -175,7 +218,8 @@ public final class Appending {
                 spools.add(spool);
                 octets += spool.size();
                 results.add(null);
-            } catch (UncheckedIOException e) {
+            } catch (RuntimeException e) {
+                // Of whatever kind: what supplies an attachment, or composes, is code of the caller's.
                 results.add(failed(folder, 0, AppendOutcome.NOT_APPENDED, e));
             }
         }
