@@ -414,7 +414,8 @@ public final class ImapSession implements AutoCloseable {
     /**
      * Puts many messages into a folder, in batches: each is one MULTIAPPEND where the server has that (RFC 3502), else APPENDs behind
      * each other. Blocks. A message that is refused or cannot be read, whatever its attachments' suppliers throw, costs no other, and no
-     * failure of the connection is thrown: every message that was taken from the source has a result.
+     * failure of the connection is thrown: every message that was taken from the source has a result. A server that asks to be let alone
+     * for a while (Exchange: "Request is throttled") is, for five minutes at most, four times at most.
      *
      * @param folder the folder's name
      * @param uploads the messages; taken one by one, so they need not exist all at once. After the end of the session no more are taken

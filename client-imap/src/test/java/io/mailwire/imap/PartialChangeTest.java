@@ -182,6 +182,29 @@ class PartialChangeTest {
     }
 
     @Test
+    void exchange_takesAThrottledExpungeForOneThatIsKnown() {
+        String busy = "BAD Request is throttled. Suggested Backoff Time: 15 milliseconds";
+        PartialChange change = partial(
+                "UIDPLUS",
+                step("UID COPY 1 \"Old\"", "OK [COPYUID 9 1 4]")
+                        + step("UID STORE 1 +FLAGS.SILENT (\\Deleted)", "OK")
+                        + step("UID EXPUNGE 1", busy)
+                        + step("UID EXPUNGE 1", busy)
+                        + "C: <tag> UID EXPUNGE 1\nS: * 1 EXPUNGE\nS: <tag> OK\n",
+                inbox -> {
+                    Selection one = inbox.messages(UidSet.of(1));
+                    try {
+                        return one.moveTo("Old");
+                    } finally {
+                        assertTrue(assertThrows(ImapCommandException.class, one::expunge)
+                                .isTransient());
+                        assertTrue(one.expunge().expunged());
+                    }
+                });
+        assertEquals("1", change.begun().toString());
+    }
+
+    @Test
     void namesTheMessagesThatAreMarkedOnly() {
         assertEquals(
                 "1:2",

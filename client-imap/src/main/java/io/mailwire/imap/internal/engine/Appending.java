@@ -17,7 +17,9 @@ import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.ResponseCursor;
 import io.mailwire.internal.net.Deadline;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -139,9 +141,10 @@ public final class Appending {
         session.commands().about("APPEND", folder);
         List<AppendResult> results = new ArrayList<>();
         Source source = new Source(uploads);
+        Throttling throttling = new Throttling();
         boolean alive = true;
         while (alive && source.hasNext()) {
-            Batch batch = new Batch(folder);
+            Batch batch = new Batch(folder, throttling);
             try {
                 while (!batch.isFull() && source.hasNext()) {
                     batch.add(source.next());
@@ -200,12 +203,14 @@ public final class Appending {
     /** Messages that go together. */
     private final class Batch {
         private final String folder;
+        private final Throttling throttling;
         private final List<UploadSpool> spools = new ArrayList<>();
         private final List<@Nullable AppendResult> results = new ArrayList<>();
         private long octets;
 
-        Batch(String folder) {
+        Batch(String folder, Throttling throttling) {
             this.folder = folder;
+            this.throttling = throttling;
         }
 
         boolean isFull() {
@@ -282,59 +287,108 @@ public final class Appending {
             }
             RuntimeException end = null;
             if (fine.size() > 1 && session.offers("MULTIAPPEND", operation)) {
-                end = multi(folder, fine, done, operation);
+                end = multi(folder, fine, done, throttling, operation);
                 fine.removeAll(done.keySet());
             }
-            return end == null && !fine.isEmpty() ? single(folder, fine, done, operation) : end;
+            while (end == null && !fine.isEmpty()) {
+                end = single(folder, fine, done, throttling, operation);
+                fine.removeAll(done.keySet());
+            }
+            return end;
         }
     }
 
     // All or none (RFC 3502 section 6.3.11), so after a refusal each can be tried alone.
     private @Nullable RuntimeException multi(
-            String folder, List<UploadSpool> spools, Map<UploadSpool, AppendResult> done, Deadline operation) {
-        Responses answers =
-                engine.sendWhatGoes(List.of(request(folder, spools)), operation).get(0);
-        StatusResponse reply;
-        try {
-            reply = answers.reply();
-        } catch (MailException | UncheckedIOException e) {
-            spools.forEach(spool -> done.put(spool, unanswered(folder, spool, answers, e)));
-            return e;
-        }
-        if (reply.isOk()) {
-            List<AppendResult> results = appended(folder, spools, reply);
-            for (int i = 0; i < spools.size(); i++) {
-                done.put(spools.get(i), results.get(i));
+            String folder,
+            List<UploadSpool> spools,
+            Map<UploadSpool, AppendResult> done,
+            Throttling throttling,
+            Deadline operation) {
+        while (true) {
+            Responses answers = engine.sendWhatGoes(List.of(request(folder, spools)), operation)
+                    .get(0);
+            StatusResponse reply;
+            try {
+                reply = answers.reply();
+            } catch (MailException | UncheckedIOException e) {
+                spools.forEach(spool -> done.put(spool, unanswered(folder, spool, answers, e)));
+                return e;
             }
-        } else if (reply.condition().equals("BAD")) {
-            engine.state().withdraw("MULTIAPPEND");
+            if (reply.isOk()) {
+                throttling.answered();
+                List<AppendResult> results = appended(folder, spools, reply);
+                for (int i = 0; i < spools.size(); i++) {
+                    done.put(spools.get(i), results.get(i));
+                }
+                return null;
+            }
+            if (!reply.saysTooBusy()) {
+                if (reply.condition().equals("BAD")) {
+                    engine.state().withdraw("MULTIAPPEND");
+                }
+                return null;
+            }
+            if (!pause(List.of(reply), throttling, operation)) {
+                // Alone they would be too many all the more.
+                CommandException refusal = answers.refused(reply);
+                spools.forEach(
+                        spool -> done.put(spool, failed(folder, spool.size(), AppendOutcome.NOT_APPENDED, refusal)));
+                return null;
+            }
         }
-        return null;
     }
 
+    /** Those without a result are to be sent again. */
     private @Nullable RuntimeException single(
-            String folder, List<UploadSpool> spools, Map<UploadSpool, AppendResult> done, Deadline operation) {
+            String folder,
+            List<UploadSpool> spools,
+            Map<UploadSpool, AppendResult> done,
+            Throttling throttling,
+            Deadline operation) {
         List<Request> group =
                 spools.stream().map(s -> request(folder, List.of(s))).toList();
         List<Responses> sent = engine.sendWhatGoes(group, operation);
+        Map<UploadSpool, AppendResult> tooBusy = new HashMap<>();
+        List<StatusResponse> replies = new ArrayList<>();
         RuntimeException end = null;
         for (int i = 0; i < sent.size(); i++) {
             UploadSpool spool = spools.get(i);
             Responses answers = sent.get(i);
             try {
                 StatusResponse reply = answers.reply();
-                done.put(
-                        spool,
-                        reply.isOk()
-                                ? appended(folder, List.of(spool), reply).get(0)
-                                : failed(folder, spool.size(), AppendOutcome.NOT_APPENDED, answers.refused(reply)));
+                if (reply.isOk()) {
+                    throttling.answered();
+                    done.put(spool, appended(folder, List.of(spool), reply).get(0));
+                } else {
+                    AppendResult refused =
+                            failed(folder, spool.size(), AppendOutcome.NOT_APPENDED, answers.refused(reply));
+                    (reply.saysTooBusy() ? tooBusy : done).put(spool, refused);
+                    replies.add(reply);
+                }
             } catch (MailException | UncheckedIOException e) {
                 // One behind it may have been answered all the same.
                 done.put(spool, unanswered(folder, spool, answers, e));
                 end = e;
             }
         }
+        if (!tooBusy.isEmpty() && (end != null || !pause(replies, throttling, operation))) {
+            done.putAll(tooBusy);
+        }
         return end;
+    }
+
+    /** Leaves the server alone as it wants; false where it does not say for how long, or that is too long. */
+    private boolean pause(List<StatusResponse> replies, Throttling throttling, Deadline operation) {
+        Optional<Duration> longest = replies.stream()
+                .filter(reply -> Throttling.suggested(reply).isPresent())
+                .max(Comparator.comparing(reply -> Throttling.suggested(reply).orElseThrow()))
+                .flatMap(throttling::wait);
+        if (longest.isEmpty() || longest.get().toNanos() > operation.remainingNanos()) {
+            return false;
+        }
+        engine.watching().pause(longest.get(), () -> false);
+        return true;
     }
 
     private static AppendResult unanswered(

@@ -255,7 +255,7 @@ final class MessageChanges {
     private Optional<StatusResponse> expunge(UidSet uids, Deadline operation) {
         Responses answers = operations.send(Commands.expunge(uids), CommandKind.EXPUNGE, uids, operation);
         StatusResponse reply = answers.reply();
-        if (reply.condition().equals("BAD")) {
+        if (reply.condition().equals("BAD") && !reply.saysTooBusy()) {
             engine.state().withdraw("UIDPLUS");
             return Optional.empty();
         }
