@@ -35,6 +35,8 @@ class StalledWriteTest {
             long begun = System.nanoTime();
             ConnectionException e = assertThrows(ConnectionException.class, () -> session.id(HUGE));
             assertEquals(FailureReason.TIMEOUT, e.reason(), e::getMessage);
+            assertTrue(
+                    e.getMessage().contains("while sending") && e.getMessage().contains(" ID "), e::getMessage);
             assertTrue(System.nanoTime() - begun < 3_000_000_000L, "took too long");
         }
     }
@@ -60,6 +62,8 @@ class StalledWriteTest {
             ConnectionException e = assertThrows(ConnectionException.class, () -> session.id(HUGE));
             assertTrue(Thread.interrupted(), "the flag stays set");
             assertEquals(FailureReason.CANCELLED, e.reason(), e::getMessage);
+            assertTrue(
+                    e.getMessage().contains("while sending") && e.getMessage().contains(" ID "), e::getMessage);
             assertTrue(System.nanoTime() - begun < 3_000_000_000L, "took too long");
         }
     }

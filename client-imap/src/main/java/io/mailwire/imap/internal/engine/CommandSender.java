@@ -73,7 +73,7 @@ final class CommandSender {
             }
             streams.sink().flush();
         } catch (IOException e) {
-            throw end.told(end.fail(connection.explain(e, "sending " + group.get(0))));
+            throw end.brokenWriting(connection.explain(e, "sending " + group.get(0)));
         } catch (UncheckedIOException e) {
             // A command was begun and cannot be ended: nothing else can be said on this connection.
             end.fail(new ConnectionException(
@@ -93,7 +93,7 @@ final class CommandSender {
             trace.sent("DONE");
             streams.sink().writeUtf8("DONE\r\n").flush();
         } catch (IOException e) {
-            throw end.told(end.fail(connection.explain(e, "ending IDLE")));
+            throw end.brokenWriting(connection.explain(e, "ending IDLE"));
         } finally {
             writer.unlock();
         }
