@@ -118,7 +118,8 @@ public record Timeouts(
     }
 
     /**
-     * Limits each whole operation, such as a connect or a send.
+     * Limits each whole operation, such as a connect or a send. In IMAP the time that the caller takes for contents between two reads does
+     * not count, and an operation that hands over many begins anew with each.
      *
      * @param time the new limit
      * @return a copy with it

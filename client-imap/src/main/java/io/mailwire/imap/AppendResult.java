@@ -9,8 +9,8 @@ import java.util.Optional;
  * @param outcome whether it is there
  * @param size its octets; 0 where it could not be read
  * @param uid what the server calls it, where it says so (APPENDUID)
- * @param failure why it is not there, or why that is not known: a {@link io.mailwire.MailException}, or an
- *     {@link java.io.UncheckedIOException} where the message could not be read
+ * @param failure why it is not there, or why that is not known: a {@link io.mailwire.MailException}, or where the message could not be
+ *     read an {@link java.io.UncheckedIOException}, or whatever else one of its parts threw
  */
 public record AppendResult(
         String folder, AppendOutcome outcome, long size, Optional<Uid> uid, Optional<RuntimeException> failure) {

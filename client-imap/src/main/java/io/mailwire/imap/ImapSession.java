@@ -413,13 +413,16 @@ public final class ImapSession implements AutoCloseable {
 
     /**
      * Puts many messages into a folder, in batches: each is one MULTIAPPEND where the server has that (RFC 3502), else APPENDs behind
-     * each other. Blocks. A message that is refused or cannot be read costs no other, and no failure of the connection is thrown: every
-     * message that was taken from the source has a result, unless the source itself throws.
+     * each other. Blocks. A message that is refused or cannot be read, whatever its attachments' suppliers throw, costs no other, and no
+     * failure of the connection is thrown: every message that was taken from the source has a result. A server that asks to be let alone
+     * for a while (Exchange: "Request is throttled") is, for five minutes at most, four times at most.
      *
      * @param folder the folder's name
      * @param uploads the messages; taken one by one, so they need not exist all at once. After the end of the session no more are taken
      * @return a result for each, in order
      * @throws IllegalStateException if the session was closed before
+     * @throws PartialAppendException if the source threw, or gave null, behind others; what it threw is thrown as it is where there were
+     *     none
      */
     public List<AppendResult> appendAll(String folder, Iterable<Upload> uploads) {
         return live.appending().appendAll(folder, uploads);
@@ -460,7 +463,8 @@ public final class ImapSession implements AutoCloseable {
      *
      * @param listener what to tell
      * @param executor where the listener runs: in order, one event at a time; never on the thread that reads from the server, whatever
-     *     the executor does. A listener that is a thousand events behind misses some, and is told so
+     *     the executor does. One that blocks, or runs the listener at once, holds up this listener alone. A listener that fails, be it
+     *     by an {@link Error}, is told the next event all the same. One that is a thousand events behind misses some, and is told so
      * @return what ends the listening; the end of the session does, too
      */
     public Listening listen(ImapListener listener, Executor executor) {

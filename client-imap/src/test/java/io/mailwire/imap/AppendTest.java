@@ -252,6 +252,94 @@ class AppendTest {
         });
     }
 
+    private static final String TWO_AT_ONCE = """
+            C: <tag> APPEND "Old" {14+}
+            C: <literal:Subject: a\\r\\n\\r\\n> {14+}
+            C: <literal:Subject: b\\r\\n\\r\\n>
+            """;
+    private static final String THROTTLED = "BAD Request is throttled. Suggested Backoff Time: 10 milliseconds\n";
+
+    @Test
+    void exchange_waitsWhereAMultiappendIsThrottled() throws Exception {
+        talk(
+                FULL + " MULTIAPPEND",
+                TWO_AT_ONCE + "S: <tag> " + THROTTLED + TWO_AT_ONCE + "S: <tag> OK [APPENDUID 9 5:6]\n" + TWO_AT_ONCE
+                        + "S: <tag> NO [THROTTLED] later\n" + TWO_AT_ONCE + "S: <tag> OK\n",
+                imap -> {
+                    List<Upload> two = List.of(upload("a"), upload("b"));
+                    assertEquals(
+                            "9/6",
+                            imap.appendAll("Old", two)
+                                    .get(1)
+                                    .uid()
+                                    .orElseThrow()
+                                    .toString());
+                    for (AppendResult refused : imap.appendAll("Old", two)) {
+                        assertEquals(AppendOutcome.NOT_APPENDED, refused.outcome());
+                        assertTrue(((ImapCommandException) refused.failure().orElseThrow()).isTransient());
+                    }
+                    assertEquals(
+                            AppendOutcome.APPENDED,
+                            imap.appendAll("Old", two).get(0).outcome());
+                });
+    }
+
+    @Test
+    void exchange_sendsAgainWhatWasThrottledAndGivesUpInTheEnd() throws Exception {
+        String a = """
+                C: <tag1> APPEND "Old" {14+}
+                C: <literal:Subject: a\\r\\n\\r\\n>
+                """;
+        String b = a.replace("tag1", "tag2").replace("Subject: a", "Subject: b");
+        StringBuilder script = new StringBuilder(a + b + "S: <tag1> " + THROTTLED + "S: <tag2> OK\n");
+        for (int i = 0; i < 4; i++) {
+            script.append(a.replace("tag1", "tag")).append("S: <tag> ").append(THROTTLED);
+        }
+        talk(FULL, script.toString(), imap -> {
+            List<AppendResult> results = imap.appendAll("Old", List.of(upload("a"), upload("b")));
+            assertEquals(
+                    List.of(AppendOutcome.NOT_APPENDED, AppendOutcome.APPENDED),
+                    results.stream().map(AppendResult::outcome).toList());
+        });
+    }
+
+    @Test
+    void losesNoResultWhateverAMessageThrows() throws Exception {
+        Email broken = Email.from("a@example.org")
+                .to("b@example.org")
+                .subject("x")
+                .text("y")
+                .attachStream("f.bin", "application/octet-stream", () -> {
+                    throw new IllegalArgumentException("a supplier's own trouble");
+                })
+                .build();
+        talk(FULL, """
+                C: <tag> APPEND "Old" {14+}
+                C: <literal:Subject: a\\r\\n\\r\\n>
+                S: <tag> OK
+                """, imap -> {
+            List<AppendResult> results = imap.appendAll("Old", List.of(upload("a"), Upload.of(broken)));
+            assertEquals(AppendOutcome.APPENDED, results.get(0).outcome());
+            assertTrue(results.get(1).toString().contains("a supplier's own trouble"), results.toString());
+        });
+    }
+
+    @Test
+    void losesNoResultWhereTheSourceFails() throws Exception {
+        List<Upload> uploads = new ArrayList<>(List.of(upload("a")));
+        uploads.add(null);
+        talk(FULL, """
+                C: <tag> APPEND "Old" {14+}
+                C: <literal:Subject: a\\r\\n\\r\\n>
+                S: <tag> OK [APPENDUID 9 5]
+                """, imap -> {
+            PartialAppendException e = assertThrows(PartialAppendException.class, () -> imap.appendAll("Old", uploads));
+            assertEquals("9/5", e.results().get(0).uid().orElseThrow().toString());
+            assertTrue(e.isSessionUsable() && e.getCause() instanceof NullPointerException, e.toString());
+            assertThrows(NullPointerException.class, () -> imap.appendAll("Old", uploads.subList(1, 2)));
+        });
+    }
+
     @Test
     void appendsManyBehindEachOtherWithoutMultiappend(@TempDir Path directory) throws Exception {
         Path gone = directory.resolve("gone.txt");

@@ -201,6 +201,57 @@ class EventsTest {
     }
 
     @Test
+    void goesOnBehindErrorsAndInterruptsOnWhateverThread() throws Exception {
+        for (boolean direct : List.of(true, false)) {
+            talk("""
+                    C: <tag> NOOP
+                    S: * 4 EXISTS
+                    S: * 5 EXISTS
+                    S: * 6 EXISTS
+                    S: <tag> OK
+                    """ + CLOSE, (imap, inbox) -> {
+                imap.listen(
+                        e -> {
+                            events.add(e + (Thread.currentThread().isInterrupted() ? " interrupted" : ""));
+                            if (e.exists() == 4) {
+                                throw new AssertionError("a listener's own trouble");
+                            }
+                            if (e.exists() == 5) {
+                                throw new InterruptedException("a listener's own trouble");
+                            }
+                        },
+                        direct ? Runnable::run : executor);
+                imap.noop();
+                assertEquals("INBOX: 4 messages", next());
+                assertEquals("INBOX: 5 messages", next());
+                assertEquals("INBOX: 6 messages", next());
+            });
+        }
+    }
+
+    @Test
+    void holdsUpNobodyElseWhereAnExecutorBlocks() throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
+        talk("""
+                C: <tag> NOOP
+                S: * 4 EXISTS
+                S: <tag> OK
+                """ + CLOSE, (imap, inbox) -> {
+            imap.listen(
+                    e -> {
+                        told.await();
+                        events.add("blocked " + e);
+                    },
+                    Runnable::run);
+            imap.listen(e -> events.add(e.toString()), Runnable::run);
+            imap.noop();
+            assertEquals("INBOX: 4 messages", next());
+            told.countDown();
+            assertEquals("blocked INBOX: 4 messages", next());
+        });
+    }
+
+    @Test
     void endsWithItsClose() throws Exception {
         talk("""
                 C: <tag> NOOP

@@ -14,9 +14,13 @@ import io.mailwire.ServerReport;
 import io.mailwire.Timeouts;
 import io.mailwire.TlsPolicy;
 import io.mailwire.testkit.ScriptedServer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -229,6 +233,43 @@ class OpeningTest {
         try (ScriptedServer server = ScriptedServer.start(script)) {
             Scripts.cleartext(server).login("ann", "pé {").connect().cancel();
             server.verify();
+        }
+    }
+
+    @Test
+    void keepsAPasswordThatIsRepeatedOutOfMessagesAndTrace() {
+        for (String password : List.of("pa\"ss\\w0rd", "pä\"ss\\w0rd", "\\w0rd")) {
+            boolean quoted = password.chars().allMatch(c -> c < 0x80);
+            String argument = quoted
+                    ? '"' + password.replace("\\", "\\\\").replace("\"", "\\\"") + '"'
+                    : "{" + password.getBytes(StandardCharsets.UTF_8).length + "+}";
+            String echo = quoted ? argument : "<literal:" + password.replace("\\", "\\\\") + ">";
+            for (String answer : List.of(
+                    "S: <tag> NO bad: LOGIN \"ann\" ",
+                    "S: <tag> BAD what: LOGIN \"ann\" ",
+                    "S: * OK [ALERT] got LOGIN \"ann\" ",
+                    "S: * BYE bad: LOGIN \"ann\" ",
+                    "S: xx LOGIN \"ann\" ")) {
+                List<String> shown = new CopyOnWriteArrayList<>();
+                String script =
+                        "S: * OK [CAPABILITY IMAP4rev1 LITERAL+] ready\nC: <tag> LOGIN \"ann\" " + argument + "\n"
+                                + (quoted ? "" : "C: " + echo + "\n") + answer
+                                + (quoted ? argument : '"' + password + '"') + "\n-- close\n";
+                try (ScriptedServer server = ScriptedServer.start(script)) {
+                    MailException e = assertThrows(
+                            MailException.class,
+                            () -> Scripts.cleartext(server)
+                                    .login("ann", password)
+                                    .options(o -> o.unsafeAllowPasswordsInCleartext()
+                                            .trace(line -> shown.add(line.toString())))
+                                    .connect());
+                    StringWriter stack = new StringWriter();
+                    e.printStackTrace(new PrintWriter(stack));
+                    shown.add(stack.toString());
+                }
+                assertTrue(shown.stream().noneMatch(text -> text.contains("w0rd")), shown.toString());
+                assertTrue(shown.stream().anyMatch(text -> text.contains("***")), shown.toString());
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.mailwire.ConnectionException;
 import io.mailwire.Email;
 import io.mailwire.MailException;
+import io.mailwire.PeerException;
 import io.mailwire.testkit.ScriptedServer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -133,6 +134,74 @@ class PartialChangeTest {
                 """, inbox -> inbox.messages(UidSet.range(1, 3)).moveTo("Old"));
         assertEquals("1:2", change.done().toString());
         assertEquals(5, change.uids().target(2).orElseThrow());
+    }
+
+    private static final String TWO_OF_THREE = step("UID COPY 1:3 \"Old\"", "OK [COPYUID 9 1:2 4:5] done")
+            + step("UID STORE 1:2 +FLAGS.SILENT (\\Deleted)", "OK done")
+            + "C: <tag> UID EXPUNGE 1:2\nS: * 1 EXPUNGE\nS: * 1 EXPUNGE\nS: <tag> OK done\n"
+            + "C: <tag> UID FETCH 3 (UID FLAGS)\n";
+
+    @Test
+    void removesNothingThatTheServerHasNotCopied() {
+        PartialChangeException e = assertInstanceOf(
+                PartialChangeException.class,
+                failure(
+                        "UIDPLUS",
+                        TWO_OF_THREE + "S: * 1 FETCH (UID 3 FLAGS ())\nS: <tag> OK\n",
+                        inbox -> inbox.messages(UidSet.range(1, 3)).moveTo("Old")));
+        assertEquals("2 done in INBOX, 1:2 → 4:5 (UIDVALIDITY 9)", e.change().toString());
+        assertTrue(e.getMessage().contains("all except UIDs 3"), e.getMessage());
+    }
+
+    @Test
+    void doesNotMindThatAMessageWasGoneBefore() {
+        try (ScriptedServer server = ScriptedServer.start(script("UIDPLUS", TWO_OF_THREE + "S: <tag> OK\n"))) {
+            try (ImapSession imap = Scripts.cleartext(server).connect();
+                    Folder inbox = imap.select("INBOX")) {
+                MoveResult moved = inbox.messages(UidSet.range(1, 3)).moveTo("Old");
+                assertEquals("1:3", moved.moved().toString());
+                assertEquals("1:2", moved.uids().sources().toString());
+            }
+            server.verify();
+        }
+    }
+
+    @Test
+    void exchange_leavesAllWhereItSaysThatNothingWasCopied() {
+        MailException e = assertInstanceOf(
+                PeerException.class,
+                failure(
+                        "UIDPLUS",
+                        step("UID COPY 1:2 \"Old\"", "OK [COPYUID 701  ] done") + """
+                        C: <tag> UID FETCH 1:2 (UID FLAGS)
+                        S: * 2 FETCH (UID 2 FLAGS ())
+                        S: <tag> OK
+                        """,
+                        inbox -> inbox.messages(UidSet.range(1, 2)).moveTo("Old")));
+        assertTrue(e.getMessage().contains("all except UIDs 2"), e.getMessage());
+    }
+
+    @Test
+    void exchange_takesAThrottledExpungeForOneThatIsKnown() {
+        String busy = "BAD Request is throttled. Suggested Backoff Time: 15 milliseconds";
+        PartialChange change = partial(
+                "UIDPLUS",
+                step("UID COPY 1 \"Old\"", "OK [COPYUID 9 1 4]")
+                        + step("UID STORE 1 +FLAGS.SILENT (\\Deleted)", "OK")
+                        + step("UID EXPUNGE 1", busy)
+                        + step("UID EXPUNGE 1", busy)
+                        + "C: <tag> UID EXPUNGE 1\nS: * 1 EXPUNGE\nS: <tag> OK\n",
+                inbox -> {
+                    Selection one = inbox.messages(UidSet.of(1));
+                    try {
+                        return one.moveTo("Old");
+                    } finally {
+                        assertTrue(assertThrows(ImapCommandException.class, one::expunge)
+                                .isTransient());
+                        assertTrue(one.expunge().expunged());
+                    }
+                });
+        assertEquals("1", change.begun().toString());
     }
 
     @Test

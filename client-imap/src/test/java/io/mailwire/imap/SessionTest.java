@@ -714,6 +714,30 @@ class SessionTest {
     }
 
     @Test
+    void tellsWhoWasInterruptedAndWhoWasNot() throws Exception {
+        trouble("C: <tag> NOOP\n-- silence\n", LONG, (imap, inbox) -> {
+            CompletableFuture<String> noop = new CompletableFuture<>();
+            Thread other = new Thread(() -> noop.complete(
+                    assertThrows(ConnectionException.class, imap::noop).getMessage()));
+            other.start();
+            waitUntilItWaits(other);
+            Thread.currentThread().interrupt();
+            String mine =
+                    assertThrows(ConnectionException.class, imap::namespaces).getMessage();
+            assertTrue(Thread.interrupted());
+            assertTrue(!mine.contains("another command"), mine);
+            String others = noop.get(5, TimeUnit.SECONDS);
+            assertTrue(others.contains("another command ended the session: interrupted while"), others);
+        });
+    }
+
+    private static void waitUntilItWaits(Thread thread) {
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
     void tellsEveryWaitingThreadWithItsOwnStack() throws Exception {
         trouble("C: <tag> NOOP\n-- close\n", LONG, (imap, inbox) -> {
             ConnectionException e = assertThrows(ConnectionException.class, imap::noop);

@@ -1,6 +1,7 @@
 package io.mailwire.imap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -35,6 +36,8 @@ class StalledWriteTest {
             long begun = System.nanoTime();
             ConnectionException e = assertThrows(ConnectionException.class, () -> session.id(HUGE));
             assertEquals(FailureReason.TIMEOUT, e.reason(), e::getMessage);
+            assertTrue(
+                    e.getMessage().contains("while sending") && e.getMessage().contains(" ID "), e::getMessage);
             assertTrue(System.nanoTime() - begun < 3_000_000_000L, "took too long");
         }
     }
@@ -60,6 +63,8 @@ class StalledWriteTest {
             ConnectionException e = assertThrows(ConnectionException.class, () -> session.id(HUGE));
             assertTrue(Thread.interrupted(), "the flag stays set");
             assertEquals(FailureReason.CANCELLED, e.reason(), e::getMessage);
+            assertTrue(
+                    e.getMessage().contains("while sending") && e.getMessage().contains(" ID "), e::getMessage);
             assertTrue(System.nanoTime() - begun < 3_000_000_000L, "took too long");
         }
     }

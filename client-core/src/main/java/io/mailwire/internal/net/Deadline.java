@@ -18,6 +18,11 @@ public record Deadline(boolean limited, long nanoTime) {
         return limited && nanoTime - other.nanoTime < 0 ? this : other;
     }
 
+    /** So much later, for time that does not count. */
+    public Deadline later(long nanos) {
+        return limited ? new Deadline(true, nanoTime + nanos) : this;
+    }
+
     /** Nanoseconds left, not below 0; {@link Long#MAX_VALUE} without a deadline. */
     public long remainingNanos() {
         return limited ? Math.max(0, nanoTime - System.nanoTime()) : Long.MAX_VALUE;

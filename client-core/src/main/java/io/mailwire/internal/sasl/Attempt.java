@@ -3,9 +3,9 @@ package io.mailwire.internal.sasl;
 import io.mailwire.MailException;
 import io.mailwire.internal.sasl.SaslTransport.Step;
 import io.mailwire.internal.text.Printable;
+import io.mailwire.internal.text.Secrets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -16,14 +16,12 @@ final class Attempt {
 
     // No mechanism has more than a handful of rounds; GSSAPI with cross-realm tickets has the most.
     private static final int MAX_ROUNDS = 16;
-    // A shorter text of ours occurs in the server's words by chance.
-    private static final int SHORTEST_SECRET = 4;
 
     private static final int SHOWN = 500;
 
     private final Mechanism mechanism;
     private final SaslTransport transport;
-    private final List<String> sent = new ArrayList<>();
+    private final Secrets sent = new Secrets();
 
     /**
      * Prepares the run.
@@ -110,7 +108,7 @@ final class Attempt {
     }
 
     private void remember(byte @Nullable [] octets) {
-        if (octets != null && octets.length >= SHORTEST_SECRET) {
+        if (octets != null) {
             sent.add(Base64.getEncoder().encodeToString(octets));
             sent.add(new String(octets, StandardCharsets.UTF_8));
         }
@@ -118,11 +116,7 @@ final class Attempt {
 
     // Some servers repeat in their error what was sent. Cut only when that is out, or half a token would stay.
     private String shown(String text) {
-        String clean = text;
-        for (String secret : sent) {
-            clean = clean.replace(secret, "***");
-        }
-        return printable(clean);
+        return printable(sent.removedFrom(text));
     }
 
     /** Text of the server, fit for messages. */

@@ -3,8 +3,7 @@ package io.mailwire.internal.wire;
 import io.mailwire.TraceLine;
 import io.mailwire.TraceListener;
 import io.mailwire.internal.text.Printable;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import io.mailwire.internal.text.Secrets;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,15 +20,12 @@ public final class WireTrace {
     // A longer line is cut in the trace: nobody reads it, and a log is no place for megabytes.
     private static final int LINE_SHOWN = 2000;
 
-    // A shorter text occurs in the server's words by chance.
-    private static final int SHORTEST_SECRET = 4;
-
     private static final String BEARER = "auth=Bearer ";
 
     private final long connection;
     private final String server;
     private final @Nullable TraceListener listener;
-    private final List<String> secrets = new CopyOnWriteArrayList<>();
+    private final Secrets secrets = new Secrets();
 
     public WireTrace(long connection, String server, @Nullable TraceListener listener) {
         this.connection = connection;
@@ -47,30 +43,21 @@ public final class WireTrace {
         ByteString decoded = ByteString.decodeBase64(secret);
         if (decoded != null) {
             String message = Lines.text(decoded);
-            add(message);
-            add(message.substring(message.lastIndexOf('\0') + 1)); // RFC 4616: the password stands behind the last NUL
+            secrets.add(message);
+            secrets.add(message.substring(
+                    message.lastIndexOf('\0') + 1)); // RFC 4616: the password stands behind the last NUL
             for (String field : message.split("\u0001", -1)) { // RFC 7628 section 3.1
                 if (field.startsWith(BEARER)) {
-                    add(field.substring(BEARER.length()));
+                    secrets.add(field.substring(BEARER.length()));
                 }
             }
         }
-        add(secret);
-    }
-
-    private void add(String secret) {
-        if (secret.length() >= SHORTEST_SECRET && !secrets.contains(secret)) {
-            secrets.add(secret);
-        }
+        secrets.add(secret);
     }
 
     /** The server's words without the secrets that it repeats. */
     public String withoutSecrets(String text) {
-        String clean = text;
-        for (String secret : secrets) {
-            clean = clean.replace(secret, "***");
-        }
-        return clean;
+        return secrets.removedFrom(text);
     }
 
     /** What we sent; the text must have its secrets replaced already. */

@@ -7,16 +7,22 @@ public final class CopyUidDecoder {
 
     private CopyUidDecoder() {}
 
-    /** The map; {@link UidMap#UNKNOWN} where the server gave nothing that makes sense, as Exchange's {@code 701} without sets. */
+    /**
+     * The map; {@link UidMap#UNKNOWN} where the server gave nothing that makes sense. Exchange says {@code 701} without sets where it
+     * has copied nothing: that has a UIDVALIDITY, and is empty.
+     */
     public static UidMap decode(StatusResponse response) {
         if (!response.has("COPYUID")) {
             return UidMap.UNKNOWN;
         }
         String[] words = response.argument().split(" +", -1);
+        long[] validity = NumberSets.ends(words[0]);
+        if (words.length == 1 && validity.length > 0) {
+            return UidMap.of(validity[0], new long[0], new long[0]);
+        }
         if (words.length != 3) {
             return UidMap.UNKNOWN;
         }
-        long[] validity = NumberSets.ends(words[0]);
         long[] sources = NumberSets.ends(words[1]);
         long[] targets = NumberSets.ends(words[2]);
         if (validity.length == 0 || sources.length == 0 || count(sources) != count(targets)) {

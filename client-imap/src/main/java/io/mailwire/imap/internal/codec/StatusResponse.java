@@ -78,6 +78,14 @@ public record StatusResponse(
         return has("EXPUNGEISSUED") || text.contains("no longer exist");
     }
 
+    /**
+     * Whether the server refuses the command for now, because there are too many of them: BAD then does not mean that it does not know
+     * it (Exchange: {@code BAD Request is throttled}).
+     */
+    public boolean saysTooBusy() {
+        return !isOk() && (has("THROTTLED") || Throttling.backoff(text).isPresent());
+    }
+
     /** The argument as a number; -1 where it is none. */
     public long number() {
         return ResponseCursor.parseNumber(argument);

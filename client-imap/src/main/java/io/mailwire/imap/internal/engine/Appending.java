@@ -8,6 +8,7 @@ import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.imap.AppendOutcome;
 import io.mailwire.imap.AppendResult;
 import io.mailwire.imap.ImapCommandException;
+import io.mailwire.imap.PartialAppendException;
 import io.mailwire.imap.Uid;
 import io.mailwire.imap.Upload;
 import io.mailwire.imap.internal.codec.AppendItem;
@@ -16,7 +17,9 @@ import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.ResponseCursor;
 import io.mailwire.internal.net.Deadline;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -137,12 +140,13 @@ public final class Appending {
     public List<AppendResult> appendAll(String folder, Iterable<Upload> uploads) {
         session.commands().about("APPEND", folder);
         List<AppendResult> results = new ArrayList<>();
-        Iterator<Upload> source = uploads.iterator();
+        Source source = new Source(uploads);
+        Throttling throttling = new Throttling();
         boolean alive = true;
         while (alive && source.hasNext()) {
-            Batch batch = new Batch(folder);
+            Batch batch = new Batch(folder, throttling);
             try {
-                while (source.hasNext() && !batch.isFull()) {
+                while (!batch.isFull() && source.hasNext()) {
                     batch.add(source.next());
                 }
                 alive = batch.append(!results.isEmpty());
@@ -151,18 +155,62 @@ public final class Appending {
             }
             results.addAll(batch.results());
         }
+        RuntimeException failure = source.failure();
+        if (failure != null) {
+            throw results.isEmpty()
+                    ? failure
+                    : new PartialAppendException(
+                            session.where() + "the source of the messages to be appended failed behind "
+                                    + results.size() + ": " + failure,
+                            results,
+                            failure);
+        }
         return List.copyOf(results);
+    }
+
+    /** The caller's messages: those behind a failure of the caller's do not exist, but what was taken before it does. */
+    private static final class Source {
+        private final Iterator<Upload> uploads;
+        private @Nullable Upload next;
+        private @Nullable RuntimeException failure;
+
+        Source(Iterable<Upload> uploads) {
+            this.uploads = uploads.iterator();
+        }
+
+        boolean hasNext() {
+            try {
+                if (next == null && failure == null && uploads.hasNext()) {
+                    next = Objects.requireNonNull(uploads.next(), "a message to be appended");
+                }
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+            return next != null;
+        }
+
+        Upload next() {
+            Upload taken = Objects.requireNonNull(next);
+            next = null;
+            return taken;
+        }
+
+        @Nullable RuntimeException failure() {
+            return failure;
+        }
     }
 
     /** Messages that go together. */
     private final class Batch {
         private final String folder;
+        private final Throttling throttling;
         private final List<UploadSpool> spools = new ArrayList<>();
         private final List<@Nullable AppendResult> results = new ArrayList<>();
         private long octets;
 
-        Batch(String folder) {
+        Batch(String folder, Throttling throttling) {
             this.folder = folder;
+            this.throttling = throttling;
         }
 
         boolean isFull() {
@@ -175,7 +223,8 @@ public final class Appending {
                 spools.add(spool);
                 octets += spool.size();
                 results.add(null);
-            } catch (UncheckedIOException e) {
+            } catch (RuntimeException e) {
+                // Of whatever kind: what supplies an attachment, or composes, is code of the caller's.
                 results.add(failed(folder, 0, AppendOutcome.NOT_APPENDED, e));
             }
         }
@@ -238,59 +287,108 @@ public final class Appending {
             }
             RuntimeException end = null;
             if (fine.size() > 1 && session.offers("MULTIAPPEND", operation)) {
-                end = multi(folder, fine, done, operation);
+                end = multi(folder, fine, done, throttling, operation);
                 fine.removeAll(done.keySet());
             }
-            return end == null && !fine.isEmpty() ? single(folder, fine, done, operation) : end;
+            while (end == null && !fine.isEmpty()) {
+                end = single(folder, fine, done, throttling, operation);
+                fine.removeAll(done.keySet());
+            }
+            return end;
         }
     }
 
     // All or none (RFC 3502 section 6.3.11), so after a refusal each can be tried alone.
     private @Nullable RuntimeException multi(
-            String folder, List<UploadSpool> spools, Map<UploadSpool, AppendResult> done, Deadline operation) {
-        Responses answers =
-                engine.sendWhatGoes(List.of(request(folder, spools)), operation).get(0);
-        StatusResponse reply;
-        try {
-            reply = answers.reply();
-        } catch (MailException | UncheckedIOException e) {
-            spools.forEach(spool -> done.put(spool, unanswered(folder, spool, answers, e)));
-            return e;
-        }
-        if (reply.isOk()) {
-            List<AppendResult> results = appended(folder, spools, reply);
-            for (int i = 0; i < spools.size(); i++) {
-                done.put(spools.get(i), results.get(i));
+            String folder,
+            List<UploadSpool> spools,
+            Map<UploadSpool, AppendResult> done,
+            Throttling throttling,
+            Deadline operation) {
+        while (true) {
+            Responses answers = engine.sendWhatGoes(List.of(request(folder, spools)), operation)
+                    .get(0);
+            StatusResponse reply;
+            try {
+                reply = answers.reply();
+            } catch (MailException | UncheckedIOException e) {
+                spools.forEach(spool -> done.put(spool, unanswered(folder, spool, answers, e)));
+                return e;
             }
-        } else if (reply.condition().equals("BAD")) {
-            engine.state().withdraw("MULTIAPPEND");
+            if (reply.isOk()) {
+                throttling.answered();
+                List<AppendResult> results = appended(folder, spools, reply);
+                for (int i = 0; i < spools.size(); i++) {
+                    done.put(spools.get(i), results.get(i));
+                }
+                return null;
+            }
+            if (!reply.saysTooBusy()) {
+                if (reply.condition().equals("BAD")) {
+                    engine.state().withdraw("MULTIAPPEND");
+                }
+                return null;
+            }
+            if (!pause(List.of(reply), throttling, operation)) {
+                // Alone they would be too many all the more.
+                CommandException refusal = answers.refused(reply);
+                spools.forEach(
+                        spool -> done.put(spool, failed(folder, spool.size(), AppendOutcome.NOT_APPENDED, refusal)));
+                return null;
+            }
         }
-        return null;
     }
 
+    /** Those without a result are to be sent again. */
     private @Nullable RuntimeException single(
-            String folder, List<UploadSpool> spools, Map<UploadSpool, AppendResult> done, Deadline operation) {
+            String folder,
+            List<UploadSpool> spools,
+            Map<UploadSpool, AppendResult> done,
+            Throttling throttling,
+            Deadline operation) {
         List<Request> group =
                 spools.stream().map(s -> request(folder, List.of(s))).toList();
         List<Responses> sent = engine.sendWhatGoes(group, operation);
+        Map<UploadSpool, AppendResult> tooBusy = new HashMap<>();
+        List<StatusResponse> replies = new ArrayList<>();
         RuntimeException end = null;
         for (int i = 0; i < sent.size(); i++) {
             UploadSpool spool = spools.get(i);
             Responses answers = sent.get(i);
             try {
                 StatusResponse reply = answers.reply();
-                done.put(
-                        spool,
-                        reply.isOk()
-                                ? appended(folder, List.of(spool), reply).get(0)
-                                : failed(folder, spool.size(), AppendOutcome.NOT_APPENDED, answers.refused(reply)));
+                if (reply.isOk()) {
+                    throttling.answered();
+                    done.put(spool, appended(folder, List.of(spool), reply).get(0));
+                } else {
+                    AppendResult refused =
+                            failed(folder, spool.size(), AppendOutcome.NOT_APPENDED, answers.refused(reply));
+                    (reply.saysTooBusy() ? tooBusy : done).put(spool, refused);
+                    replies.add(reply);
+                }
             } catch (MailException | UncheckedIOException e) {
                 // One behind it may have been answered all the same.
                 done.put(spool, unanswered(folder, spool, answers, e));
                 end = e;
             }
         }
+        if (!tooBusy.isEmpty() && (end != null || !pause(replies, throttling, operation))) {
+            done.putAll(tooBusy);
+        }
         return end;
+    }
+
+    /** Leaves the server alone as it wants; false where it does not say for how long, or that is too long. */
+    private boolean pause(List<StatusResponse> replies, Throttling throttling, Deadline operation) {
+        Optional<Duration> longest = replies.stream()
+                .filter(reply -> Throttling.suggested(reply).isPresent())
+                .max(Comparator.comparing(reply -> Throttling.suggested(reply).orElseThrow()))
+                .flatMap(throttling::wait);
+        if (longest.isEmpty() || longest.get().toNanos() > operation.remainingNanos()) {
+            return false;
+        }
+        engine.watching().pause(longest.get(), () -> false);
+        return true;
     }
 
     private static AppendResult unanswered(

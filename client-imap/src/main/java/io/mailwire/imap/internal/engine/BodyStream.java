@@ -23,7 +23,7 @@ public final class BodyStream implements Source {
     private final ImapEngine engine;
     private final ContentWish whole;
     private final Content.@Nullable Progress progress;
-    private final Deadline operation;
+    private Deadline operation;
 
     private ContentWish wish;
     private BodyItem item;
@@ -134,6 +134,7 @@ public final class BodyStream implements Source {
             answers = null;
             if (over != null) {
                 StatusResponse reply = over.reply();
+                operation = over.operation();
                 if (!reply.isOk()) {
                     ended = true;
                     throw over.refused(reply);

@@ -76,7 +76,7 @@ final class CommandSender {
             connection.stillSending(false);
             streams.sink().flush();
         } catch (IOException e) {
-            throw end.told(end.fail(connection.explain(e, "sending " + group.get(0))));
+            throw end.brokenWriting(connection.explain(e, "sending " + group.get(0)));
         } catch (UncheckedIOException e) {
             // A command was begun and cannot be ended: nothing else can be said on this connection.
             end.fail(new ConnectionException(
@@ -97,7 +97,7 @@ final class CommandSender {
             trace.sent("DONE");
             streams.sink().writeUtf8("DONE\r\n").flush();
         } catch (IOException e) {
-            throw end.told(end.fail(connection.explain(e, "ending IDLE")));
+            throw end.brokenWriting(connection.explain(e, "ending IDLE"));
         } finally {
             writer.unlock();
         }

@@ -79,6 +79,11 @@ final class ContentAnswers {
         answers.operation(deadline);
     }
 
+    /** The deadline for what else belongs to the operation. */
+    Deadline operation() {
+        return answers.operation();
+    }
+
     /** Blocks for the next content; null when there is none left. */
     @Nullable Arrival next() {
         while (true) {

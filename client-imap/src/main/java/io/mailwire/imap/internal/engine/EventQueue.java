@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,12 +28,15 @@ public final class EventQueue {
     private final ImapListener listener;
     private final Executor executor;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
 
     // guarded by lock
     private final Deque<ImapEvent> waiting = new ArrayDeque<>();
     private long missed;
     private boolean underWay; // a task of ours is with the executor, or on its way there
+    private boolean due; // a task is to be given to the executor
     private boolean closed;
+    private boolean ended;
 
     EventQueue(Events events, ImapListener listener, Executor executor) {
         this.events = events;
@@ -40,28 +44,26 @@ public final class EventQueue {
         this.executor = executor;
     }
 
-    /**
-     * Adds an event; never blocks.
-     *
-     * @return whether {@link #dispatch} is due
-     */
-    boolean add(ImapEvent event) {
+    /** Adds an event; never blocks. */
+    void add(ImapEvent event) {
         lock.lock();
         try {
             if (closed) {
-                return false;
+                return;
             }
             if (waiting.size() >= MOST_WAITING) {
                 missed++;
-                return false;
+                return;
             }
             if (missed > 0) {
                 waiting.add(missedEvent());
             }
             waiting.add(event);
-            boolean due = !underWay;
-            underWay = true;
-            return due;
+            if (!underWay) {
+                underWay = true;
+                due = true;
+                changed.signal();
+            }
         } finally {
             lock.unlock();
         }
@@ -74,31 +76,78 @@ public final class EventQueue {
         return event;
     }
 
-    /** Hands the events over to the executor. Not on the reader's thread: the executor may block, or run them at once. */
-    void dispatch() {
+    /**
+     * Hands events over to the executor as they come, until there will be no more; on a thread of its own, since the executor may block,
+     * or run them at once.
+     */
+    void run() {
+        while (awaitDue()) {
+            // What ran here, or waited, may have been interrupted, which is nothing to what comes next.
+            Thread.interrupted();
+            dispatch();
+        }
+    }
+
+    private boolean awaitDue() {
+        lock.lock();
+        try {
+            while (!due && !closed && !ended) {
+                changed.awaitUninterruptibly();
+            }
+            boolean isDue = due && !closed;
+            due = false;
+            return isDue;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void dispatch() {
         try {
             executor.execute(this::drain);
         } catch (RejectedExecutionException e) {
             LOG.warn("the executor of a listener takes no more, so the listener gets no more events", e);
             close();
-        } catch (RuntimeException e) {
-            LOG.warn("the executor of a listener failed", e);
+        } catch (Throwable e) {
+            LOG.warn("the executor of a listener failed, so the listener gets no more events", e);
             close();
         }
     }
 
     private void drain() {
-        ImapEvent event = next();
-        while (event != null) {
+        for (ImapEvent event = next(); event != null; event = next()) {
             try {
                 listener.onEvent(event);
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
                 LOG.warn("a listener was interrupted", e);
-            } catch (Exception e) {
+                Thread.currentThread().interrupt();
+                if (handBack()) {
+                    return;
+                }
+            } catch (Throwable e) {
+                // An error as well: who stopped here would never be told anything again, nor told so.
                 LOG.warn("a listener failed", e);
             }
-            event = next();
+        }
+    }
+
+    /**
+     * Leaves what waits to another task, since on an interrupted thread it would only be interrupted in its turn.
+     *
+     * @return false where nobody would give that task to the executor
+     */
+    private boolean handBack() {
+        lock.lock();
+        try {
+            if (ended) {
+                return false;
+            }
+            underWay = !waiting.isEmpty() || missed > 0;
+            due = underWay;
+            changed.signal();
+            return true;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -126,6 +175,17 @@ public final class EventQueue {
         }
     }
 
+    /** Nothing will happen any more; what waits is still told. */
+    void end() {
+        lock.lock();
+        try {
+            ended = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Drops what waits and takes no more. */
     public void close() {
         lock.lock();
@@ -133,6 +193,7 @@ public final class EventQueue {
             closed = true;
             missed = 0;
             waiting.clear();
+            changed.signal();
         } finally {
             lock.unlock();
         }

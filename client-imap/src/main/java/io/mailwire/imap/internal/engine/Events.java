@@ -7,18 +7,15 @@ import io.mailwire.imap.ImapListener;
 import io.mailwire.imap.UidSet;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Tells listeners what the server said without being asked. The reader only puts events into queues; a thread of its own, which is
- * there from the first listener on, hands them to the listeners' executors. Thread-safe.
+ * Tells listeners what the server said without being asked. The reader only puts events into queues; each listener has a thread that
+ * hands them to its executor, so that an executor that blocks holds up no other. Thread-safe.
  */
 final class Events {
 
@@ -27,19 +24,16 @@ final class Events {
 
     private final ThreadFactory threads;
     private final List<EventQueue> queues = new CopyOnWriteArrayList<>();
-    // One entry for each queue at most; empty is the end.
-    private final BlockingQueue<Optional<EventQueue>> due = new LinkedBlockingQueue<>();
 
     private final ReentrantLock lock = new ReentrantLock();
     // guarded by lock
     private final List<ImapEvent> kept = new ArrayList<>();
-    private boolean started;
     private boolean ended;
 
     /**
      * No listeners yet.
      *
-     * @param threads makes the thread that hands events over
+     * @param threads makes the threads that hand events over
      * @param alerts what the server has said already that users must be shown
      */
     Events(ThreadFactory threads, List<String> alerts) {
@@ -54,20 +48,18 @@ final class Events {
 
     EventQueue listen(ImapListener listener, Executor executor) {
         EventQueue queue = new EventQueue(this, listener, executor);
-        List<ImapEvent> before;
         lock.lock();
         try {
-            if (!started && !ended) {
-                started = true;
-                threads.newThread(this::run).start();
-            }
-            queues.add(queue);
-            before = List.copyOf(kept);
+            threads.newThread(queue::run).start();
+            kept.forEach(queue::add);
             kept.clear();
+            queues.add(queue);
+            if (ended) {
+                queue.end();
+            }
         } finally {
             lock.unlock();
         }
-        before.forEach(event -> offer(queue, event));
         return queue;
     }
 
@@ -77,13 +69,7 @@ final class Events {
 
     private void publish(ImapEvent event) {
         for (EventQueue queue : queues) {
-            offer(queue, event);
-        }
-    }
-
-    private void offer(EventQueue queue, ImapEvent event) {
-        if (queue.add(event)) {
-            due.add(Optional.of(queue));
+            queue.add(event);
         }
     }
 
@@ -127,19 +113,6 @@ final class Events {
         } finally {
             lock.unlock();
         }
-        due.add(Optional.empty());
-    }
-
-    private void run() {
-        try {
-            Optional<EventQueue> next = due.take();
-            while (next.isPresent()) {
-                next.get().dispatch();
-                next = due.take();
-            }
-        } catch (InterruptedException e) {
-            // Nobody knows this thread; whoever interrupts it wants it gone.
-            Thread.currentThread().interrupt();
-        }
+        queues.forEach(EventQueue::end);
     }
 }

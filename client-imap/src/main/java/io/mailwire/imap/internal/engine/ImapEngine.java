@@ -223,7 +223,7 @@ final class ImapEngine {
     ResponsePipe newPipe() {
         return new ResponsePipe(new ResponsePipe.Reading() {
             @Override
-            public Patience.Wait begin() {
+            public Patience.Wait begin(long consumingNanos) {
                 return patience.begin(Deadline.NONE, "sorting responses");
             }
 

@@ -245,7 +245,7 @@ final class LockStep {
                 note(tagged);
                 return new Answer(tagged, "");
             } else if (Tagless.isUnavailable(line)) {
-                throw Tagless.unavailable(connection.server(), line);
+                throw Tagless.unavailable(connection.server(), trace.withoutSecrets(line));
             } else if (!line.isBlank()) {
                 throw new MalformedException("not a response to anything that was sent", line);
             }
@@ -274,7 +274,7 @@ final class LockStep {
         if (status.has("CAPABILITY")) {
             capabilities(status.argument());
         } else if (status.has("ALERT") && alerts.size() < MOST_ALERTS) {
-            alerts.add(status.text());
+            alerts.add(trace.withoutSecrets(status.text()));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.mailwire.imap.internal.engine;
 
+import io.mailwire.PeerException;
 import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.imap.CopyResult;
 import io.mailwire.imap.DeleteResult;
@@ -17,6 +18,7 @@ import io.mailwire.imap.internal.codec.Commands;
 import io.mailwire.imap.internal.codec.CopyUidDecoder;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.codec.StoreResponse;
+import io.mailwire.imap.internal.codec.UidCollector;
 import io.mailwire.imap.internal.wire.FrameReader;
 import io.mailwire.internal.net.Deadline;
 import io.mailwire.internal.wire.MalformedException;
@@ -61,10 +63,13 @@ final class MessageChanges {
         return new CopyResult(folder.name(), target, uids, progress.uids());
     }
 
-    private void copy(UidSet piece, String target, Progress progress, Deadline operation) {
+    /** @return what is in the other folder now: what COPYUID names where it came, else all of them */
+    private UidSet copy(UidSet piece, String target, Progress progress, Deadline operation) {
         Responses answers = operations.send(session.commands().copy(piece, target), CommandKind.COPY, piece, operation);
-        UidMap told = untaggedCopyUid(answers);
-        progress.copied(together(told, CopyUidDecoder.decode(answers.finish())));
+        UidMap untagged = untaggedCopyUid(answers);
+        UidMap told = together(untagged, CopyUidDecoder.decode(answers.finish()));
+        progress.copied(told);
+        return told.validity() == 0 ? piece : told.sources().intersect(piece);
     }
 
     MoveResult move(UidSet uids, String target) {
@@ -80,13 +85,17 @@ final class MessageChanges {
                 if (method == MoveMethod.MOVE) {
                     move(piece, target, progress, operation);
                 } else {
-                    copy(piece, target, progress, operation);
-                    progress.firstStep(piece);
-                    mark(piece, operation);
-                    if (method == MoveMethod.COPY_AND_EXPUNGE
-                            && remove(piece, operation).isEmpty()) {
-                        method = MoveMethod.COPY_AND_MARK;
+                    UidSet copied = copy(piece, target, progress, operation);
+                    progress.firstStep(copied);
+                    if (!copied.isEmpty()) {
+                        mark(copied, operation);
+                        if (method == MoveMethod.COPY_AND_EXPUNGE
+                                && remove(copied, operation).isEmpty()) {
+                            method = MoveMethod.COPY_AND_MARK;
+                        }
                     }
+                    progress.done(copied);
+                    requireGone(piece.minus(copied), operation);
                 }
                 progress.done(piece);
             }
@@ -94,6 +103,18 @@ final class MessageChanges {
             throw progress.failed(e);
         }
         return new MoveResult(folder.name(), target, uids, method, progress.uids());
+    }
+
+    /** Refuses to call those moved that the server has not copied and that are still there. */
+    private void requireGone(UidSet notCopied, Deadline operation) {
+        UidSet left = notCopied.isEmpty() ? UidSet.EMPTY : there(notCopied, operation);
+        if (!left.isEmpty()) {
+            throw new PeerException(
+                    session.where() + "the server confirmed UID COPY, but copied all except UIDs " + left
+                            + " (COPYUID), which were left where they are",
+                    true,
+                    null);
+        }
     }
 
     private void move(UidSet piece, String target, Progress progress, Deadline operation) {
@@ -118,8 +139,8 @@ final class MessageChanges {
 
     // Some servers say it twice.
     private static UidMap together(UidMap untagged, UidMap tagged) {
-        return untagged.isEmpty() || !tagged.sources().isDisjoint(untagged.sources())
-                ? (tagged.isEmpty() ? untagged : tagged)
+        return !tagged.isEmpty() && (untagged.isEmpty() || !tagged.sources().isDisjoint(untagged.sources()))
+                ? tagged
                 : untagged.and(tagged);
     }
 
@@ -204,32 +225,37 @@ final class MessageChanges {
     private Optional<StatusResponse> remove(UidSet marked, Deadline operation) {
         long before = folder.changes().removals();
         Optional<StatusResponse> reply = expunge(marked, operation);
-        return reply.isPresent() && folder.changes().removals() == before && isAnyThere(marked, operation)
+        return reply.isPresent()
+                        && folder.changes().removals() == before
+                        && !there(marked, operation).isEmpty()
                 ? Optional.empty()
                 : reply;
     }
 
-    private boolean isAnyThere(UidSet uids, Deadline operation) {
+    /** Those of them that are still in this folder. */
+    private UidSet there(UidSet uids, Deadline operation) {
         Responses answers = operations.send(Commands.fetchFlags(uids, false), CommandKind.FETCH, uids, operation);
-        boolean there = false;
+        UidCollector there = new UidCollector((int) Math.min(Integer.MAX_VALUE, 2 * uids.size()));
         while (answers.next() != FrameReader.Found.END) {
             try {
-                there |= uids.contains(
-                        StoreResponse.decode(answers.frame(), engine.limits().nesting())
-                                .uid());
+                long uid = StoreResponse.decode(answers.frame(), engine.limits().nesting())
+                        .uid();
+                if (uids.contains(uid)) {
+                    there.add(UidSet.of(uid));
+                }
             } catch (MalformedException e) {
                 session.unreadable(e);
             }
         }
         answers.finish();
-        return there;
+        return there.take();
     }
 
     /** @return empty where the server offers UID EXPUNGE but does not know it (Proton's bridge) */
     private Optional<StatusResponse> expunge(UidSet uids, Deadline operation) {
         Responses answers = operations.send(Commands.expunge(uids), CommandKind.EXPUNGE, uids, operation);
         StatusResponse reply = answers.reply();
-        if (reply.condition().equals("BAD")) {
+        if (reply.condition().equals("BAD") && !reply.saysTooBusy()) {
             engine.state().withdraw("UIDPLUS");
             return Optional.empty();
         }

@@ -28,8 +28,10 @@ final class Pending {
                 || (kind == CommandKind.FETCH && request.command().toString().contains("FLAGS"));
         this.pipe = new ResponsePipe(new ResponsePipe.Reading() {
             @Override
-            public Patience.Wait begin() {
-                return patience.begin(Pending.this.operation, "waiting for the answer to " + Pending.this);
+            public Patience.Wait begin(long consumingNanos) {
+                // A slow consumer is no slow server.
+                return patience.begin(
+                        Pending.this.operation.later(consumingNanos), "waiting for the answer to " + Pending.this);
             }
 
             @Override
@@ -58,6 +60,12 @@ final class Pending {
     /** Sets the deadline of the operation that reads the answers from now on. */
     void operation(Deadline deadline) {
         operation = deadline;
+        pipe.operationBegins();
+    }
+
+    /** The deadline, put off by the time that the consumer of the answers took for itself. */
+    Deadline operation() {
+        return operation.later(pipe.consumingNanos());
     }
 
     void allowAnswer() {

@@ -33,8 +33,12 @@ final class ResponsePipe implements Source {
 
     /** The reading side. */
     interface Reading {
-        /** Begins to wait. */
-        Patience.Wait begin();
+        /**
+         * Begins to wait.
+         *
+         * @param consumingNanos how long the reading thread was busy with what it had read already
+         */
+        Patience.Wait begin(long consumingNanos);
 
         /** Makes the session's failure one of the reading thread, without the pipe's lock. */
         MailException told(MailException cause);
@@ -46,6 +50,9 @@ final class ResponsePipe implements Source {
 
     // The reading thread's own.
     private final Buffer portion = new Buffer();
+    private boolean begun; // to read, for this operation
+    private long begunNanos;
+    private long waitedNanos;
 
     // all guarded by lock
     private final Buffer memory = new Buffer();
@@ -226,6 +233,9 @@ final class ResponsePipe implements Source {
     /** Blocks for octets; -1 when the command is complete. */
     @Override
     public long read(Buffer sink, long byteCount) {
+        if (!begun) {
+            operationBegins();
+        }
         Patience.Wait wait = null;
         while (true) {
             if (portion.size() > 0) {
@@ -258,8 +268,10 @@ final class ResponsePipe implements Source {
                 } else if (complete || discards) {
                     return -1;
                 } else {
-                    wait = wait == null ? reading.begin() : wait;
+                    wait = wait == null ? reading.begin(consumingNanos()) : wait;
+                    long since = System.nanoTime();
                     end = wait.await(changed);
+                    waitedNanos += System.nanoTime() - since;
                 }
             } finally {
                 lock.unlock();
@@ -268,6 +280,18 @@ final class ResponsePipe implements Source {
                 end.run();
             }
         }
+    }
+
+    /** Counts the time anew; the reading thread's. */
+    void operationBegins() {
+        begun = true;
+        begunNanos = System.nanoTime();
+        waitedNanos = 0;
+    }
+
+    /** How much of the time since reading began was the consumer's, not the server's; the reading thread's. */
+    long consumingNanos() {
+        return begun ? System.nanoTime() - begunNanos - waitedNanos : 0;
     }
 
     private long readOverflow(Spool spool, Buffer sink, long byteCount) {

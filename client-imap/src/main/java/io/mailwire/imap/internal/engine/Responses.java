@@ -49,6 +49,11 @@ final class Responses {
         pending.operation(deadline);
     }
 
+    /** The deadline for what else belongs to the operation. */
+    Deadline operation() {
+        return pending.operation();
+    }
+
     FrameReader.Found next() {
         try {
             return reader.next();

@@ -36,11 +36,15 @@ final class SessionEnd {
 
     /** Ends the session. The first failure counts, and is returned. */
     MailException fail(MailException cause) {
+        return fail(cause, cause);
+    }
+
+    private MailException fail(MailException cause, MailException forOthers) {
         MailException first;
         lock.lock();
         try {
             if (failure == null) {
-                failure = cause;
+                failure = forOthers;
                 closedBecause = closedBecause == null ? String.valueOf(cause.getMessage()) : closedBecause;
             }
             first = failure;
@@ -55,7 +59,23 @@ final class SessionEnd {
 
     /** Ends the session for one who waits; to be called without the lock. */
     MailException broken(FailureReason reason, String what, String doing) {
-        return told(fail(new ConnectionException(reason, where() + what + " while " + doing, null)));
+        ConnectionException mine = new ConnectionException(reason, where() + what + " while " + doing, null);
+        ConnectionException forOthers = new ConnectionException(
+                reason, where() + "another command ended the session: " + what + " while " + doing, null);
+        MailException first = fail(mine, forOthers);
+        return told(first == forOthers ? mine : first);
+    }
+
+    /**
+     * Ends the session for one who writes. The reader may have seen the same first, and says that it was reading; anything else that it
+     * has seen says more.
+     */
+    MailException brokenWriting(ConnectionException cause) {
+        MailException first = fail(cause);
+        return told(
+                goodbye() == null && first instanceof ConnectionException c && c.reason() == cause.reason()
+                        ? cause
+                        : first);
     }
 
     /** The failure as the calling thread gets it. */

@@ -35,9 +35,12 @@ class ResponsePipeTest {
         }
     });
 
+    private volatile long consuming = -1;
+
     private final ResponsePipe pipe = new ResponsePipe(new ResponsePipe.Reading() {
         @Override
-        public Patience.Wait begin() {
+        public Patience.Wait begin(long consumingNanos) {
+            consuming = consumingNanos;
             return patience.begin(Deadline.NONE, "test");
         }
 
@@ -49,6 +52,31 @@ class ResponsePipeTest {
 
     private void put(byte[] octets) {
         pipe.put(new Buffer().write(octets), octets.length);
+    }
+
+    @Test
+    void countsTheServersTimeAlone() throws Exception {
+        long before = System.nanoTime();
+        put(new byte[1]);
+        assertEquals(1, pipe.read(new Buffer(), 9));
+        long busySince = System.nanoTime();
+        while (System.nanoTime() - busySince < TimeUnit.MILLISECONDS.toNanos(20)) {
+            Thread.onSpinWait();
+        }
+        // Waits until the next octet is put, from the moment on when the wait was announced.
+        CompletableFuture<Void> server = CompletableFuture.runAsync(() -> {
+            while (consuming < 0) {
+                Thread.onSpinWait();
+            }
+            put(new byte[70_000]);
+        });
+        assertTrue(pipe.read(new Buffer(), 9) > 0);
+        server.get(10, TimeUnit.SECONDS);
+        long took = System.nanoTime() - before;
+        assertTrue(
+                consuming >= TimeUnit.MILLISECONDS.toNanos(20) && consuming <= took, consuming + " of " + took + " ns");
+        pipe.operationBegins();
+        assertTrue(pipe.consumingNanos() <= System.nanoTime() - before - took);
     }
 
     @Test
