@@ -111,6 +111,29 @@ class ResumeTest {
         resume(range(AGAIN, "<" + AGAIN + "> <literal:@rest>"), from(AGAIN));
     }
 
+    /** A crash while it was being synced: the length is there, and octets in the middle are not. */
+    @Test
+    void doesNotCountTheMebibyteThatWasBeingSynced() throws Exception {
+        interrupt(2 * MEBIBYTE + 500_000);
+        try (RandomAccessFile torn = new RandomAccessFile(part.toFile(), "rw")) {
+            int header = headerLength();
+            torn.setLength(header + 2 * MEBIBYTE);
+            torn.seek(header + MEBIBYTE + 10_000);
+            torn.write(new byte[500_000]);
+        }
+        int again = MEBIBYTE - 4096;
+        resume(range(again, "<" + again + "> <literal:@rest>"), from(again));
+    }
+
+    private int headerLength() throws IOException {
+        byte[] octets = Files.readAllBytes(part);
+        int end = 0;
+        while (octets[end] != '\n') {
+            end++;
+        }
+        return end + 1;
+    }
+
     @Test
     void startsOverWhereTheServerHasSomethingElse() throws Exception {
         interrupt(2 * MEBIBYTE + 500_000);

@@ -110,7 +110,8 @@ public final class PartialFile {
         }
         file.seek(0);
         file.readFully(found);
-        return Arrays.equals(found, header) ? (file.length() - header.length) / SYNCED * SYNCED : 0;
+        // One octet behind them is what proves a sync: the last ones may have been on their way to the disk.
+        return Arrays.equals(found, header) ? Math.max(0, file.length() - header.length - 1) / SYNCED * SYNCED : 0;
     }
 
     /** Appends what is behind the trusted octets; false if the server has something else there. */
