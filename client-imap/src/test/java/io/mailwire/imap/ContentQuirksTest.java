@@ -175,9 +175,15 @@ class ContentQuirksTest {
     }
 
     @Test
+    void takesTheRestWithoutItsOriginForWhatItIs() throws Exception {
+        range("234", 10, "* 1 FETCH (UID 1 BODY[2] \"23456789\")"); // the length was ignored, the offset was not
+    }
+
+    @Test
     void neverGuessesWhereARangeBegins() throws Exception {
         for (String answer : new String[] {
             "* 1 FETCH (UID 1 BODY[2] <literal:ll>)", // of nine octets that is neither the whole nor the range
+            "* 1 FETCH (UID 1 BODY[2] <literal:llo y>)", // nor, of more than the range, the whole or the rest
             "* 1 FETCH (UID 1 BODY[2]<3> <literal:lo >)"
         }) {
             Talk.about(

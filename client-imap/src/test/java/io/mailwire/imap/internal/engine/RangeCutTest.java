@@ -37,13 +37,21 @@ class RangeCutTest {
 
     @Test
     void exchange_findsTheRangeInTheWhole() {
-        assertEquals(new RangeCut(5, 10), cut(5, 10, -1, 100, -1));
+        assertEquals(new RangeCut(5, 10), cut(5, 10, -1, 100, 100));
         assertEquals(new RangeCut(5, 3), cut(5, 10, -1, 8, 8));
         assertEquals(new RangeCut(0, 10), cut(0, 10, -1, 100, 3));
     }
 
     @Test
+    void findsTheRangeInTheRestWhereTheLengthWasIgnored() {
+        assertEquals(new RangeCut(0, 10), cut(5, 10, -1, 95, 100));
+        assertEquals(new RangeCut(0, 3), cut(2, 3, -1, 8, 10));
+    }
+
+    @Test
     void neverGuesses() {
+        assertThrows(PeerException.class, () -> cut(5, 10, -1, 100, 120)); // more than was asked for, of either beginning
+        assertThrows(PeerException.class, () -> cut(5, 10, -1, 100, -1));
         assertThrows(PeerException.class, () -> cut(5, 10, 6, 10, 100));
         assertThrows(PeerException.class, () -> cut(5, 10, -1, 8, -1));
         assertThrows(PeerException.class, () -> cut(5, 10, -1, 8, 9));
