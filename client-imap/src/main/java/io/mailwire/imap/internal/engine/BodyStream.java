@@ -32,20 +32,47 @@ public final class BodyStream implements Source {
     private long given;
     private long before; // octets of earlier ranges
     private boolean ended;
+    private @Nullable RuntimeException failure;
 
     BodyStream(FolderOperations operations, ContentWish wish, Content.@Nullable Progress progress) {
+        this(
+                operations,
+                wish,
+                progress,
+                wish.item(wish.isForBinary()
+                        && operations
+                                .session()
+                                .offers(
+                                        "BINARY",
+                                        operations.session().engine().deadline())));
+    }
+
+    private BodyStream(
+            FolderOperations operations, ContentWish wish, Content.@Nullable Progress progress, BodyItem item) {
         this.operations = operations;
         this.engine = operations.session().engine();
         this.operation = engine.deadline();
         this.whole = wish;
         this.wish = wish;
-        this.item = wish.item(wish.isForBinary() && operations.session().offers("BINARY", operation));
+        this.item = item;
         this.progress = progress;
     }
 
     BodyStream open() {
         begin();
         return this;
+    }
+
+    /** A range whose beginning comes with the answers of somebody else; only what that lacks is asked for. */
+    static BodyStream behind(
+            FolderOperations operations,
+            ContentWish wish,
+            BodyItem item,
+            Content.@Nullable Progress progress,
+            Content beginning) {
+        BodyStream stream = new BodyStream(operations, wish, progress, item);
+        stream.content = beginning;
+        return stream;
     }
 
     /** Whether the server decodes, so that ranges are of decoded octets. */
@@ -124,6 +151,19 @@ public final class BodyStream implements Source {
 
     @Override
     public long read(Buffer sink, long byteCount) throws IOException {
+        RuntimeException earlier = failure;
+        if (earlier != null) {
+            throw earlier; // whoever reads on in spite of it must not take it for the end
+        }
+        try {
+            return readOn(sink, byteCount);
+        } catch (RuntimeException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    private long readOn(Buffer sink, long byteCount) throws IOException {
         while (!ended) {
             long n = content.octets().read(sink, byteCount);
             if (n >= 0) {
@@ -135,7 +175,6 @@ public final class BodyStream implements Source {
             if (over != null) {
                 StatusResponse reply = over.reply();
                 if (!reply.isOk()) {
-                    ended = true;
                     throw over.refused(reply);
                 }
             }
@@ -184,6 +223,7 @@ public final class BodyStream implements Source {
     @Override
     public void close() {
         ended = true;
+        failure = null;
         abandon();
     }
 }

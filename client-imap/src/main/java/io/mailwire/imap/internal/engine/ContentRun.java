@@ -223,12 +223,24 @@ public final class ContentRun {
                                 arrival,
                                 job.progress(),
                                 operations.session().where());
-                taker.take(job.index(), content);
+                if (job.item().isRange()) {
+                    takeRange(job, content);
+                } else {
+                    taker.take(job.index(), content);
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 job.fail(e);
             } catch (Exception e) {
                 job.fail(e);
+            }
+        }
+
+        /** Servers that cut ranges short are asked for the rest by whoever reads as far as that. */
+        private void takeRange(ContentJob job, Content beginning) throws Exception {
+            try (BodyStream range =
+                    BodyStream.behind(operations, job.wish(), job.item(), job.progress(), beginning)) {
+                taker.take(job.index(), new Content(range, beginning.size()));
             }
         }
 
