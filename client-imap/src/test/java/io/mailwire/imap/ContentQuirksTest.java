@@ -10,6 +10,7 @@ import io.mailwire.FailureReason;
 import io.mailwire.PeerException;
 import io.mailwire.Timeouts;
 import io.mailwire.testkit.ScriptedServer;
+import java.io.InputStream;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -198,6 +199,32 @@ class ContentQuirksTest {
                         imap.noop();
                     });
         }
+    }
+
+    /** A server that cuts off at three octets and always begins at the beginning. */
+    @Test
+    void neverTakesOctetsBeforeTheRangeForItsEnd() throws Exception {
+        Talk.about(1, Talk.PLAIN, """
+                C: <tag> UID FETCH 1 (UID BODY.PEEK[2]<4.2147483647>)
+                S: * 1 FETCH (UID 1 BODY[2]<0> <literal:hel>)
+                S: <tag> OK
+                C: <tag> UID FETCH 1 (UID BODY.PEEK[2]<2.2147483647>)
+                S: * 1 FETCH (UID 1 BODY[2]<0> <literal:hel>)
+                S: <tag> OK
+                C: <tag> UID FETCH 1 (UID BODY.PEEK[2]<3.2147483647>)
+                S: * 1 FETCH (UID 1 BODY[2]<0> <literal:hel>)
+                S: <tag> OK
+                """, (imap, inbox) -> {
+            Download download = Talk.attachment(inbox, 1, "8bit", 9);
+            PeerException e =
+                    assertThrows(PeerException.class, () -> download.from(4).bytes());
+            assertTrue(e.isSessionUsable());
+            try (InputStream in = download.from(2).openStream()) {
+                assertEquals('l', in.read());
+                assertThrows(PeerException.class, in::read);
+                assertThrows(PeerException.class, in::read); // and it does not end there, whoever asks once more
+            }
+        });
     }
 
     @Test

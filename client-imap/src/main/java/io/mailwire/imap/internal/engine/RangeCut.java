@@ -25,7 +25,9 @@ record RangeCut(long skip, long take) {
             return new RangeCut(0, size);
         }
         long origin = name.origin() >= 0 ? name.origin() : supposedOrigin(asked, size, whole);
-        if (origin < 0 || origin > asked.offset()) {
+        // What ends where the range begins, or before, is none of it, unless the content is known to end there, too.
+        boolean isBefore = size > 0 && origin + size <= asked.offset() && (whole < 0 || origin + size < whole);
+        if (origin < 0 || origin > asked.offset() || isBefore) {
             throw new PeerException(
                     where + "for " + asked.token() + " the server sent " + size + " octets "
                             + (origin < 0 ? "without saying where they begin" : "that begin at " + origin),
