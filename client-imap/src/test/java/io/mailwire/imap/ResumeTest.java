@@ -29,7 +29,7 @@ class ResumeTest {
     // Where it goes on: what is more than whole mebibytes is not trusted, and 4 KiB are compared.
     private static final int AGAIN = 2 * MEBIBYTE - 4096;
 
-    private final byte[] octets = new byte[2_600_000];
+    private byte[] octets = new byte[2_600_000];
     private byte[] encoded;
 
     @TempDir
@@ -77,8 +77,12 @@ class ResumeTest {
         assertFalse(Files.exists(part));
     }
 
+    private static String ask(long from) {
+        return "C: <tag> UID FETCH 1 (UID BODY.PEEK[2]<" + from + ".2147483647>)\n";
+    }
+
     private static String range(long from, String answer) {
-        return "C: <tag> UID FETCH 1 (UID BODY.PEEK[2]<" + from + ".2147483647>)\nS: * 1 FETCH (UID 1 BODY[2]" + answer
+        return ask(from) + "S: * 1 FETCH (UID 1 BODY[2]" + answer
                 + ")\nS: <tag> OK\n";
     }
 
@@ -175,6 +179,51 @@ class ResumeTest {
     void startsOverWhereRangesCannotBeUnderstood() throws Exception {
         interrupt(2 * MEBIBYTE + 500_000);
         resume(range(AGAIN, "<" + (AGAIN + 1) + "> \"xyz\"") + ALL, new byte[0]);
+    }
+
+    @Test
+    void startsOverWhereRangesAreRefused() throws Exception {
+        for (String refusal : new String[] {"NO cannot do that", "BAD no ranges"}) {
+            interrupt(2 * MEBIBYTE + 500_000);
+            resume(ask(AGAIN) + "S: <tag> " + refusal + "\n" + ALL, new byte[0]);
+            Files.delete(file);
+        }
+    }
+
+    /** The size that the structure told is too large, and there is nobody to ask where the end is. */
+    @Test
+    void startsOverWhereTheLookBehindTheEndIsRefused() throws Exception {
+        interrupt(2 * MEBIBYTE + 500_000);
+        byte[] all = Arrays.copyOf(encoded, AGAIN + 100_000);
+        octets = Base64.getMimeDecoder().decode(all);
+        byte[] rest = Arrays.copyOfRange(all, AGAIN, all.length);
+        int told = encoded.length;
+        encoded = all;
+        Talk.about(
+                1,
+                Talk.BINARY,
+                range(AGAIN, "<" + AGAIN + "> <literal:@rest>") + ask(all.length) + "S: <tag> BAD behind the end\n" + ALL,
+                server -> server.data("rest", rest).data("all", all),
+                (imap, inbox) -> Talk.attachment(inbox, 1, "base64", told).resumeAs(file));
+        assertArrayEquals(octets, Files.readAllBytes(file));
+    }
+
+    @Test
+    void keepsWhatItHasWhereAllOfItIsRefused() throws Exception {
+        String all = "C: <tag> UID FETCH 1 (UID BODY.PEEK[2])\nS: <tag> NO [SERVERBUG] cannot\n";
+        for (String script : new String[] {
+            ask(AGAIN) + "S: <tag> NO [SERVERBUG] cannot\n" + all, ask(AGAIN) + "S: <tag> NO [UNAVAILABLE] later\n"
+        }) {
+            interrupt(2 * MEBIBYTE + 500_000);
+            long size = Files.size(part);
+            Talk.about(
+                    1,
+                    Talk.BINARY,
+                    script,
+                    (imap, inbox) -> assertThrows(
+                            ImapCommandException.class, () -> download(inbox).resumeAs(file)));
+            assertEquals(size, Files.size(part));
+        }
     }
 
     @Test

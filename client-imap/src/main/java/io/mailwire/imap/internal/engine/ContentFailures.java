@@ -11,8 +11,8 @@ final class ContentFailures {
     /** Stands for the response code where the server has no content for a section. */
     static final String NO_CONTENT = "NIL";
 
-    // RFC 5530 section 3
-    private static final String GONE = "EXPUNGEISSUED";
+    /** The response code where a message is not there any more (RFC 5530 section 3). */
+    static final String GONE = "EXPUNGEISSUED";
 
     private ContentFailures() {}
 

@@ -1,6 +1,8 @@
 package io.mailwire.imap.internal.engine;
 
+import io.mailwire.MailException;
 import io.mailwire.PeerException;
+import io.mailwire.imap.ImapCommandException;
 import io.mailwire.internal.mime.FileSaver;
 import java.io.IOException;
 import java.io.InputStream;
@@ -114,8 +116,26 @@ public final class PartialFile {
         return Arrays.equals(found, header) ? Math.max(0, file.length() - header.length - 1) / SYNCED * SYNCED : 0;
     }
 
-    /** Appends what is behind the trusted octets; false if the server has something else there. */
+    /** Appends what is behind the trusted octets; false if the server has something else there, or cannot do ranges. */
     private boolean goOn(RandomAccessFile file, long trusted) throws IOException {
+        try {
+            return appendRest(file, trusted);
+        } catch (PeerException | ImapCommandException e) {
+            if (!mayBeAboutRanges(e)) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    // Not where the message is gone, nor where the same may be answered later: what is here is kept for that.
+    private static boolean mayBeAboutRanges(MailException e) {
+        boolean gone = e instanceof ImapCommandException refused
+                && refused.code().filter(ContentFailures.GONE::equals).isPresent();
+        return e.isSessionUsable() && !e.isTransient() && !gone;
+    }
+
+    private boolean appendRest(RandomAccessFile file, long trusted) throws IOException {
         byte[] known = new byte[OVERLAP];
         file.seek(header.length + trusted - OVERLAP);
         file.readFully(known);
@@ -129,11 +149,6 @@ public final class PartialFile {
             }
             file.setLength(header.length + trusted);
             append(file, rest, trusted);
-        } catch (PeerException e) {
-            if (!e.isSessionUsable()) {
-                throw e;
-            }
-            return false; // a server that cannot do ranges
         }
         // How long it is may be a lie, so the end is where nothing comes any more.
         for (long have = trusted; have != file.length() - header.length; ) {
@@ -148,10 +163,11 @@ public final class PartialFile {
     }
 
     private void startOver(RandomAccessFile file) throws IOException {
-        file.setLength(0);
-        file.seek(0);
-        file.write(header);
         try (Source all = origin.from(0)) {
+            // Not before something comes: the server may refuse all of it, too.
+            file.setLength(0);
+            file.seek(0);
+            file.write(header);
             append(file, all, 0);
         }
     }
