@@ -131,6 +131,25 @@ class ContentQuirksTest {
     }
 
     @Test
+    void nilForARangeIsNothingOnlyBehindTheEnd() throws Exception {
+        range("", 2, "* 1 FETCH (UID 1 BODY[2]<2> NIL)");
+        for (String answer : new String[] {"BODY[2]<2> NIL", "BODY[2] NIL"}) {
+            Talk.about(
+                    1,
+                    Talk.PLAIN,
+                    fetch("BODY.PEEK[2]<2.3>", "* 1 FETCH (UID 1 " + answer + ")").repeat(2),
+                    (imap, inbox) -> {
+                        ImapMessage m = Talk.message(inbox, 1, Talk.attachment("8bit", 9));
+                        Download download = inbox.download(m, m.attachments().get(0), 2, 3);
+                        ImapCommandException e = assertThrows(ImapCommandException.class, download::bytes);
+                        assertEquals("NIL", e.code().orElseThrow());
+                        DownloadReport report = inbox.downloadAll(java.util.List.of(download), Download::bytes);
+                        assertEquals(1, report.failed().size());
+                    });
+        }
+    }
+
+    @Test
     void aWholeMessageIsNeverTakenForEmptyBecauseOfNil() throws Exception {
         Talk.about(
                 1,

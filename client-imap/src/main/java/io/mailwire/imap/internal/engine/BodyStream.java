@@ -118,7 +118,11 @@ public final class BodyStream implements Source {
                 if (a.octets() == null) {
                     answers = null;
                     fresh.reply();
-                    return item.binary() ? null : ContentFailures.nil(operations, wish, item);
+                    if (item.binary()) {
+                        return null;
+                    }
+                    // Behind octets that came it is where the content ends, whatever size was told.
+                    return before > 0 ? Content.EMPTY : ContentFailures.nil(operations, wish, item);
                 }
                 return Content.of(
                         wish, item, a, counting(), operations.session().where());

@@ -31,10 +31,11 @@ final class ContentFailures {
     /**
      * NIL came: the section does not exist, or is empty, which only the structure can tell.
      *
-     * @throws ImapCommandException unless the part is known to be empty
+     * @throws ImapCommandException unless the part is known to be empty, or may be over before the range begins
      */
     static Content nil(FolderOperations operations, ContentWish wish, BodyItem item) {
-        if (wish.size() == 0 || item.offset() > 0) {
+        boolean isBehindEnd = item.offset() > 0 && item.offset() >= wish.size();
+        if (wish.size() == 0 || isBehindEnd) {
             return Content.EMPTY; // some say NIL behind the end, too
         }
         throw new ImapCommandException(
