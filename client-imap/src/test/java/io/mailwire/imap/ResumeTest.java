@@ -3,6 +3,7 @@ package io.mailwire.imap;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,9 +11,11 @@ import io.mailwire.ConnectionException;
 import io.mailwire.testkit.ScriptedServer;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
@@ -153,8 +156,29 @@ class ResumeTest {
         changed[40] ^= 1; // within what says of what it is
         Files.write(part, changed);
         resume(ALL, new byte[0]);
-        Files.write(part, new byte[5_000_000], StandardOpenOption.CREATE);
-        resume(ALL, new byte[0]);
+    }
+
+    @Test
+    void leavesAPartFileAloneThatOthersWrote() throws Exception {
+        for (byte[] others : new byte[][] {"the user's own".getBytes(StandardCharsets.US_ASCII), new byte[5_000_000]}) {
+            Files.write(part, others);
+            Talk.about(1, Talk.BINARY, "", (imap, inbox) -> {
+                UncheckedIOException e = assertThrows(
+                        UncheckedIOException.class, () -> download(inbox).resumeAs(file));
+                assertInstanceOf(FileAlreadyExistsException.class, e.getCause());
+                assertTrue(String.valueOf(e.getMessage()).contains(part.toString()), e.getMessage());
+            });
+            assertArrayEquals(others, Files.readAllBytes(part));
+            assertFalse(Files.exists(file));
+        }
+    }
+
+    @Test
+    void takesWhatACrashLeftOfItsFirstLineForNothing() throws Exception {
+        for (byte[] left : new byte[][] {new byte[0], new byte[60], "mailwire-download 1 ab".getBytes(StandardCharsets.US_ASCII)}) {
+            Files.write(part, left);
+            resume(ALL, new byte[0]);
+        }
     }
 
     @Test

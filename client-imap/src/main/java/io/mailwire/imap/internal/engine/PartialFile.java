@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -22,7 +23,7 @@ import okio.Source;
  * A download that goes on where it was. What has come lies in {@code file.part} as the server sent it, not decoded, behind a line that
  * says of what it is; the file itself appears when all of it is there.
  *
- * <p>Never a corrupt file: a part file of something else counts for nothing; of ours counts only what was synced before more was
+ * <p>Never a corrupt file: a part file of another content counts for nothing, and one that others wrote is left alone; of ours counts only what was synced before more was
  * written, for a crash may leave a tail of zeros; the last octets of that are fetched again and compared; and where the end is, the
  * server says.
  */
@@ -43,7 +44,8 @@ public final class PartialFile {
     // Compared before going on. Two contents that differ at all differ here, or in what the identity is made of.
     private static final int OVERLAP = 4096;
 
-    private static final String FORMAT = "mailwire-download 1 ";
+    private static final String OURS = "mailwire-download ";
+    private static final String FORMAT = OURS + "1 ";
 
     private final Path target;
     private final Path partial;
@@ -73,6 +75,7 @@ public final class PartialFile {
     public void complete() {
         try (RandomAccessFile file = new RandomAccessFile(partial.toFile(), "rw");
                 FileLock lock = locked(file)) {
+            requireOurs(file);
             long trusted = trusted(file);
             boolean whole = trusted > 0 && goOn(file, trusted);
             if (!whole) {
@@ -102,6 +105,19 @@ public final class PartialFile {
             // by this very program
         }
         throw new IllegalStateException("another download writes " + partial);
+    }
+
+    /** Refuses a file that others wrote, which browsers give such names, too. */
+    private void requireOurs(RandomAccessFile file) throws IOException {
+        byte[] found = new byte[(int) Math.min(file.length(), header.length)];
+        file.seek(0);
+        file.readFully(found);
+        String begin = new String(found, StandardCharsets.ISO_8859_1);
+        // A crash may leave zeros for the header, but nothing behind it, for it is synced before that is written.
+        boolean isTorn = file.length() <= header.length && begin.chars().allMatch(c -> c == 0);
+        if (!isTorn && !begin.startsWith(OURS)) {
+            throw new FileAlreadyExistsException(partial.toString(), null, "not a part of a download of ours");
+        }
     }
 
     /** How many octets of the content are there for sure. */
@@ -168,6 +184,7 @@ public final class PartialFile {
             file.setLength(0);
             file.seek(0);
             file.write(header);
+            file.getFD().sync();
             append(file, all, 0);
         }
     }
