@@ -269,6 +269,26 @@ class ContentQuirksTest {
         });
     }
 
+    // ---- too much
+
+    private static final String ASK = "C: <tag> UID FETCH 1 (UID BINARY.PEEK[2])\n";
+    private static final String THROTTLED =
+            ASK + "S: <tag> BAD Request is throttled. Suggested Backoff Time: 20 milliseconds\n";
+    private static final String ANSWERED = ASK + "S: * 1 FETCH (UID 1 BINARY[2] \"hi\")\nS: <tag> OK\n";
+
+    @Test
+    void exchange_isLeftAloneAsLongAsItWantsAndNoLongerThanItMay() throws Exception {
+        Talk.about(1, Talk.BINARY, THROTTLED.repeat(4) + ANSWERED + THROTTLED.repeat(5) + ANSWERED, (imap, inbox) -> {
+            Download download = Talk.attachment(inbox, 1, "base64", 4).binary();
+            long begin = System.nanoTime();
+            assertEquals("hi", download.text());
+            assertTrue(System.nanoTime() - begin >= 80_000_000, "four times twenty milliseconds");
+            ImapCommandException e = assertThrows(ImapCommandException.class, download::text);
+            assertTrue(e.isTransient());
+            assertEquals("hi", download.text()); // by BINARY, which the server still has
+        });
+    }
+
     // ---- lies
 
     @Test

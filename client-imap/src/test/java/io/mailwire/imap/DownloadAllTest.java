@@ -321,6 +321,50 @@ class DownloadAllTest {
         });
     }
 
+    private static final String THROTTLED = " BAD Request is throttled. Suggested Backoff Time: 20 milliseconds\n";
+
+    /** Two commands that are sent together, and what the server says to each. */
+    private static String both(String first, String second) {
+        return "C: <tag1> UID FETCH 1 (UID BINARY.PEEK[2])\nC: <tag2> UID FETCH 2 (UID BODY.PEEK[2])\n" + first + second;
+    }
+
+    private static List<Download> two(Folder inbox) {
+        return List.of(
+                Talk.attachment(inbox, 1, "base64", 4).binary(), Talk.attachment(inbox, 2, "base64", 4));
+    }
+
+    @Test
+    void exchange_isLeftAloneAsLongAsItWantsAndAskedForTheSame() throws Exception {
+        String throttled = both("S: <tag1>" + THROTTLED, "S: <tag2>" + THROTTLED);
+        String answered = both(
+                "S: * 1 FETCH (UID 1 BINARY[2] \"hi\")\nS: <tag1> OK\n",
+                "S: * 2 FETCH (UID 2 BODY[2] \"eW8=\")\nS: <tag2> OK\n");
+        Talk.about(2, Talk.BINARY, throttled.repeat(4) + answered, (imap, inbox) -> {
+            Kept kept = new Kept();
+            long before = System.nanoTime();
+            inbox.downloadAll(two(inbox), kept).orThrow();
+            assertTrue(System.nanoTime() - before >= 80_000_000, "four times twenty milliseconds");
+            assertEquals(Map.of(1L, "hi", 2L, "yo"), kept.texts);
+        });
+    }
+
+    @Test
+    void exchange_isNotAskedForEverAndCanStillDecodeAfterwards() throws Exception {
+        String throttled = both("S: <tag1>" + THROTTLED, "S: <tag2>" + THROTTLED);
+        Talk.about(2, Talk.BINARY, throttled.repeat(5) + """
+                C: <tag> UID FETCH 1 (UID BINARY.PEEK[2])
+                S: * 1 FETCH (UID 1 BINARY[2] "hi")
+                S: <tag> OK
+                """, (imap, inbox) -> {
+            DownloadReport report = inbox.downloadAll(two(inbox), Download::bytes);
+            for (int i = 0; i < 2; i++) {
+                assertTrue(assertInstanceOf(ImapCommandException.class, failure(report, i))
+                        .isTransient());
+            }
+            assertEquals("hi", two(inbox).get(0).text());
+        });
+    }
+
     @Test
     void dovecot_refusesToDecodeOneOfThem() throws Exception {
         Talk.about(3, Talk.BINARY, """

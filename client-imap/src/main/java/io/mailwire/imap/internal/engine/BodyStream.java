@@ -6,6 +6,7 @@ import io.mailwire.imap.internal.codec.ContentCommands;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.internal.net.Deadline;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import okio.Buffer;
 import okio.Source;
@@ -24,6 +25,7 @@ public final class BodyStream implements Source {
     private final ContentWish whole;
     private final Content.@Nullable Progress progress;
     private final Deadline operation;
+    private final Throttling throttling = new Throttling();
 
     private ContentWish wish;
     private BodyItem item;
@@ -105,31 +107,58 @@ public final class BodyStream implements Source {
     /** Null where BINARY does not do. */
     private @Nullable Content ask() {
         UidSet uids = UidSet.of(wish.uid());
-        operations.folder().requireCurrent();
-        ContentAnswers fresh = new ContentAnswers(
-                engine.send(
-                        operations.request(ContentCommands.fetch(uids, List.of(item)), wish.kind(), uids), operation),
-                uids,
-                1,
-                engine.limits().nesting());
-        answers = fresh;
-        for (ContentAnswers.Arrival a = fresh.next(); a != null; a = fresh.next()) {
-            if (item.isAnsweredBy(a.name())) {
-                if (a.octets() == null) {
-                    answers = null;
-                    fresh.reply();
-                    if (item.binary()) {
-                        return null;
-                    }
-                    // Behind octets that came it is where the content ends, whatever size was told.
-                    return before > 0 ? Content.EMPTY : ContentFailures.nil(operations, wish, item);
+        while (true) {
+            operations.folder().requireCurrent();
+            ContentAnswers fresh = new ContentAnswers(
+                    engine.send(
+                            operations.request(ContentCommands.fetch(uids, List.of(item)), wish.kind(), uids),
+                            operation),
+                    uids,
+                    1,
+                    engine.limits().nesting());
+            answers = fresh;
+            for (ContentAnswers.Arrival a = fresh.next(); a != null; a = fresh.next()) {
+                if (item.isAnsweredBy(a.name())) {
+                    throttling.answered();
+                    return content(fresh, a);
                 }
-                return Content.of(
-                        wish, item, a, counting(), operations.session().where());
+            }
+            answers = null;
+            StatusResponse reply = fresh.reply();
+            if (!hasWaited(fresh, reply)) {
+                return nothing(fresh, reply);
             }
         }
+    }
+
+    private @Nullable Content content(ContentAnswers fresh, ContentAnswers.Arrival arrival) {
+        if (arrival.octets() != null) {
+            return Content.of(
+                    wish, item, arrival, counting(), operations.session().where());
+        }
         answers = null;
-        StatusResponse reply = fresh.reply();
+        fresh.reply();
+        if (item.binary()) {
+            return null;
+        }
+        // Behind octets that came it is where the content ends, whatever size was told.
+        return before > 0 ? Content.EMPTY : ContentFailures.nil(operations, wish, item);
+    }
+
+    /** Leaves the server alone for as long as it wants it; false if it is about something else. */
+    private boolean hasWaited(ContentAnswers fresh, StatusResponse reply) {
+        if (Throttling.suggested(reply).isEmpty()) {
+            return false;
+        }
+        Duration wait = throttling
+                .wait(reply)
+                .filter(time -> time.toNanos() <= operation.remainingNanos())
+                .orElseThrow(() -> fresh.refused(reply));
+        engine.watching().pause(wait, () -> false);
+        return true;
+    }
+
+    private @Nullable Content nothing(ContentAnswers fresh, StatusResponse reply) {
         if (item.binary() && !reply.isOk()) {
             if (reply.condition().equals("BAD")) {
                 engine.state().withdraw("BINARY");

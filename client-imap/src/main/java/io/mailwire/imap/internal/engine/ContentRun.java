@@ -4,8 +4,10 @@ import io.mailwire.MailException;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.internal.net.Deadline;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +81,8 @@ public final class ContentRun {
         private @Nullable Sent current;
         private @Nullable Sent ahead;
         private ContentWindows.@Nullable Window waiting;
+        private final Throttling throttling = new Throttling();
+        private @Nullable Duration pause; // that the server wants before it is asked again
 
         Rounds(Taker taker) {
             this.taker = taker;
@@ -135,6 +139,7 @@ public final class ContentRun {
             if (next == null) {
                 return null;
             }
+            leaveAlone();
             Deadline operation = engine.deadline();
             operations.folder().requireCurrent();
             return sent(next, engine.send(next.requests(operations), operation));
@@ -155,7 +160,7 @@ public final class ContentRun {
 
         /** Lets the server have the next window where little of this one is left. */
         private void prefetch(ContentWindows.Window window, ContentWindows windows) {
-            if (ahead != null || window.left() > LEFT_FOR_NEXT) {
+            if (ahead != null || pause != null || window.left() > LEFT_FOR_NEXT) {
                 return;
             }
             waiting = waiting != null ? waiting : windows.next();
@@ -203,6 +208,9 @@ public final class ContentRun {
                 command.open().forEach(job -> job.fail(e));
                 return;
             }
+            if (reply.isOk()) {
+                throttling.answered();
+            }
             for (ContentJob job : command.open()) {
                 unanswered(job, answers, reply);
             }
@@ -245,6 +253,12 @@ public final class ContentRun {
         }
 
         private void unanswered(ContentJob job, ContentAnswers answers, StatusResponse reply) {
+            Optional<Duration> wait = Throttling.suggested(reply);
+            if (wait.isPresent()) {
+                throttled(wait.get(), answers, reply);
+                again.add(job.later());
+                return;
+            }
             boolean gone = reply.isOk() || reply.saysMessagesAreGone();
             if (gone && !answers.hasUnplaced()) {
                 job.fail(ContentFailures.gone(operations, job.wish(), reply));
@@ -257,6 +271,33 @@ public final class ContentRun {
                 retryAloneOr(
                         job,
                         gone ? ContentFailures.unreadable(operations, job.wish(), job.item()) : answers.refused(reply));
+            }
+        }
+
+        /**
+         * The server is asked too much. Commands that were sent together are all told so, which counts once.
+         *
+         * @throws MailException which ends the run, if it has been left alone often enough, or there is no time for that
+         */
+        private void throttled(Duration suggested, ContentAnswers answers, StatusResponse reply) {
+            Duration other = pause;
+            Duration wait = suggested;
+            if (other == null) {
+                wait = throttling.wait(reply).orElseThrow(() -> answers.refused(reply));
+            } else if (other.compareTo(suggested) > 0) {
+                wait = other;
+            }
+            if (wait.toNanos() > engine.deadline().remainingNanos()) {
+                throw answers.refused(reply);
+            }
+            pause = wait;
+        }
+
+        private void leaveAlone() {
+            Duration time = pause;
+            pause = null;
+            if (time != null) {
+                engine.watching().pause(time, () -> false);
             }
         }
 
