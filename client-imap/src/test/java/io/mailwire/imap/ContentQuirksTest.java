@@ -2,6 +2,7 @@ package io.mailwire.imap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,8 @@ import io.mailwire.Timeouts;
 import io.mailwire.testkit.ScriptedServer;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -78,7 +81,7 @@ class ContentQuirksTest {
                 S: * 1 FETCH (BODY[1] <literal:one-1> UID 1)
                 S: <tag> OK
                 """, (imap, inbox) -> {
-            java.util.List<Download> all = new java.util.ArrayList<>();
+            List<Download> all = new ArrayList<>();
             for (long uid = 1; uid <= 2; uid++) {
                 ImapMessage m = Talk.message(inbox, uid, Talk.attachment("8bit", 5));
                 m.structure().parts().stream()
@@ -97,6 +100,49 @@ class ContentQuirksTest {
                     .isComplete());
             assertEquals("2/2=two-2 1/2=one-2 2/1=two-1 1/1=one-1 ", got.toString());
         });
+    }
+
+    @Test
+    void contentOfAnotherMessageIsNeverHandedOverAsDone() throws Exception {
+        String[] answers = {
+            "* 9 FETCH (BODY[2] <literal:other> UID 99)", "* 1 FETCH (BODY[2] <literal:right> UID 1)"
+        };
+        Talk.about(1, Talk.PLAIN, fetch("BODY.PEEK[2]", answers).repeat(3), (imap, inbox) -> {
+            Download download = Talk.attachment(inbox, 1, "8bit", 5);
+            PeerException e = assertThrows(PeerException.class, download::text);
+            assertTrue(e.isSessionUsable());
+            assertTrue(String.valueOf(e.getMessage()).contains("99"), e.getMessage());
+            for (DownloadHandler handler : List.<DownloadHandler>of(Download::text, d -> d.openStream()
+                    .read())) {
+                DownloadReport report = inbox.downloadAll(List.of(download), handler);
+                assertInstanceOf(
+                        PeerException.class,
+                        report.results().get(0).failure().orElseThrow());
+            }
+        });
+    }
+
+    @Test
+    void mailru_sendsTheUidBehindSeveralContents() throws Exception {
+        Talk.about(
+                1,
+                Talk.PLAIN,
+                fetch(
+                        "BODY.PEEK[1] BODY.PEEK[2]",
+                        "* 9 FETCH (BODY[1] <literal:other> BODY[2] <literal:other> UID 99)",
+                        "* 1 FETCH (BODY[1] <literal:one> BODY[2] <literal:two>) UID 1"),
+                (imap, inbox) -> {
+                    ImapMessage m = Talk.message(inbox, 1, Talk.attachment("8bit", 5));
+                    List<String> got = new ArrayList<>();
+                    inbox.downloadAll(
+                                    m.structure().parts().stream()
+                                            .filter(p -> !p.isMultipart())
+                                            .map(p -> inbox.download(m, p))
+                                            .toList(),
+                                    d -> got.add(d.text()))
+                            .orThrow();
+                    assertEquals(List.of("one", "two"), got);
+                });
     }
 
     // ---- no content
@@ -143,7 +189,7 @@ class ContentQuirksTest {
                         Download download = inbox.download(m, m.attachments().get(0), 2, 3);
                         ImapCommandException e = assertThrows(ImapCommandException.class, download::bytes);
                         assertEquals("NIL", e.code().orElseThrow());
-                        DownloadReport report = inbox.downloadAll(java.util.List.of(download), Download::bytes);
+                        DownloadReport report = inbox.downloadAll(List.of(download), Download::bytes);
                         assertEquals(1, report.failed().size());
                     });
         }

@@ -201,6 +201,9 @@ public final class ContentRun {
                 // One command's answers could not be read to their end; the session lives.
                 answers.abandon();
                 command.open().forEach(job -> retryAloneOr(job, e));
+                if (answers.hasMisplaced()) {
+                    command.all().forEach(job -> job.fail(e)); // of the one message that it was about
+                }
                 return;
             } catch (UncheckedIOException e) {
                 // The disk that a queue was written to, or read from.
