@@ -118,7 +118,8 @@ public record Timeouts(
     }
 
     /**
-     * Limits each whole operation, such as a connect or a send.
+     * Limits each whole operation, such as a connect or a send. Where content is handed over while it arrives, the time that is taken
+     * for reading it counts, too; the connection ends when it is over.
      *
      * @param time the new limit
      * @return a copy with it

@@ -335,6 +335,37 @@ class ContentQuirksTest {
         });
     }
 
+    // ---- BINARY
+
+    /** Some proxies; the content may be as it is encoded, or not. */
+    @Test
+    void binaryThatIsAnsweredByBodyIsAskedForAgain() throws Exception {
+        Talk.about(2, Talk.BINARY, """
+                C: <tag> UID FETCH 1 (UID BINARY.PEEK[2])
+                S: * 1 FETCH (UID 1 BODY[2] <literal:aGk=>)
+                S: <tag> OK
+                C: <tag> UID FETCH 1 (UID BODY.PEEK[2])
+                S: * 1 FETCH (UID 1 BODY[2] <literal:aGk=>)
+                S: <tag> OK
+                C: <tag> UID FETCH 1:2 (UID BINARY.PEEK[2])
+                S: * 1 FETCH (UID 1 BODY[2] <literal:aGk=>)
+                S: * 2 FETCH (UID 2 BODY[2] <literal:aGk=>)
+                S: <tag> OK
+                C: <tag> UID FETCH 1:2 (UID BODY.PEEK[2])
+                S: * 1 FETCH (UID 1 BODY[2] <literal:aGk=>)
+                S: * 2 FETCH (UID 2 BODY[2] <literal:aGk=>)
+                S: <tag> OK
+                """, (imap, inbox) -> {
+            List<Download> both = List.of(
+                    Talk.attachment(inbox, 1, "base64", 4).binary(),
+                    Talk.attachment(inbox, 2, "base64", 4).binary());
+            assertEquals("hi", both.get(0).text());
+            List<String> got = new ArrayList<>();
+            inbox.downloadAll(both, d -> got.add(d.text())).orThrow();
+            assertEquals(List.of("hi", "hi"), got);
+        });
+    }
+
     // ---- lies
 
     @Test

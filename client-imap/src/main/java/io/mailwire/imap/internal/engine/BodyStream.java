@@ -122,6 +122,11 @@ public final class BodyStream implements Source {
                     throttling.answered();
                     return content(fresh, a);
                 }
+                if (item.isAnsweredWithoutBinaryBy(a.name())) {
+                    answers = null;
+                    fresh.reply();
+                    return null;
+                }
             }
             answers = null;
             StatusResponse reply = fresh.reply();

@@ -190,6 +190,11 @@ public final class ContentRun {
                     if (job != null) {
                         take(job, arrival);
                         windows.cost(arrival.size());
+                    } else {
+                        command.open().stream()
+                                .filter(j -> j.item().isAnsweredWithoutBinaryBy(arrival.name())
+                                        && j.wish().uid() == arrival.uid())
+                                .forEach(j -> again.add(j.withoutBinary()));
                     }
                     sent.window.took(arrival.size());
                 }
