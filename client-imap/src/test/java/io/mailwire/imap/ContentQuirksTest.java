@@ -315,6 +315,30 @@ class ContentQuirksTest {
         });
     }
 
+    /** How much there is once it is decoded, nobody has said: that nothing more comes is the only end. */
+    @Test
+    void asksAgainWhereARangeOfUnknownSizeMayBeCutShort() throws Exception {
+        String first = "C: <tag> UID FETCH 1 (UID BINARY.PEEK[2]<2.2147483647>)\n"
+                + "S: * 1 FETCH (UID 1 BINARY[2]<2> <literal:llo>)\nS: <tag> OK\n"
+                + "C: <tag> UID FETCH 1 (UID BINARY.PEEK[2]<5.2147483647>)\n";
+        String second = "S: * 1 FETCH (UID 1 BINARY[2]<5> <literal: you>)\nS: <tag> OK\n"
+                + "C: <tag> UID FETCH 1 (UID BINARY.PEEK[2]<9.2147483647>)\n";
+        String end = "S: * 1 FETCH (UID 1 BINARY[2]<9> \"\")\nS: <tag> OK\n";
+        String refused = "S: <tag> BAD behind the end\n" // asked without BINARY, which the server still has
+                + "C: <tag> UID FETCH 1 (UID BODY.PEEK[2])\n"
+                + "S: * 1 FETCH (UID 1 BODY[2] \"aGVsbG8geW91\")\nS: <tag> OK\n";
+        String script = first + second + end + first + second + end + first + refused + ANSWERED;
+        Talk.about(1, Talk.BINARY, script, (imap, inbox) -> {
+            Download download = Talk.attachment(inbox, 1, "base64", 12).binary();
+            assertEquals("llo you", download.from(2).text());
+            List<String> got = new ArrayList<>();
+            inbox.downloadAll(List.of(download.from(2)), d -> got.add(d.text())).orThrow();
+            assertEquals(List.of("llo you"), got);
+            assertEquals("llo you", download.from(2).text());
+            assertEquals("hi", download.text());
+        });
+    }
+
     // ---- too much
 
     private static final String ASK = "C: <tag> UID FETCH 1 (UID BINARY.PEEK[2])\n";

@@ -165,7 +165,8 @@ public final class BodyStream implements Source {
 
     private @Nullable Content nothing(ContentAnswers fresh, StatusResponse reply) {
         if (item.binary() && !reply.isOk()) {
-            if (reply.condition().equals("BAD")) {
+            // Once it has decoded something it may be an offset that it does not like.
+            if (reply.condition().equals("BAD") && before == 0) {
                 engine.state().withdraw("BINARY");
             }
             return null;
@@ -230,10 +231,8 @@ public final class BodyStream implements Source {
         }
         long start = whole.offset() + given;
         long left = whole.length() == ContentWish.ALL ? ContentWish.ALL : whole.length() - given;
-        boolean more = (item.binary() || whole.size() < 0)
-                // How much there is nobody has said; a range that is as long as it can be may well have been cut.
-                ? given - before == ContentWish.LONGEST_RANGE
-                : start < whole.size();
+        // Where nobody has said how much there is, only that nothing more comes tells that a shorter range was not cut.
+        boolean more = item.binary() || whole.size() < 0 || start < whole.size();
         if (left <= 0 || !more) {
             return false;
         }
