@@ -104,20 +104,17 @@ class ContentQuirksTest {
 
     @Test
     void contentOfAnotherMessageIsNeverHandedOverAsDone() throws Exception {
-        String[] answers = {
-            "* 9 FETCH (BODY[2] <literal:other> UID 99)", "* 1 FETCH (BODY[2] <literal:right> UID 1)"
-        };
+        String[] answers = {"* 9 FETCH (BODY[2] <literal:other> UID 99)", "* 1 FETCH (BODY[2] <literal:right> UID 1)"};
         Talk.about(1, Talk.PLAIN, fetch("BODY.PEEK[2]", answers).repeat(3), (imap, inbox) -> {
             Download download = Talk.attachment(inbox, 1, "8bit", 5);
             PeerException e = assertThrows(PeerException.class, download::text);
             assertTrue(e.isSessionUsable());
             assertTrue(String.valueOf(e.getMessage()).contains("99"), e.getMessage());
-            for (DownloadHandler handler : List.<DownloadHandler>of(Download::text, d -> d.openStream()
-                    .read())) {
+            for (DownloadHandler handler :
+                    List.<DownloadHandler>of(Download::text, d -> d.openStream().read())) {
                 DownloadReport report = inbox.downloadAll(List.of(download), handler);
                 assertInstanceOf(
-                        PeerException.class,
-                        report.results().get(0).failure().orElseThrow());
+                        PeerException.class, report.results().get(0).failure().orElseThrow());
             }
         });
     }
@@ -183,7 +180,8 @@ class ContentQuirksTest {
             Talk.about(
                     1,
                     Talk.PLAIN,
-                    fetch("BODY.PEEK[2]<2.3>", "* 1 FETCH (UID 1 " + answer + ")").repeat(2),
+                    fetch("BODY.PEEK[2]<2.3>", "* 1 FETCH (UID 1 " + answer + ")")
+                            .repeat(2),
                     (imap, inbox) -> {
                         ImapMessage m = Talk.message(inbox, 1, Talk.attachment("8bit", 9));
                         Download download = inbox.download(m, m.attachments().get(0), 2, 3);

@@ -325,12 +325,12 @@ class DownloadAllTest {
 
     /** Two commands that are sent together, and what the server says to each. */
     private static String both(String first, String second) {
-        return "C: <tag1> UID FETCH 1 (UID BINARY.PEEK[2])\nC: <tag2> UID FETCH 2 (UID BODY.PEEK[2])\n" + first + second;
+        return "C: <tag1> UID FETCH 1 (UID BINARY.PEEK[2])\nC: <tag2> UID FETCH 2 (UID BODY.PEEK[2])\n" + first
+                + second;
     }
 
     private static List<Download> two(Folder inbox) {
-        return List.of(
-                Talk.attachment(inbox, 1, "base64", 4).binary(), Talk.attachment(inbox, 2, "base64", 4));
+        return List.of(Talk.attachment(inbox, 1, "base64", 4).binary(), Talk.attachment(inbox, 2, "base64", 4));
     }
 
     @Test

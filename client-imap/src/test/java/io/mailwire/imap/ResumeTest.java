@@ -85,8 +85,7 @@ class ResumeTest {
     }
 
     private static String range(long from, String answer) {
-        return ask(from) + "S: * 1 FETCH (UID 1 BODY[2]" + answer
-                + ")\nS: <tag> OK\n";
+        return ask(from) + "S: * 1 FETCH (UID 1 BODY[2]" + answer + ")\nS: <tag> OK\n";
     }
 
     private static final String ALL =
@@ -175,7 +174,9 @@ class ResumeTest {
 
     @Test
     void takesWhatACrashLeftOfItsFirstLineForNothing() throws Exception {
-        for (byte[] left : new byte[][] {new byte[0], new byte[60], "mailwire-download 1 ab".getBytes(StandardCharsets.US_ASCII)}) {
+        for (byte[] left :
+                new byte[][] {new byte[0], new byte[60], "mailwire-download 1 ab".getBytes(StandardCharsets.US_ASCII)
+                }) {
             Files.write(part, left);
             resume(ALL, new byte[0]);
         }
@@ -226,7 +227,8 @@ class ResumeTest {
         Talk.about(
                 1,
                 Talk.BINARY,
-                range(AGAIN, "<" + AGAIN + "> <literal:@rest>") + ask(all.length) + "S: <tag> BAD behind the end\n" + ALL,
+                range(AGAIN, "<" + AGAIN + "> <literal:@rest>") + ask(all.length) + "S: <tag> BAD behind the end\n"
+                        + ALL,
                 server -> server.data("rest", rest).data("all", all),
                 (imap, inbox) -> Talk.attachment(inbox, 1, "base64", told).resumeAs(file));
         assertArrayEquals(octets, Files.readAllBytes(file));

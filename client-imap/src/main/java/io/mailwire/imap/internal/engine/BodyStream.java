@@ -44,9 +44,7 @@ public final class BodyStream implements Source {
                 wish.item(wish.isForBinary()
                         && operations
                                 .session()
-                                .offers(
-                                        "BINARY",
-                                        operations.session().engine().deadline())));
+                                .offers("BINARY", operations.session().engine().deadline())));
     }
 
     private BodyStream(

@@ -254,8 +254,7 @@ public final class ContentRun {
 
         /** Servers that cut ranges short are asked for the rest by whoever reads as far as that. */
         private void takeRange(ContentJob job, Content beginning) throws Exception {
-            try (BodyStream range =
-                    BodyStream.behind(operations, job.wish(), job.item(), job.progress(), beginning)) {
+            try (BodyStream range = BodyStream.behind(operations, job.wish(), job.item(), job.progress(), beginning)) {
                 taker.take(job.index(), new Content(range, beginning.size()));
             }
         }

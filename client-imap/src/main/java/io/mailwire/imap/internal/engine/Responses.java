@@ -176,7 +176,9 @@ final class Responses {
     /** A response that cannot be the answer; the others can still be read. */
     PeerException contradiction(String what) {
         return new PeerException(
-                engine.connection().server().hostAndPort() + ": " + what + " came in the answer to " + pending, true, null);
+                engine.connection().server().hostAndPort() + ": " + what + " came in the answer to " + pending,
+                true,
+                null);
     }
 
     /** Stops reading: what still comes is dropped. From any thread. */

@@ -50,7 +50,8 @@ class RangeCutTest {
 
     @Test
     void neverGuesses() {
-        assertThrows(PeerException.class, () -> cut(5, 10, -1, 100, 120)); // more than was asked for, of either beginning
+        assertThrows(
+                PeerException.class, () -> cut(5, 10, -1, 100, 120)); // more than was asked for, of either beginning
         assertThrows(PeerException.class, () -> cut(5, 10, -1, 100, -1));
         assertThrows(PeerException.class, () -> cut(5, 10, 6, 10, 100));
         assertThrows(PeerException.class, () -> cut(5, 10, -1, 8, -1));
