@@ -120,6 +120,24 @@ class ContentQuirksTest {
     }
 
     @Test
+    void whatCannotBeReadBehindAContentCostsThatOne() throws Exception {
+        String garbage = "\"" + "x".repeat(70_000) + "\""; // longer than a line may be
+        String other = "C: <tag2> UID FETCH 2 (UID BODY.PEEK[1])\nS: * 1 FETCH (BODY[2] <literal:hello> X " + garbage
+                + ")\nS: <tag1> OK\nS: * 2 FETCH (UID 2 BODY[1] \"hi\")\nS: <tag2> OK\n";
+        Talk.about(2, Talk.PLAIN, "C: <tag1> UID FETCH 1 (UID BODY.PEEK[2])\n" + other, (imap, inbox) -> {
+            ImapMessage m = Talk.message(inbox, 2, Talk.attachment("8bit", 5));
+            List<String> got = new ArrayList<>();
+            DownloadReport report = inbox.downloadAll(
+                    List.of(
+                            Talk.attachment(inbox, 1, "8bit", 5),
+                            inbox.download(m, m.structure().text().orElseThrow())),
+                    d -> got.add(d.text()));
+            assertEquals(List.of("hi"), got, report.toString());
+            assertEquals(1, report.failed().size());
+        });
+    }
+
+    @Test
     void mailru_sendsTheUidBehindSeveralContents() throws Exception {
         Talk.about(
                 1,

@@ -59,6 +59,7 @@ final class ContentAnswers {
     private boolean supposed; // that what is streamed is of the message that was asked for
     private boolean misplaced;
     private FrameReader.@Nullable Found ahead;
+    private @Nullable RuntimeException failure;
 
     /**
      * The answers to one FETCH.
@@ -95,6 +96,10 @@ final class ContentAnswers {
                 return arrival;
             }
             free();
+            RuntimeException broken = failure;
+            if (broken != null) {
+                throw broken;
+            }
             FrameReader.Found found = ahead != null ? ahead : inLiteral ? answers.resume() : answers.next();
             ahead = null;
             inLiteral = false;
@@ -145,14 +150,25 @@ final class ContentAnswers {
         public long read(Buffer sink, long byteCount) throws IOException {
             long n = super.read(sink, byteCount);
             if (n < 0 && supposed && inLiteral) {
-                ahead = answers.resume();
-                inLiteral = false;
-                if (ahead == FrameReader.Found.RESPONSE) {
-                    ahead = null;
-                    response(answers.frame());
-                }
+                lookAhead();
             }
             return n;
+        }
+    }
+
+    private void lookAhead() {
+        FrameReader.Found found;
+        try {
+            found = answers.resume();
+        } catch (RuntimeException e) {
+            failure = e; // and nothing behind it can be read
+            throw e;
+        }
+        inLiteral = false;
+        if (found == FrameReader.Found.RESPONSE) {
+            response(answers.frame());
+        } else {
+            ahead = found;
         }
     }
 
