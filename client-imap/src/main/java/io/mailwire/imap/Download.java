@@ -180,12 +180,14 @@ public final class Download {
      * Saves the content as this file, and goes on where an earlier call broke off, in whichever session. Until the content is complete
      * it lies in {@code file.part} beside the file, as it is encoded; a failure leaves that for the next call. What was written before
      * counts only if it is of the same message (UID, UIDVALIDITY, folder, Message-ID, sizes) and the same part, if it was on the disk
-     * for sure, and if its end is what the server still has there; otherwise the download starts over.
+     * for sure, and if its end is what the server still has there; otherwise the download starts over. A {@code file.part} that
+     * others wrote is left alone.
      *
      * @param file where to; one that exists is replaced once the new one is complete
      * @return the file
      * @throws MailException if the content could not be fetched
-     * @throws UncheckedIOException if a file could not be written; the session stays usable
+     * @throws UncheckedIOException if a file could not be written, or {@code file.part} is something else (the cause is a
+     *     {@link java.nio.file.FileAlreadyExistsException} then); the session stays usable
      * @throws IllegalStateException if this is not all of the content, or another download writes the same file
      */
     public Path resumeAs(Path file) {

@@ -118,6 +118,9 @@ class ContentTest {
                 C: <tag> UID FETCH 1 (UID BINARY.PEEK[2]<2.2147483647>)
                 S: * 1 FETCH (BINARY[2]<2> ~<literal:\\0\\r\\nllo> UID 1)
                 S: <tag> OK
+                C: <tag> UID FETCH 1 (UID BINARY.PEEK[2]<8.2147483647>)
+                S: * 1 FETCH (UID 1 BINARY[2]<8> "")
+                S: <tag> OK
                 """, (imap, inbox) -> {
             Download download = Talk.attachment(inbox, 1, "base64", 12).binary();
             assertEquals("he\0\r\nllo", download.text());

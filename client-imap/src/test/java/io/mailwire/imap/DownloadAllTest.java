@@ -161,6 +161,67 @@ class DownloadAllTest {
         });
     }
 
+    // ---- ranges
+
+    @Test
+    void asksForTheRestWhereARangeIsCutShort() throws Exception {
+        Talk.about(2, Talk.PLAIN, """
+                C: <tag> UID FETCH 1:2 (UID BODY.PEEK[2]<2.2147483647>)
+                S: * 1 FETCH (UID 1 BODY[2]<2> <literal:llo>)
+                S: * 2 FETCH (BODY[2]<2> <literal:llo you> UID 2)
+                S: <tag> OK
+                C: <tag> UID FETCH 1 (UID BODY.PEEK[2]<5.2147483647>)
+                S: * 1 FETCH (UID 1 BODY[2]<5> <literal: y>)
+                S: <tag> OK
+                C: <tag> UID FETCH 1 (UID BODY.PEEK[2]<7.2147483647>)
+                S: * 1 FETCH (UID 1 BODY[2]<7> <literal:ou>)
+                S: <tag> OK
+                C: <tag> UID FETCH 1 (UID BODY.PEEK[2]<2.4>)
+                S: * 1 FETCH (UID 1 BODY[2]<2> <literal:llo>)
+                S: <tag> OK
+                C: <tag> UID FETCH 1 (UID BODY.PEEK[2]<5.1>)
+                S: * 1 FETCH (UID 1 BODY[2]<5> <literal: >)
+                S: <tag> OK
+                """, (imap, inbox) -> {
+            Kept kept = new Kept();
+            List<String> progress = new ArrayList<>();
+            inbox.downloadAll(
+                            List.of(
+                                    Talk.attachment(inbox, 1, "8bit", 9)
+                                            .from(2)
+                                            .onProgress((octets, total) -> progress.add(octets + "/" + total)),
+                                    Talk.attachment(inbox, 2, "8bit", 9).from(2)),
+                            kept)
+                    .orThrow();
+            assertEquals(Map.of(1L, "llo you", 2L, "llo you"), kept.texts);
+            assertEquals(List.of("3/3", "5/5", "7/7"), progress);
+            ImapMessage m = Talk.message(inbox, 1, Talk.attachment("8bit", 9));
+            List<String> got = new ArrayList<>();
+            inbox.downloadAll(List.of(inbox.download(m, m.attachments().get(0), 2, 4)), d -> got.add(d.text()))
+                    .orThrow();
+            assertEquals(List.of("llo "), got);
+        });
+    }
+
+    @Test
+    void aRangeWhoseRestIsRefusedIsNotDone() throws Exception {
+        Talk.about(1, Talk.PLAIN, """
+                C: <tag> UID FETCH 1 (UID BODY.PEEK[2]<2.2147483647>)
+                S: * 1 FETCH (UID 1 BODY[2]<2> <literal:llo>)
+                S: <tag> OK
+                C: <tag> UID FETCH 1 (UID BODY.PEEK[2]<5.2147483647>)
+                S: <tag> NO [SERVERBUG] cannot
+                """, (imap, inbox) -> {
+            DownloadReport report = inbox.downloadAll(
+                    List.of(Talk.attachment(inbox, 1, "8bit", 9).from(2)), Download::bytes);
+            assertEquals(
+                    "SERVERBUG",
+                    assertInstanceOf(ImapCommandException.class, failure(report, 0))
+                            .code()
+                            .orElseThrow());
+        });
+    }
+
     // ---- one item's trouble
 
     @Test
@@ -257,6 +318,50 @@ class DownloadAllTest {
                     assertInstanceOf(ImapCommandException.class, failure(report, 1))
                             .code()
                             .orElseThrow());
+        });
+    }
+
+    private static final String THROTTLED = " BAD Request is throttled. Suggested Backoff Time: 20 milliseconds\n";
+
+    /** Two commands that are sent together, and what the server says to each. */
+    private static String both(String first, String second) {
+        return "C: <tag1> UID FETCH 1 (UID BINARY.PEEK[2])\nC: <tag2> UID FETCH 2 (UID BODY.PEEK[2])\n" + first
+                + second;
+    }
+
+    private static List<Download> two(Folder inbox) {
+        return List.of(Talk.attachment(inbox, 1, "base64", 4).binary(), Talk.attachment(inbox, 2, "base64", 4));
+    }
+
+    @Test
+    void exchange_isLeftAloneAsLongAsItWantsAndAskedForTheSame() throws Exception {
+        String throttled = both("S: <tag1>" + THROTTLED, "S: <tag2>" + THROTTLED);
+        String answered = both(
+                "S: * 1 FETCH (UID 1 BINARY[2] \"hi\")\nS: <tag1> OK\n",
+                "S: * 2 FETCH (UID 2 BODY[2] \"eW8=\")\nS: <tag2> OK\n");
+        Talk.about(2, Talk.BINARY, throttled.repeat(4) + answered, (imap, inbox) -> {
+            Kept kept = new Kept();
+            long before = System.nanoTime();
+            inbox.downloadAll(two(inbox), kept).orThrow();
+            assertTrue(System.nanoTime() - before >= 80_000_000, "four times twenty milliseconds");
+            assertEquals(Map.of(1L, "hi", 2L, "yo"), kept.texts);
+        });
+    }
+
+    @Test
+    void exchange_isNotAskedForEverAndCanStillDecodeAfterwards() throws Exception {
+        String throttled = both("S: <tag1>" + THROTTLED, "S: <tag2>" + THROTTLED);
+        Talk.about(2, Talk.BINARY, throttled.repeat(5) + """
+                C: <tag> UID FETCH 1 (UID BINARY.PEEK[2])
+                S: * 1 FETCH (UID 1 BINARY[2] "hi")
+                S: <tag> OK
+                """, (imap, inbox) -> {
+            DownloadReport report = inbox.downloadAll(two(inbox), Download::bytes);
+            for (int i = 0; i < 2; i++) {
+                assertTrue(assertInstanceOf(ImapCommandException.class, failure(report, i))
+                        .isTransient());
+            }
+            assertEquals("hi", two(inbox).get(0).text());
         });
     }
 

@@ -3,6 +3,7 @@ package io.mailwire.imap;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,9 +11,11 @@ import io.mailwire.ConnectionException;
 import io.mailwire.testkit.ScriptedServer;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
@@ -29,7 +32,7 @@ class ResumeTest {
     // Where it goes on: what is more than whole mebibytes is not trusted, and 4 KiB are compared.
     private static final int AGAIN = 2 * MEBIBYTE - 4096;
 
-    private final byte[] octets = new byte[2_600_000];
+    private byte[] octets = new byte[2_600_000];
     private byte[] encoded;
 
     @TempDir
@@ -77,9 +80,12 @@ class ResumeTest {
         assertFalse(Files.exists(part));
     }
 
+    private static String ask(long from) {
+        return "C: <tag> UID FETCH 1 (UID BODY.PEEK[2]<" + from + ".2147483647>)\n";
+    }
+
     private static String range(long from, String answer) {
-        return "C: <tag> UID FETCH 1 (UID BODY.PEEK[2]<" + from + ".2147483647>)\nS: * 1 FETCH (UID 1 BODY[2]" + answer
-                + ")\nS: <tag> OK\n";
+        return ask(from) + "S: * 1 FETCH (UID 1 BODY[2]" + answer + ")\nS: <tag> OK\n";
     }
 
     private static final String ALL =
@@ -111,6 +117,29 @@ class ResumeTest {
         resume(range(AGAIN, "<" + AGAIN + "> <literal:@rest>"), from(AGAIN));
     }
 
+    /** A crash while it was being synced: the length is there, and octets in the middle are not. */
+    @Test
+    void doesNotCountTheMebibyteThatWasBeingSynced() throws Exception {
+        interrupt(2 * MEBIBYTE + 500_000);
+        try (RandomAccessFile torn = new RandomAccessFile(part.toFile(), "rw")) {
+            int header = headerLength();
+            torn.setLength(header + 2 * MEBIBYTE);
+            torn.seek(header + MEBIBYTE + 10_000);
+            torn.write(new byte[500_000]);
+        }
+        int again = MEBIBYTE - 4096;
+        resume(range(again, "<" + again + "> <literal:@rest>"), from(again));
+    }
+
+    private int headerLength() throws IOException {
+        byte[] octets = Files.readAllBytes(part);
+        int end = 0;
+        while (octets[end] != '\n') {
+            end++;
+        }
+        return end + 1;
+    }
+
     @Test
     void startsOverWhereTheServerHasSomethingElse() throws Exception {
         interrupt(2 * MEBIBYTE + 500_000);
@@ -126,8 +155,31 @@ class ResumeTest {
         changed[40] ^= 1; // within what says of what it is
         Files.write(part, changed);
         resume(ALL, new byte[0]);
-        Files.write(part, new byte[5_000_000], StandardOpenOption.CREATE);
-        resume(ALL, new byte[0]);
+    }
+
+    @Test
+    void leavesAPartFileAloneThatOthersWrote() throws Exception {
+        for (byte[] others : new byte[][] {"the user's own".getBytes(StandardCharsets.US_ASCII), new byte[5_000_000]}) {
+            Files.write(part, others);
+            Talk.about(1, Talk.BINARY, "", (imap, inbox) -> {
+                UncheckedIOException e = assertThrows(
+                        UncheckedIOException.class, () -> download(inbox).resumeAs(file));
+                assertInstanceOf(FileAlreadyExistsException.class, e.getCause());
+                assertTrue(String.valueOf(e.getMessage()).contains(part.toString()), e.getMessage());
+            });
+            assertArrayEquals(others, Files.readAllBytes(part));
+            assertFalse(Files.exists(file));
+        }
+    }
+
+    @Test
+    void takesWhatACrashLeftOfItsFirstLineForNothing() throws Exception {
+        for (byte[] left :
+                new byte[][] {new byte[0], new byte[60], "mailwire-download 1 ab".getBytes(StandardCharsets.US_ASCII)
+                }) {
+            Files.write(part, left);
+            resume(ALL, new byte[0]);
+        }
     }
 
     @Test
@@ -152,6 +204,52 @@ class ResumeTest {
     void startsOverWhereRangesCannotBeUnderstood() throws Exception {
         interrupt(2 * MEBIBYTE + 500_000);
         resume(range(AGAIN, "<" + (AGAIN + 1) + "> \"xyz\"") + ALL, new byte[0]);
+    }
+
+    @Test
+    void startsOverWhereRangesAreRefused() throws Exception {
+        for (String refusal : new String[] {"NO cannot do that", "BAD no ranges"}) {
+            interrupt(2 * MEBIBYTE + 500_000);
+            resume(ask(AGAIN) + "S: <tag> " + refusal + "\n" + ALL, new byte[0]);
+            Files.delete(file);
+        }
+    }
+
+    /** The size that the structure told is too large, and there is nobody to ask where the end is. */
+    @Test
+    void startsOverWhereTheLookBehindTheEndIsRefused() throws Exception {
+        interrupt(2 * MEBIBYTE + 500_000);
+        byte[] all = Arrays.copyOf(encoded, AGAIN + 100_000);
+        octets = Base64.getMimeDecoder().decode(all);
+        byte[] rest = Arrays.copyOfRange(all, AGAIN, all.length);
+        int told = encoded.length;
+        encoded = all;
+        Talk.about(
+                1,
+                Talk.BINARY,
+                range(AGAIN, "<" + AGAIN + "> <literal:@rest>") + ask(all.length) + "S: <tag> BAD behind the end\n"
+                        + ALL,
+                server -> server.data("rest", rest).data("all", all),
+                (imap, inbox) -> Talk.attachment(inbox, 1, "base64", told).resumeAs(file));
+        assertArrayEquals(octets, Files.readAllBytes(file));
+    }
+
+    @Test
+    void keepsWhatItHasWhereAllOfItIsRefused() throws Exception {
+        String all = "C: <tag> UID FETCH 1 (UID BODY.PEEK[2])\nS: <tag> NO [SERVERBUG] cannot\n";
+        for (String script : new String[] {
+            ask(AGAIN) + "S: <tag> NO [SERVERBUG] cannot\n" + all, ask(AGAIN) + "S: <tag> NO [UNAVAILABLE] later\n"
+        }) {
+            interrupt(2 * MEBIBYTE + 500_000);
+            long size = Files.size(part);
+            Talk.about(
+                    1,
+                    Talk.BINARY,
+                    script,
+                    (imap, inbox) -> assertThrows(
+                            ImapCommandException.class, () -> download(inbox).resumeAs(file)));
+            assertEquals(size, Files.size(part));
+        }
     }
 
     @Test

@@ -56,7 +56,16 @@ public record BodyItem(String section, boolean binary, boolean marksSeen, long o
 
     /** Whether content of that name is the answer to it. */
     public boolean isAnsweredBy(BodyName name) {
+        return name.binary() == binary && isOfSection(name);
+    }
+
+    /** Whether BINARY was asked for and content of that name is BODY, of which nobody knows whether it was decoded. */
+    public boolean isAnsweredWithoutBinaryBy(BodyName name) {
+        return binary && !name.binary() && isOfSection(name);
+    }
+
+    private boolean isOfSection(BodyName name) {
         String other = name.section();
-        return name.binary() == binary && (other.equals(section) || other.equalsIgnoreCase(section));
+        return other.equals(section) || other.equalsIgnoreCase(section);
     }
 }

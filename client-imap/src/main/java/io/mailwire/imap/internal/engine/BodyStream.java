@@ -6,6 +6,7 @@ import io.mailwire.imap.internal.codec.ContentCommands;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.internal.net.Deadline;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import okio.Buffer;
 import okio.Source;
@@ -24,6 +25,7 @@ public final class BodyStream implements Source {
     private final ContentWish whole;
     private final Content.@Nullable Progress progress;
     private Deadline operation;
+    private final Throttling throttling = new Throttling();
 
     private ContentWish wish;
     private BodyItem item;
@@ -32,20 +34,45 @@ public final class BodyStream implements Source {
     private long given;
     private long before; // octets of earlier ranges
     private boolean ended;
+    private @Nullable RuntimeException failure;
 
     BodyStream(FolderOperations operations, ContentWish wish, Content.@Nullable Progress progress) {
+        this(
+                operations,
+                wish,
+                progress,
+                wish.item(wish.isForBinary()
+                        && operations
+                                .session()
+                                .offers("BINARY", operations.session().engine().deadline())));
+    }
+
+    private BodyStream(
+            FolderOperations operations, ContentWish wish, Content.@Nullable Progress progress, BodyItem item) {
         this.operations = operations;
         this.engine = operations.session().engine();
         this.operation = engine.deadline();
         this.whole = wish;
         this.wish = wish;
-        this.item = wish.item(wish.isForBinary() && operations.session().offers("BINARY", operation));
+        this.item = item;
         this.progress = progress;
     }
 
     BodyStream open() {
         begin();
         return this;
+    }
+
+    /** A range whose beginning comes with the answers of somebody else; only what that lacks is asked for. */
+    static BodyStream behind(
+            FolderOperations operations,
+            ContentWish wish,
+            BodyItem item,
+            Content.@Nullable Progress progress,
+            Content beginning) {
+        BodyStream stream = new BodyStream(operations, wish, progress, item);
+        stream.content = beginning;
+        return stream;
     }
 
     /** Whether the server decodes, so that ranges are of decoded octets. */
@@ -78,29 +105,66 @@ public final class BodyStream implements Source {
     /** Null where BINARY does not do. */
     private @Nullable Content ask() {
         UidSet uids = UidSet.of(wish.uid());
-        operations.folder().requireCurrent();
-        ContentAnswers fresh = new ContentAnswers(
-                engine.send(
-                        operations.request(ContentCommands.fetch(uids, List.of(item)), wish.kind(), uids), operation),
-                uids,
-                1,
-                engine.limits().nesting());
-        answers = fresh;
-        for (ContentAnswers.Arrival a = fresh.next(); a != null; a = fresh.next()) {
-            if (item.isAnsweredBy(a.name())) {
-                if (a.octets() == null) {
+        while (true) {
+            operations.folder().requireCurrent();
+            ContentAnswers fresh = new ContentAnswers(
+                    engine.send(
+                            operations.request(ContentCommands.fetch(uids, List.of(item)), wish.kind(), uids),
+                            operation),
+                    uids,
+                    1,
+                    engine.limits().nesting());
+            answers = fresh;
+            for (ContentAnswers.Arrival a = fresh.next(); a != null; a = fresh.next()) {
+                if (item.isAnsweredBy(a.name())) {
+                    throttling.answered();
+                    return content(fresh, a);
+                }
+                if (item.isAnsweredWithoutBinaryBy(a.name())) {
                     answers = null;
                     fresh.reply();
-                    return item.binary() ? null : ContentFailures.nil(operations, wish, item);
+                    return null;
                 }
-                return Content.of(
-                        wish, item, a, counting(), operations.session().where());
+            }
+            answers = null;
+            StatusResponse reply = fresh.reply();
+            if (!hasWaited(fresh, reply)) {
+                return nothing(fresh, reply);
             }
         }
+    }
+
+    private @Nullable Content content(ContentAnswers fresh, ContentAnswers.Arrival arrival) {
+        if (arrival.octets() != null) {
+            return Content.of(
+                    wish, item, arrival, counting(), operations.session().where());
+        }
         answers = null;
-        StatusResponse reply = fresh.reply();
+        fresh.reply();
+        if (item.binary()) {
+            return null;
+        }
+        // Behind octets that came it is where the content ends, whatever size was told.
+        return before > 0 ? Content.EMPTY : ContentFailures.nil(operations, wish, item);
+    }
+
+    /** Leaves the server alone for as long as it wants it; false if it is about something else. */
+    private boolean hasWaited(ContentAnswers fresh, StatusResponse reply) {
+        if (Throttling.suggested(reply).isEmpty()) {
+            return false;
+        }
+        Duration wait = throttling
+                .wait(reply)
+                .filter(time -> time.toNanos() <= operation.remainingNanos())
+                .orElseThrow(() -> fresh.refused(reply));
+        engine.watching().pause(wait, () -> false);
+        return true;
+    }
+
+    private @Nullable Content nothing(ContentAnswers fresh, StatusResponse reply) {
         if (item.binary() && !reply.isOk()) {
-            if (reply.condition().equals("BAD")) {
+            // Once it has decoded something it may be an offset that it does not like.
+            if (reply.condition().equals("BAD") && before == 0) {
                 engine.state().withdraw("BINARY");
             }
             return null;
@@ -124,6 +188,19 @@ public final class BodyStream implements Source {
 
     @Override
     public long read(Buffer sink, long byteCount) throws IOException {
+        RuntimeException earlier = failure;
+        if (earlier != null) {
+            throw earlier; // whoever reads on in spite of it must not take it for the end
+        }
+        try {
+            return readOn(sink, byteCount);
+        } catch (RuntimeException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    private long readOn(Buffer sink, long byteCount) throws IOException {
         while (!ended) {
             long n = content.octets().read(sink, byteCount);
             if (n >= 0) {
@@ -136,7 +213,6 @@ public final class BodyStream implements Source {
                 StatusResponse reply = over.reply();
                 operation = over.operation();
                 if (!reply.isOk()) {
-                    ended = true;
                     throw over.refused(reply);
                 }
             }
@@ -154,10 +230,8 @@ public final class BodyStream implements Source {
         }
         long start = whole.offset() + given;
         long left = whole.length() == ContentWish.ALL ? ContentWish.ALL : whole.length() - given;
-        boolean more = (item.binary() || whole.size() < 0)
-                // How much there is nobody has said; a range that is as long as it can be may well have been cut.
-                ? given - before == ContentWish.LONGEST_RANGE
-                : start < whole.size();
+        // Where nobody has said how much there is, only that nothing more comes tells that a shorter range was not cut.
+        boolean more = item.binary() || whole.size() < 0 || start < whole.size();
         if (left <= 0 || !more) {
             return false;
         }
@@ -185,6 +259,7 @@ public final class BodyStream implements Source {
     @Override
     public void close() {
         ended = true;
+        failure = null;
         abandon();
     }
 }

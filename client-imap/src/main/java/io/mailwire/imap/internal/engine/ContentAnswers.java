@@ -18,13 +18,14 @@ import java.util.Deque;
 import java.util.List;
 import okio.Buffer;
 import okio.ByteString;
+import okio.ForwardingSource;
 import okio.Source;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The contents in the answers to one FETCH, one by one while they arrive. What is left of one is skipped when the next is asked for.
- * A literal goes straight through; only where several messages were asked for and the UID comes behind it does it wait in a spool. For
- * one thread.
+ * A literal goes straight through; only where several messages or contents were asked for and the UID comes behind it does it wait in
+ * a spool. Where only one content was asked for, a UID behind it is looked at when it ends. For one thread.
  */
 final class ContentAnswers {
 
@@ -55,6 +56,10 @@ final class ContentAnswers {
     private int literalEnd;
     private boolean inLiteral;
     private boolean unplaced;
+    private boolean supposed; // that what is streamed is of the message that was asked for
+    private boolean misplaced;
+    private FrameReader.@Nullable Found ahead;
+    private @Nullable RuntimeException failure;
 
     /**
      * The answers to one FETCH.
@@ -84,7 +89,11 @@ final class ContentAnswers {
         return answers.operation();
     }
 
-    /** Blocks for the next content; null when there is none left. */
+    /**
+     * Blocks for the next content; null when there is none left.
+     *
+     * @throws io.mailwire.PeerException if what was given last was of another message; the others can still be read
+     */
     @Nullable Arrival next() {
         while (true) {
             Arrival arrival = ready.poll();
@@ -92,7 +101,12 @@ final class ContentAnswers {
                 return arrival;
             }
             free();
-            FrameReader.Found found = inLiteral ? answers.resume() : answers.next();
+            RuntimeException broken = failure;
+            if (broken != null) {
+                throw broken;
+            }
+            FrameReader.Found found = ahead != null ? ahead : inLiteral ? answers.resume() : answers.next();
+            ahead = null;
             inLiteral = false;
             switch (found) {
                 case END -> {
@@ -120,14 +134,47 @@ final class ContentAnswers {
         UidFinder finder = new UidFinder();
         finder.feed(frame.octets(), frame.length());
         long uid = finder.uid();
-        if (uid < 0 && uids.size() == 1) {
-            uid = uids.first();
+        if (uid < 0 && uids.size() == 1 && items == 1) {
+            supposed = true;
+            return new Arrival(uids.first(), name, new Supposed(answers.literal()), answers.literalSize());
         }
         if (uid < 0) {
             park(name);
             return null;
         }
         return uids.contains(uid) ? new Arrival(uid, name, answers.literal(), answers.literalSize()) : null;
+    }
+
+    /** Content whose UID may come behind it, and then must be the one that was asked for. */
+    private final class Supposed extends ForwardingSource {
+        Supposed(Source literal) {
+            super(literal);
+        }
+
+        @Override
+        public long read(Buffer sink, long byteCount) throws IOException {
+            long n = super.read(sink, byteCount);
+            if (n < 0 && supposed && inLiteral) {
+                lookAhead();
+            }
+            return n;
+        }
+    }
+
+    private void lookAhead() {
+        FrameReader.Found found;
+        try {
+            found = answers.resume();
+        } catch (RuntimeException e) {
+            failure = e; // and nothing behind it can be read
+            throw e;
+        }
+        inLiteral = false;
+        if (found == FrameReader.Found.RESPONSE) {
+            response(answers.frame());
+        } else {
+            ahead = found;
+        }
     }
 
     private void park(BodyName name) {
@@ -145,6 +192,8 @@ final class ContentAnswers {
 
     /** A response is at its end: what else it has is short, and what was streamed has a place in it. */
     private void response(Frame frame) {
+        boolean isSupposed = supposed;
+        supposed = false;
         boolean nothingElse = items == 1
                 && parked.isEmpty()
                 && !streamed.isEmpty()
@@ -154,6 +203,11 @@ final class ContentAnswers {
             ContentData data = ContentDecoder.decode(frame, maxDepth);
             unplaced |= data.broken();
             long uid = data.uid() < 0 && uids.size() == 1 ? uids.first() : data.uid();
+            if (isSupposed && !uids.contains(uid)) {
+                misplaced = true;
+                streamed.clear();
+                throw answers.contradiction("content of message " + uid);
+            }
             if (uids.contains(uid)) {
                 place(uid, data);
             } else {
@@ -189,6 +243,11 @@ final class ContentAnswers {
     /** Whether something came of which nobody can say what it belongs to, or that could not be read. */
     boolean hasUnplaced() {
         return unplaced;
+    }
+
+    /** Whether something was given that was of another message than was asked for. */
+    boolean hasMisplaced() {
+        return misplaced;
     }
 
     /** Reads what is left without looking, and gives the tagged reply, whatever it is. */

@@ -11,8 +11,8 @@ final class ContentFailures {
     /** Stands for the response code where the server has no content for a section. */
     static final String NO_CONTENT = "NIL";
 
-    // RFC 5530 section 3
-    private static final String GONE = "EXPUNGEISSUED";
+    /** The response code where a message is not there any more (RFC 5530 section 3). */
+    static final String GONE = "EXPUNGEISSUED";
 
     private ContentFailures() {}
 
@@ -31,10 +31,11 @@ final class ContentFailures {
     /**
      * NIL came: the section does not exist, or is empty, which only the structure can tell.
      *
-     * @throws ImapCommandException unless the part is known to be empty
+     * @throws ImapCommandException unless the part is known to be empty, or may be over before the range begins
      */
     static Content nil(FolderOperations operations, ContentWish wish, BodyItem item) {
-        if (wish.size() == 0 || item.offset() > 0) {
+        boolean isBehindEnd = item.offset() > 0 && item.offset() >= wish.size();
+        if (wish.size() == 0 || isBehindEnd) {
             return Content.EMPTY; // some say NIL behind the end, too
         }
         throw new ImapCommandException(

@@ -51,6 +51,12 @@ final class ContentJob {
         return this;
     }
 
+    /** To be asked for again as it was, in the next round. */
+    ContentJob later() {
+        deferred = true;
+        return this;
+    }
+
     /** To be asked for again as it is encoded, in the next round. */
     ContentJob withoutBinary() {
         item = wish.item(false);

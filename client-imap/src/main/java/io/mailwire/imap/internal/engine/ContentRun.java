@@ -4,8 +4,10 @@ import io.mailwire.MailException;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.internal.net.Deadline;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +81,8 @@ public final class ContentRun {
         private @Nullable Sent current;
         private @Nullable Sent ahead;
         private ContentWindows.@Nullable Window waiting;
+        private final Throttling throttling = new Throttling();
+        private @Nullable Duration pause; // that the server wants before it is asked again
 
         Rounds(Taker taker) {
             this.taker = taker;
@@ -135,6 +139,7 @@ public final class ContentRun {
             if (next == null) {
                 return null;
             }
+            leaveAlone();
             Deadline operation = engine.deadline();
             operations.folder().requireCurrent();
             return sent(next, engine.send(next.requests(operations), operation));
@@ -155,7 +160,7 @@ public final class ContentRun {
 
         /** Lets the server have the next window where little of this one is left. */
         private void prefetch(ContentWindows.Window window, ContentWindows windows) {
-            if (ahead != null || window.left() > LEFT_FOR_NEXT) {
+            if (ahead != null || pause != null || window.left() > LEFT_FOR_NEXT) {
                 return;
             }
             waiting = waiting != null ? waiting : windows.next();
@@ -185,6 +190,11 @@ public final class ContentRun {
                     if (job != null) {
                         take(job, arrival);
                         windows.cost(arrival.size());
+                    } else {
+                        command.open().stream()
+                                .filter(j -> j.item().isAnsweredWithoutBinaryBy(arrival.name())
+                                        && j.wish().uid() == arrival.uid())
+                                .forEach(j -> again.add(j.withoutBinary()));
                     }
                     sent.window.took(arrival.size());
                 }
@@ -196,12 +206,18 @@ public final class ContentRun {
                 // One command's answers could not be read to their end; the session lives.
                 answers.abandon();
                 command.open().forEach(job -> retryAloneOr(job, e));
+                if (answers.hasMisplaced()) {
+                    command.all().forEach(job -> job.fail(e)); // of the one message that it was about
+                }
                 return;
             } catch (UncheckedIOException e) {
                 // The disk that a queue was written to, or read from.
                 answers.abandon();
                 command.open().forEach(job -> job.fail(e));
                 return;
+            }
+            if (reply.isOk()) {
+                throttling.answered();
             }
             for (ContentJob job : command.open()) {
                 unanswered(job, answers, reply);
@@ -223,7 +239,11 @@ public final class ContentRun {
                                 arrival,
                                 job.progress(),
                                 operations.session().where());
-                taker.take(job.index(), content);
+                if (job.item().isRange()) {
+                    takeRange(job, content);
+                } else {
+                    taker.take(job.index(), content);
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 job.fail(e);
@@ -232,7 +252,20 @@ public final class ContentRun {
             }
         }
 
+        /** Servers that cut ranges short are asked for the rest by whoever reads as far as that. */
+        private void takeRange(ContentJob job, Content beginning) throws Exception {
+            try (BodyStream range = BodyStream.behind(operations, job.wish(), job.item(), job.progress(), beginning)) {
+                taker.take(job.index(), new Content(range, beginning.size()));
+            }
+        }
+
         private void unanswered(ContentJob job, ContentAnswers answers, StatusResponse reply) {
+            Optional<Duration> wait = Throttling.suggested(reply);
+            if (wait.isPresent()) {
+                throttled(wait.get(), answers, reply);
+                again.add(job.later());
+                return;
+            }
             boolean gone = reply.isOk() || reply.saysMessagesAreGone();
             if (gone && !answers.hasUnplaced()) {
                 job.fail(ContentFailures.gone(operations, job.wish(), reply));
@@ -245,6 +278,33 @@ public final class ContentRun {
                 retryAloneOr(
                         job,
                         gone ? ContentFailures.unreadable(operations, job.wish(), job.item()) : answers.refused(reply));
+            }
+        }
+
+        /**
+         * The server is asked too much. Commands that were sent together are all told so, which counts once.
+         *
+         * @throws MailException which ends the run, if it has been left alone often enough, or there is no time for that
+         */
+        private void throttled(Duration suggested, ContentAnswers answers, StatusResponse reply) {
+            Duration other = pause;
+            Duration wait = suggested;
+            if (other == null) {
+                wait = throttling.wait(reply).orElseThrow(() -> answers.refused(reply));
+            } else if (other.compareTo(suggested) > 0) {
+                wait = other;
+            }
+            if (wait.toNanos() > engine.deadline().remainingNanos()) {
+                throw answers.refused(reply);
+            }
+            pause = wait;
+        }
+
+        private void leaveAlone() {
+            Duration time = pause;
+            pause = null;
+            if (time != null) {
+                engine.watching().pause(time, () -> false);
             }
         }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,10 +165,11 @@ final class ContentWindows {
 
         /** The wishes that have no answer. */
         List<ContentJob> open() {
-            return jobs.values().stream()
-                    .flatMap(List::stream)
-                    .filter(ContentJob::isOpen)
-                    .toList();
+            return all().filter(ContentJob::isOpen).toList();
+        }
+
+        Stream<ContentJob> all() {
+            return jobs.values().stream().flatMap(List::stream);
         }
 
         Request request(FolderOperations operations) {

@@ -1,6 +1,8 @@
 package io.mailwire.imap.internal.engine;
 
+import io.mailwire.MailException;
 import io.mailwire.PeerException;
+import io.mailwire.imap.ImapCommandException;
 import io.mailwire.internal.mime.FileSaver;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,7 +23,7 @@ import okio.Source;
  * A download that goes on where it was. What has come lies in {@code file.part} as the server sent it, not decoded, behind a line that
  * says of what it is; the file itself appears when all of it is there.
  *
- * <p>Never a corrupt file: a part file of something else counts for nothing; of ours counts only what was synced before more was
+ * <p>Never a corrupt file: a part file of another content counts for nothing, and one that others wrote is left alone; of ours counts only what was synced before more was
  * written, for a crash may leave a tail of zeros; the last octets of that are fetched again and compared; and where the end is, the
  * server says.
  */
@@ -41,7 +44,8 @@ public final class PartialFile {
     // Compared before going on. Two contents that differ at all differ here, or in what the identity is made of.
     private static final int OVERLAP = 4096;
 
-    private static final String FORMAT = "mailwire-download 1 ";
+    private static final String OURS = "mailwire-download ";
+    private static final String FORMAT = OURS + "1 ";
 
     private final Path target;
     private final Path partial;
@@ -71,6 +75,7 @@ public final class PartialFile {
     public void complete() {
         try (RandomAccessFile file = new RandomAccessFile(partial.toFile(), "rw");
                 FileLock lock = locked(file)) {
+            requireOurs(file);
             long trusted = trusted(file);
             boolean whole = trusted > 0 && goOn(file, trusted);
             if (!whole) {
@@ -102,6 +107,19 @@ public final class PartialFile {
         throw new IllegalStateException("another download writes " + partial);
     }
 
+    /** Refuses a file that others wrote, which browsers give such names, too. */
+    private void requireOurs(RandomAccessFile file) throws IOException {
+        byte[] found = new byte[(int) Math.min(file.length(), header.length)];
+        file.seek(0);
+        file.readFully(found);
+        String begin = new String(found, StandardCharsets.ISO_8859_1);
+        // A crash may leave zeros for the header, but nothing behind it, for it is synced before that is written.
+        boolean isTorn = file.length() <= header.length && begin.chars().allMatch(c -> c == 0);
+        if (!isTorn && !begin.startsWith(OURS)) {
+            throw new FileAlreadyExistsException(partial.toString(), null, "not a part of a download of ours");
+        }
+    }
+
     /** How many octets of the content are there for sure. */
     private long trusted(RandomAccessFile file) throws IOException {
         byte[] found = new byte[header.length];
@@ -110,11 +128,30 @@ public final class PartialFile {
         }
         file.seek(0);
         file.readFully(found);
-        return Arrays.equals(found, header) ? (file.length() - header.length) / SYNCED * SYNCED : 0;
+        // One octet behind them is what proves a sync: the last ones may have been on their way to the disk.
+        return Arrays.equals(found, header) ? Math.max(0, file.length() - header.length - 1) / SYNCED * SYNCED : 0;
     }
 
-    /** Appends what is behind the trusted octets; false if the server has something else there. */
+    /** Appends what is behind the trusted octets; false if the server has something else there, or cannot do ranges. */
     private boolean goOn(RandomAccessFile file, long trusted) throws IOException {
+        try {
+            return appendRest(file, trusted);
+        } catch (PeerException | ImapCommandException e) {
+            if (!mayBeAboutRanges(e)) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    // Not where the message is gone, nor where the same may be answered later: what is here is kept for that.
+    private static boolean mayBeAboutRanges(MailException e) {
+        boolean gone = e instanceof ImapCommandException refused
+                && refused.code().filter(ContentFailures.GONE::equals).isPresent();
+        return e.isSessionUsable() && !e.isTransient() && !gone;
+    }
+
+    private boolean appendRest(RandomAccessFile file, long trusted) throws IOException {
         byte[] known = new byte[OVERLAP];
         file.seek(header.length + trusted - OVERLAP);
         file.readFully(known);
@@ -128,11 +165,6 @@ public final class PartialFile {
             }
             file.setLength(header.length + trusted);
             append(file, rest, trusted);
-        } catch (PeerException e) {
-            if (!e.isSessionUsable()) {
-                throw e;
-            }
-            return false; // a server that cannot do ranges
         }
         // How long it is may be a lie, so the end is where nothing comes any more.
         for (long have = trusted; have != file.length() - header.length; ) {
@@ -147,10 +179,12 @@ public final class PartialFile {
     }
 
     private void startOver(RandomAccessFile file) throws IOException {
-        file.setLength(0);
-        file.seek(0);
-        file.write(header);
         try (Source all = origin.from(0)) {
+            // Not before something comes: the server may refuse all of it, too.
+            file.setLength(0);
+            file.seek(0);
+            file.write(header);
+            file.getFD().sync();
             append(file, all, 0);
         }
     }

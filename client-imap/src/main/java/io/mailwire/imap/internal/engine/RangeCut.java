@@ -25,7 +25,9 @@ record RangeCut(long skip, long take) {
             return new RangeCut(0, size);
         }
         long origin = name.origin() >= 0 ? name.origin() : supposedOrigin(asked, size, whole);
-        if (origin < 0 || origin > asked.offset()) {
+        // What ends where the range begins, or before, is none of it, unless the content is known to end there, too.
+        boolean isBefore = size > 0 && origin + size <= asked.offset() && (whole < 0 || origin + size < whole);
+        if (origin < 0 || origin > asked.offset() || isBefore) {
             throw new PeerException(
                     where + "for " + asked.token() + " the server sent " + size + " octets "
                             + (origin < 0 ? "without saying where they begin" : "that begin at " + origin),
@@ -36,12 +38,16 @@ record RangeCut(long skip, long take) {
         return new RangeCut(skip, Math.min(size - skip, asked.length()));
     }
 
-    /** Where content without an origin begins: at 0 where it is the whole, at the offset where it is the range; -1 if it may be either. */
+    /**
+     * Where content without an origin begins: at 0 where it is the whole, at the offset where it is the range, or what is left of
+     * the whole from there on (a server that ignores the length); -1 if it may be either.
+     */
     private static long supposedOrigin(BodyItem asked, long size, long whole) {
-        if (asked.offset() == 0 || size == 0 || size > asked.length() || size == whole) {
+        if (asked.offset() == 0 || size == 0 || size == whole) {
             return 0;
         }
-        boolean isRange = whole >= 0 && size == Math.min(asked.length(), Math.max(0, whole - asked.offset()));
+        long left = Math.max(0, whole - asked.offset());
+        boolean isRange = whole >= 0 && (size == left || size == Math.min(asked.length(), left));
         return isRange ? asked.offset() : -1;
     }
 }

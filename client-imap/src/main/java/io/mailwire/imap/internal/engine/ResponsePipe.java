@@ -180,6 +180,20 @@ final class ResponsePipe implements Source {
         }
     }
 
+    /** Something here went wrong with what should be put: whoever reads is told, behind what was taken out already. */
+    void fail(UncheckedIOException local) {
+        lock.lock();
+        try {
+            if (failure == null) {
+                failure = local;
+            }
+            free();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The session is being closed: what was not read is dropped, and whoever still reads is told so, not that this was all. */
     void drop(MailException cause) {
         lock.lock();

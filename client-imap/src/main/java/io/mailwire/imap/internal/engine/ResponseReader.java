@@ -15,6 +15,7 @@ import io.mailwire.internal.wire.MalformedException;
 import io.mailwire.internal.wire.WireTrace;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import okio.Buffer;
 import okio.BufferedSource;
@@ -198,11 +199,22 @@ final class ResponseReader {
         transfer(head, line, finder, aside);
         aside.complete();
         ResponsePipe owner = ownerOf(finder.uid(), claims);
-        Buffer block = new Buffer();
-        while (owner != null && aside.read(block, 64 * 1024) >= 0) {
-            give(owner, block, block.size());
+        if (owner != null) {
+            pass(aside, owner);
         }
         aside.abandon();
+    }
+
+    private void pass(ResponsePipe aside, ResponsePipe owner) {
+        Buffer block = new Buffer();
+        try {
+            while (aside.read(block, 64 * 1024) >= 0) {
+                give(owner, block, block.size());
+            }
+        } catch (UncheckedIOException e) {
+            // No room for the file that it waited in: whose answer it is is told; the others, and the session, go on.
+            owner.fail(e);
+        }
     }
 
     private static @Nullable ResponsePipe ownerOf(long uid, List<Pending> claims) {

@@ -178,6 +178,14 @@ final class Responses {
         return pending.mayBeAnswered();
     }
 
+    /** A response that cannot be the answer; the others can still be read. */
+    PeerException contradiction(String what) {
+        return new PeerException(
+                engine.connection().server().hostAndPort() + ": " + what + " came in the answer to " + pending,
+                true,
+                null);
+    }
+
     /** Stops reading: what still comes is dropped. From any thread. */
     void abandon() {
         pending.pipe().abandon();

@@ -20,17 +20,19 @@ final class Throttling {
     /** How long to wait before the command may be sent again; empty where it is refused for good. */
     Optional<Duration> wait(StatusResponse reply) {
         Optional<Duration> time = suggested(reply);
-        if (reply.isOk() || time.isEmpty() || attempts == MOST_ATTEMPTS) {
+        if (time.isEmpty() || attempts == MOST_ATTEMPTS) {
             return Optional.empty();
         }
         attempts++;
         return time;
     }
 
-    /** How long the server wants to be left alone, as far as anybody waits. */
+    /** How long a server wants to be left alone, whoever asks how often; empty where the reply is about something else. */
     static Optional<Duration> suggested(StatusResponse reply) {
-        return io.mailwire.imap.internal.codec.Throttling.backoff(reply.text())
-                .map(time -> time.compareTo(LONGEST) > 0 ? LONGEST : time);
+        return reply.isOk()
+                ? Optional.empty()
+                : io.mailwire.imap.internal.codec.Throttling.backoff(reply.text())
+                        .map(time -> time.compareTo(LONGEST) > 0 ? LONGEST : time);
     }
 
     /** The server goes on as usual. */

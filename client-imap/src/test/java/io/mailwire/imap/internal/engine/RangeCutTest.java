@@ -37,16 +37,34 @@ class RangeCutTest {
 
     @Test
     void exchange_findsTheRangeInTheWhole() {
-        assertEquals(new RangeCut(5, 10), cut(5, 10, -1, 100, -1));
+        assertEquals(new RangeCut(5, 10), cut(5, 10, -1, 100, 100));
         assertEquals(new RangeCut(5, 3), cut(5, 10, -1, 8, 8));
         assertEquals(new RangeCut(0, 10), cut(0, 10, -1, 100, 3));
     }
 
     @Test
+    void findsTheRangeInTheRestWhereTheLengthWasIgnored() {
+        assertEquals(new RangeCut(0, 10), cut(5, 10, -1, 95, 100));
+        assertEquals(new RangeCut(0, 3), cut(2, 3, -1, 8, 10));
+    }
+
+    @Test
     void neverGuesses() {
+        assertThrows(
+                PeerException.class, () -> cut(5, 10, -1, 100, 120)); // more than was asked for, of either beginning
+        assertThrows(PeerException.class, () -> cut(5, 10, -1, 100, -1));
         assertThrows(PeerException.class, () -> cut(5, 10, 6, 10, 100));
         assertThrows(PeerException.class, () -> cut(5, 10, -1, 8, -1));
         assertThrows(PeerException.class, () -> cut(5, 10, -1, 8, 9));
+    }
+
+    @Test
+    void refusesOctetsThatAllComeBeforeTheRange() {
+        assertThrows(PeerException.class, () -> cut(100, 50, 0, 64, 1000));
+        assertThrows(PeerException.class, () -> cut(64, 50, 0, 64, 1000));
+        assertThrows(PeerException.class, () -> cut(64, 50, 0, 64, -1));
+        assertEquals(new RangeCut(64, 0), cut(64, 50, 0, 64, 64)); // the whole, of which nothing is behind the offset
+        assertEquals(new RangeCut(0, 0), cut(64, 50, 0, 0, 1000)); // nothing is nothing, wherever it begins
     }
 
     /** Whatever a server does that says where its octets begin, what is taken is right. */
@@ -62,12 +80,14 @@ class RangeCutTest {
             try {
                 RangeCut cut = cut(offset, length, origin, size, random.nextBoolean() ? whole : -1);
                 long first = origin + cut.skip();
+                // Nothing is the answer only where nothing came, or there is nothing.
+                assertEquals(true, cut.take() > 0 || size == 0 || offset >= whole);
                 if (cut.take() > 0) {
                     assertEquals(offset, first);
                 }
                 assertEquals(true, cut.take() <= length && cut.skip() + cut.take() <= size);
             } catch (PeerException e) {
-                assertEquals(true, origin > offset);
+                assertEquals(true, origin > offset || origin + size <= offset);
             }
         }
     }

@@ -11,6 +11,7 @@ import io.mailwire.FailureReason;
 import io.mailwire.MailException;
 import io.mailwire.internal.net.Deadline;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -144,5 +145,17 @@ class ResponsePipeTest {
         pipe.fail(new ConnectionException(FailureReason.LOST, "gone", null));
         assertEquals(1, pipe.read(new Buffer(), 10));
         assertThrows(ConnectionException.class, () -> pipe.read(new Buffer(), 10));
+    }
+
+    @Test
+    void neverEndsAsIfThatWereAllWhereSomethingLocalFailed() {
+        put(new byte[] {1});
+        pipe.fail(new UncheckedIOException("no room", new IOException()));
+        put(new byte[] {2});
+        pipe.complete();
+        assertEquals(
+                "no room",
+                assertThrows(UncheckedIOException.class, () -> pipe.read(new Buffer(), 10))
+                        .getMessage());
     }
 }
