@@ -3,6 +3,7 @@ package io.mailwire.imap;
 import io.mailwire.imap.internal.codec.SearchKey;
 import io.mailwire.imap.internal.engine.FolderOperations;
 import io.mailwire.imap.internal.engine.Searching;
+import io.mailwire.imap.internal.engine.Sorting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -162,7 +163,7 @@ public final class Selection {
 
     /**
      * The messages in order. The server sorts (RFC 5256), else it is done here with the same result, from what the server tells of each
-     * message. Equal messages are in the order of their UIDs. Blocks.
+     * message; what it does not tell of one is as if it were empty. Equal messages are in the order of their UIDs. Blocks.
      *
      * @param first what to sort by
      * @param others what to sort by where that is equal
@@ -171,9 +172,9 @@ public final class Selection {
     public UidList sort(SortKey first, SortKey... others) {
         List<SortKey> order = new ArrayList<>(List.of(others));
         order.add(0, first);
-        UidList sorted = UidList.of(operations().sorting().sort(key(), order));
-        resolve(sorted.set());
-        return sorted;
+        Sorting.Sorted sorted = operations().sorting().sort(key(), order);
+        resolve(sorted.found());
+        return UidList.of(sorted.order());
     }
 
     /**
@@ -183,9 +184,9 @@ public final class Selection {
      * @return the threads, by the dates of their first messages
      */
     public List<MessageThread> threads(ThreadAlgorithm algorithm) {
-        List<MessageThread> threads = operations().sorting().threads(key(), algorithm);
-        resolve(UidSet.of(threads.stream().flatMapToLong(t -> t.uids().stream()).toArray()));
-        return threads;
+        Sorting.Threaded threaded = operations().sorting().threads(key(), algorithm);
+        resolve(threaded.found());
+        return threaded.threads();
     }
 
     /**
