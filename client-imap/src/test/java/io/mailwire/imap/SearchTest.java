@@ -236,6 +236,24 @@ class SearchTest {
     }
 
     @Test
+    void takesNoMessageForOldWhoseDateTheServerDoesNotTell() throws Exception {
+        talk("", """
+                C: <tag> UID SEARCH SINCE <any>
+                S: * SEARCH 1 2
+                S: <tag> OK
+                C: <tag> UID FETCH 1:2 (UID INTERNALDATE RFC822.SIZE)
+                S: * 1 FETCH (UID 1 INTERNALDATE "17-Jul-2006 02:44:21 +0000" RFC822.SIZE 3)
+                S: * 2 FETCH (UID 2 INTERNALDATE "yesterday" RFC822.SIZE 3)
+                S: <tag> OK
+                """, inbox -> {
+            PeerException e = assertThrows(
+                    PeerException.class,
+                    () -> inbox.search(Search.older(Duration.ofDays(9))).delete());
+            assertTrue(e.isSessionUsable());
+        });
+    }
+
+    @Test
     void refusesWhatNoSearchCanBe() {
         for (Runnable bad : java.util.List.<Runnable>of(
                 () -> Search.younger(Duration.ZERO),
@@ -270,6 +288,37 @@ class SearchTest {
     }
 
     // ---- the charset
+
+    @Test
+    void writesSetsThatAreTooLongTogetherInPieces() throws Exception {
+        UidSet some = UidSet.of(java.util.stream.LongStream.range(0, 1000)
+                .map(i -> 100_001 + 2 * i)
+                .toArray());
+        UidSet others = UidSet.of(java.util.stream.LongStream.range(0, 1000)
+                .map(i -> 101_001 + 2 * i)
+                .toArray());
+        talk(
+                "",
+                plain("UNSEEN UID " + some, "100001 101001 101003"),
+                inbox -> assertEquals(
+                        "101001,101003",
+                        inbox.search(allOf(unseen(), Search.uid(some), Search.uid(others)))
+                                .uids()
+                                .toString()));
+    }
+
+    @Test
+    void yahoo_getsNoLineOfMoreThanThousandOctets() throws Exception {
+        UidSet some = UidSet.of(java.util.stream.LongStream.range(0, 250)
+                .map(i -> 100_001 + 2 * i)
+                .toArray());
+        talk(
+                "XYMHIGHESTMODSEQ",
+                plain("UNSEEN", "1 100001 100499"),
+                inbox -> assertEquals(
+                        "100001,100499",
+                        inbox.messages(some).search(unseen()).uids().toString()));
+    }
 
     @Test
     void saysWhichCharsetsTheServerTakes() throws Exception {
@@ -751,6 +800,38 @@ class SearchTest {
                 C: <tag> UID STORE 1 +FLAGS.SILENT (\\Seen)
                 S: <tag> OK
                 """, inbox -> inbox.search(unseen()).add(Flag.SEEN));
+    }
+
+    @Test
+    void doesWithoutSavedResultsWhereTheyCannotBeKept() throws Exception {
+        talk(SAVES, """
+                C: <tag1> UID SEARCH RETURN (SAVE ALL) UNSEEN
+                C: <tag2> UID STORE $ +FLAGS.SILENT (\\Seen)
+                S: <tag1> NO [NOTSAVED] no room
+                S: <tag2> NO [NOTSAVED] no room
+                C: <tag> UID SEARCH RETURN (ALL) UNSEEN
+                S: * ESEARCH (TAG "<tag>") UID ALL 1
+                S: <tag> OK
+                C: <tag> UID STORE 1 +FLAGS.SILENT (\\Seen)
+                S: <tag> OK
+                """, inbox -> inbox.search(unseen()).add(Flag.SEEN));
+        talk(SAVES, 1000, """
+                C: <tag> UID SEARCH RETURN (SAVE ALL) UNSEEN
+                S: <tag> NO [NOTSAVED] no room
+                C: <tag> UID SEARCH RETURN (ALL) UNSEEN
+                S: * ESEARCH (TAG "<tag>") UID ALL 1
+                S: <tag> OK
+                C: <tag> UID MOVE 1 "Archive"
+                S: <tag> OK
+                C: <tag> UID SEARCH RETURN (ALL) UNSEEN
+                S: * ESEARCH (TAG "<tag>") UID ALL 2
+                S: <tag> OK
+                C: <tag> UID MOVE 2 "Archive"
+                S: <tag> OK
+                """, inbox -> {
+            inbox.search(unseen()).moveTo("Archive");
+            inbox.search(unseen()).moveTo("Archive");
+        });
     }
 
     @Test

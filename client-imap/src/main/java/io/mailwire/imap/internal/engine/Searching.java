@@ -12,6 +12,7 @@ import io.mailwire.imap.internal.codec.SearchKey;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.ResponseHead;
 import io.mailwire.internal.net.Deadline;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
@@ -94,13 +95,17 @@ public final class Searching {
             }
             return found;
         } else if (key instanceof SearchKey.And and) {
-            SearchKey others =
-                    SearchKey.and(and.keys().stream().filter(k -> !isLong(k)).toList());
-            UidSet found = all(others, operation);
+            List<SearchKey> together = new ArrayList<>();
+            List<SearchKey> alone = new ArrayList<>();
+            long room = operations.longestSet();
             for (SearchKey k : and.keys()) {
-                if (isLong(k)) {
-                    found = found.intersect(k instanceof SearchKey.Uids uids ? uids.uids() : byParts(k, operation));
-                }
+                long size = SearchSize.of(k);
+                (size <= room ? together : alone).add(k);
+                room -= size <= room ? size : 0;
+            }
+            UidSet found = all(SearchKey.and(together), operation);
+            for (SearchKey k : alone) {
+                found = found.intersect(k instanceof SearchKey.Uids uids ? uids.uids() : byParts(k, operation));
             }
             return found;
         } else if (key instanceof SearchKey.Or or) {
@@ -116,10 +121,7 @@ public final class Searching {
     }
 
     boolean isLong(SearchKey key) {
-        return key.nodes()
-                .anyMatch(node -> node instanceof SearchKey.Uids uids
-                        && uids.uids().rangeCount() > 300
-                        && uids.uids().toString().length() > operations.longestSet());
+        return SearchSize.of(key) > operations.longestSet();
     }
 
     private UidSet all(SearchKey key, Deadline operation) {
@@ -297,8 +299,8 @@ public final class Searching {
             throw e;
         }
         StatusResponse stored = sent.get(1).reply();
-        if (answer.isBad()) {
-            // Perhaps it is SAVE that it does not know; if it is the search, the next try tells.
+        if (answer.isBad() || answer.isNotSaved()) {
+            // Perhaps it is SAVE that it does not know, or has no room for; if it is the search, the next try tells.
             engine.state().withdraw("SEARCHRES");
             saved.found(token, UidSet.EMPTY);
             UidSet uids = byParts(key, operation);
@@ -321,7 +323,7 @@ public final class Searching {
         }
         saved.found(token, uids);
         found.accept(uids);
-        if (stored.condition().equals("BAD")) {
+        if (stored.condition().equals("BAD") || stored.has("NOTSAVED")) {
             engine.state().withdraw("SEARCHRES");
             operations.store(uids, verb, flags);
         } else if (!stored.isOk()) {
@@ -334,6 +336,12 @@ public final class Searching {
         Object token = new Object();
         Request request = request(key, List.of("SAVE", "ALL"), CommandKind.SAVE, () -> saved.replacedBy(token));
         Answer answer = read(engine.send(request, operation));
+        if (answer.isNotSaved()) {
+            // RFC 5182 section 2.1: it has no room for what would be found, which is empty now.
+            engine.state().withdraw("SEARCHRES");
+            saved.found(token, UidSet.EMPTY);
+            return all(key, operation);
+        }
         UidSet uids = answer.uids();
         if (uids == null) {
             return insteadOf(answer, key, "SEARCHRES", operation);
@@ -394,6 +402,10 @@ public final class Searching {
 
         boolean isBad() {
             return reply.condition().equals("BAD") && !reply.has("BADCHARSET");
+        }
+
+        boolean isNotSaved() {
+            return !reply.isOk() && reply.has("NOTSAVED");
         }
 
         void requireOk() {
