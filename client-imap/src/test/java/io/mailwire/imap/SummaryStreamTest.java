@@ -293,6 +293,14 @@ class SummaryStreamTest {
     }
 
     @Test
+    void exchange_mayTellTheTimeInSecondsAndInAnyCase() throws Exception {
+        talk(
+                FETCH_THREE + "S: <tag> BAD request is Throttled. Suggested backoff time: 0 seconds\n" + FETCH_THREE
+                        + Scripts.summary(1, 1, "one") + "S: <tag> OK\n",
+                (imap, inbox) -> assertEquals(List.of("1"), uids(three(inbox))));
+    }
+
+    @Test
     void exchange_isAskedForTheRestOfASetWithoutEnd() throws Exception {
         String items = " (UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE)\n";
         talk(

@@ -48,7 +48,7 @@ public final class SummaryFetch {
     private final Deque<UidSet> windows = new ArrayDeque<>();
     private final List<Unread> unread = Collections.synchronizedList(new ArrayList<>());
     private final RepeatedTexts repeated = new RepeatedTexts();
-    private final Throttling throttling = new Throttling();
+    private final Backoff throttling = new Backoff();
     private FetchRequest request = new FetchRequest(Set.of(), List.of(), -1, false);
     private SummaryMerge merge = new SummaryMerge(request);
     private int longestSet;
