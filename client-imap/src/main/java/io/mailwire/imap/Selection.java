@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Messages chosen by a search or by UIDs. The search is made once, by the first verb, and the messages stay the same from then on;
- * mail that arrives later is not among them. Verbs act when they are called, and block. Thread-safe.
+ * mail that arrives later is not among them. Verbs act when they are called, and block. Thread-safe; but where two threads come with the
+ * first verb together, one that changes flags may change those of a message that arrived between their searches. Call {@link #uids}
+ * before the selection is shared where that matters.
  *
  * <p>A change that takes several commands and fails behind the first is a {@link PartialChangeException}, which says what was done.
  *
