@@ -144,6 +144,23 @@ class SortingTest {
         });
     }
 
+    @Test
+    void refusesAnOrderOfMoreMessagesThanTheFolderHas() throws Exception {
+        String sort = "C: <tag> UID SORT (SIZE) UTF-8 ALL\n";
+        FolderTalk.turns(
+                BASE + " SORT ESORT",
+                500_000_000,
+                "C: <tag> UID SORT RETURN (ALL) (SIZE) UTF-8 ALL\n"
+                        + "S: * ESEARCH (TAG \"<tag>\") UID ALL 1:300000000\nS: <tag> OK\n",
+                inbox -> assertThrows(
+                        PeerException.class, () -> inbox.search(all()).sort(SortKey.SIZE)));
+        talk(
+                "SORT",
+                sort + "S: * SORT 7\n".repeat(20_000) + "S: <tag> OK\n",
+                inbox -> assertThrows(
+                        PeerException.class, () -> inbox.search(all()).sort(SortKey.SIZE)));
+    }
+
     // ---- without
 
     @Test

@@ -6,7 +6,7 @@ import io.mailwire.imap.Flag;
 import io.mailwire.imap.UidSet;
 import io.mailwire.imap.internal.codec.Commands;
 import io.mailwire.imap.internal.codec.SearchAnswer;
-import io.mailwire.imap.internal.codec.SearchDecoder;
+import io.mailwire.imap.internal.codec.SearchAnswers;
 import io.mailwire.imap.internal.codec.SearchEncoder;
 import io.mailwire.imap.internal.codec.SearchKey;
 import io.mailwire.imap.internal.codec.StatusResponse;
@@ -190,12 +190,11 @@ public final class Searching {
             }
         }
         UidSet uids = answer.uids();
-        return number(uids != null && !isUntold(told) ? uids : insteadOf(answer, met, "ESEARCH", operation), option);
-    }
-
-    /** Whether the answer has neither the number nor the messages. */
-    private static boolean isUntold(@Nullable SearchAnswer told) {
-        return told != null && told.all().isEmpty();
+        if (told != null && told.all().isEmpty()) {
+            // Some servers tell no number of nothing; but this may be one that has no numbers.
+            return number(all(met, operation), option);
+        }
+        return number(uids != null ? uids : insteadOf(answer, met, "ESEARCH", operation), option);
     }
 
     private static Found number(UidSet uids, String option) {
@@ -227,7 +226,7 @@ public final class Searching {
         List<String> options = List.of("PARTIAL", inOrder ? from + ":" + to : to + ":" + from);
         Answer answer = read(send(met, options, CommandKind.ESEARCH, operation));
         SearchAnswer told = answer.isOk() ? answer.extended() : null;
-        if (told != null && told.hasPartial()) {
+        if (told != null && told.isPart(from, to)) {
             return new Found(told.partial(), 0);
         }
         return new Found(insteadOf(answer, met, extension, operation), 1);
@@ -420,22 +419,30 @@ public final class Searching {
         }
     }
 
+    /** How many messages an answer may name; the count of the folder's may lag behind a little. */
+    long most() {
+        return 10_000 + 2 * operations.folder().exists();
+    }
+
     private Answer read(Responses answers) {
-        SearchAnswer extended = null;
-        UidSet plain = null;
+        SearchAnswers told = new SearchAnswers(answers.tag(), most());
         for (ResponseHead head = answers.peek(); head != null; head = answers.peek()) {
-            if (head.type().equals("ESEARCH")) {
-                SearchAnswer told = answers.line(SearchDecoder::esearch);
-                extended = told.answers(answers.tag()) ? told : extended;
-            } else if (head.type().equals("SEARCH")) {
-                // Some servers cut a long answer into lines.
-                UidSet more = answers.line(SearchDecoder::search);
-                plain = plain == null ? more : plain.union(more);
-            } else {
-                answers.next();
+            switch (head.type()) {
+                case "ESEARCH" ->
+                    answers.line(line -> {
+                        told.esearch(line);
+                        return told;
+                    });
+                case "SEARCH" ->
+                    answers.line(line -> {
+                        told.search(line);
+                        return told;
+                    });
+                default -> answers.next();
             }
         }
         StatusResponse reply = answers.reply();
-        return new Answer(extended, plain, reply, reply.isOk() ? null : CharsetRefusal.of(answers, reply));
+        return new Answer(
+                told.extended(), told.plain(), reply, reply.isOk() ? null : CharsetRefusal.of(answers, reply));
     }
 }

@@ -4,9 +4,9 @@ import io.mailwire.imap.MessageThread;
 import io.mailwire.imap.SortKey;
 import io.mailwire.imap.ThreadAlgorithm;
 import io.mailwire.imap.UidSet;
-import io.mailwire.imap.internal.codec.SearchDecoder;
 import io.mailwire.imap.internal.codec.SearchEncoder;
 import io.mailwire.imap.internal.codec.SearchKey;
+import io.mailwire.imap.internal.codec.SortAnswers;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.codec.ThreadBuilder;
 import io.mailwire.imap.internal.codec.ThreadDecoder;
@@ -100,41 +100,38 @@ public final class Sorting {
     }
 
     private long @Nullable [] sortThere(SearchKey key, List<SortKey> order, boolean esort, Deadline operation) {
-        int most = most();
         Responses answers = send(
                 SearchEncoder.sort(key, order, esort ? List.of("ALL") : List.of()),
                 esort ? CommandKind.ESORT : CommandKind.SORT,
                 operation);
-        long[] sorted = null;
+        SortAnswers told = new SortAnswers(answers.tag(), most());
         for (ResponseHead head = answers.peek(); head != null; head = answers.peek()) {
-            long[] told = switch (head.type()) {
-                case "SORT" -> answers.line(line -> SearchDecoder.sort(line, most));
+            switch (head.type()) {
+                case "SORT" ->
+                    answers.line(line -> {
+                        told.sort(line);
+                        return told;
+                    });
                 case "ESEARCH" ->
-                    answers.line(line -> SearchDecoder.esort(line, answers.tag(), most))
-                            .orElse(null);
-                default -> {
-                    answers.next();
-                    yield null;
-                }
-            };
-            if (told != null) {
-                sorted = sorted == null
-                        ? told
-                        : LongStream.concat(LongStream.of(sorted), LongStream.of(told))
-                                .toArray();
+                    answers.line(line -> {
+                        told.esearch(line);
+                        return told;
+                    });
+                default -> answers.next();
             }
         }
         if (!isOk(answers)) {
             return null;
         }
+        long[] sorted = told.uids();
         // An extended answer is always there; a plain one may be missing where nothing was found.
         return sorted == null && !esort ? new long[0] : sorted;
     }
 
-    // Order cannot be kept as ranges, so a lie would cost memory. The count may lag behind a little.
+    // Each takes room of its own here, and how many there are is what the server says: no more than a line could name.
     private int most() {
-        return (int)
-                Math.min(Integer.MAX_VALUE / 4, 10_000 + 2 * operations.folder().exists());
+        return (int) Math.min(
+                engine.limits().searchLine() / 2, operations.searching().most());
     }
 
     /** What is there need not be searched for to be fetched; but most of 1:* is not there. */
