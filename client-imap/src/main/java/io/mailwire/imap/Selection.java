@@ -3,6 +3,7 @@ package io.mailwire.imap;
 import io.mailwire.imap.internal.codec.SearchKey;
 import io.mailwire.imap.internal.engine.FolderOperations;
 import io.mailwire.imap.internal.engine.Searching;
+import io.mailwire.imap.internal.engine.Sorting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -12,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Messages chosen by a search or by UIDs. The search is made once, by the first verb, and the messages stay the same from then on;
- * mail that arrives later is not among them. Verbs act when they are called, and block. Thread-safe.
+ * mail that arrives later is not among them. Verbs act when they are called, and block. Thread-safe; but where two threads come with the
+ * first verb together, one that changes flags may change those of a message that arrived between their searches. Call {@link #uids}
+ * before the selection is shared where that matters.
  *
  * <p>A change that takes several commands and fails behind the first is a {@link PartialChangeException}, which says what was done.
  *
@@ -162,7 +165,7 @@ public final class Selection {
 
     /**
      * The messages in order. The server sorts (RFC 5256), else it is done here with the same result, from what the server tells of each
-     * message. Equal messages are in the order of their UIDs. Blocks.
+     * message; what it does not tell of one is as if it were empty. Equal messages are in the order of their UIDs. Blocks.
      *
      * @param first what to sort by
      * @param others what to sort by where that is equal
@@ -171,9 +174,9 @@ public final class Selection {
     public UidList sort(SortKey first, SortKey... others) {
         List<SortKey> order = new ArrayList<>(List.of(others));
         order.add(0, first);
-        UidList sorted = UidList.of(operations().sorting().sort(key(), order));
-        resolve(sorted.set());
-        return sorted;
+        Sorting.Sorted sorted = operations().sorting().sort(key(), order);
+        resolve(sorted.found());
+        return UidList.of(sorted.order());
     }
 
     /**
@@ -183,9 +186,9 @@ public final class Selection {
      * @return the threads, by the dates of their first messages
      */
     public List<MessageThread> threads(ThreadAlgorithm algorithm) {
-        List<MessageThread> threads = operations().sorting().threads(key(), algorithm);
-        resolve(UidSet.of(threads.stream().flatMapToLong(t -> t.uids().stream()).toArray()));
-        return threads;
+        Sorting.Threaded threaded = operations().sorting().threads(key(), algorithm);
+        resolve(threaded.found());
+        return threaded.threads();
     }
 
     /**

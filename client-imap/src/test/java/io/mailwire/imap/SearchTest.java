@@ -236,6 +236,24 @@ class SearchTest {
     }
 
     @Test
+    void takesNoMessageForOldWhoseDateTheServerDoesNotTell() throws Exception {
+        talk("", """
+                C: <tag> UID SEARCH SINCE <any>
+                S: * SEARCH 1 2
+                S: <tag> OK
+                C: <tag> UID FETCH 1:2 (UID INTERNALDATE RFC822.SIZE)
+                S: * 1 FETCH (UID 1 INTERNALDATE "17-Jul-2006 02:44:21 +0000" RFC822.SIZE 3)
+                S: * 2 FETCH (UID 2 INTERNALDATE "yesterday" RFC822.SIZE 3)
+                S: <tag> OK
+                """, inbox -> {
+            PeerException e = assertThrows(
+                    PeerException.class,
+                    () -> inbox.search(Search.older(Duration.ofDays(9))).delete());
+            assertTrue(e.isSessionUsable());
+        });
+    }
+
+    @Test
     void refusesWhatNoSearchCanBe() {
         for (Runnable bad : java.util.List.<Runnable>of(
                 () -> Search.younger(Duration.ZERO),
@@ -270,6 +288,37 @@ class SearchTest {
     }
 
     // ---- the charset
+
+    @Test
+    void writesSetsThatAreTooLongTogetherInPieces() throws Exception {
+        UidSet some = UidSet.of(java.util.stream.LongStream.range(0, 1000)
+                .map(i -> 100_001 + 2 * i)
+                .toArray());
+        UidSet others = UidSet.of(java.util.stream.LongStream.range(0, 1000)
+                .map(i -> 101_001 + 2 * i)
+                .toArray());
+        talk(
+                "",
+                plain("UNSEEN UID " + some, "100001 101001 101003"),
+                inbox -> assertEquals(
+                        "101001,101003",
+                        inbox.search(allOf(unseen(), Search.uid(some), Search.uid(others)))
+                                .uids()
+                                .toString()));
+    }
+
+    @Test
+    void yahoo_getsNoLineOfMoreThanThousandOctets() throws Exception {
+        UidSet some = UidSet.of(java.util.stream.LongStream.range(0, 250)
+                .map(i -> 100_001 + 2 * i)
+                .toArray());
+        talk(
+                "XYMHIGHESTMODSEQ",
+                plain("UNSEEN", "1 100001 100499"),
+                inbox -> assertEquals(
+                        "100001,100499",
+                        inbox.messages(some).search(unseen()).uids().toString()));
+    }
 
     @Test
     void saysWhichCharsetsTheServerTakes() throws Exception {
@@ -413,10 +462,11 @@ class SearchTest {
         }
         talk(
                 "",
+                300_000,
                 plain("ALL", numbers.toString()),
                 inbox -> assertEquals("1:300000", inbox.search(all()).uids().toString()));
-        String script = Scripts.login(BASE) + Scripts.selected("INBOX", 3) + "C: <tag> UID SEARCH ALL\nS: * SEARCH "
-                + "12345678 ".repeat(1_200_000) + "\n";
+        String script = Scripts.login(BASE) + Scripts.selected("INBOX", 2_000_000)
+                + "C: <tag> UID SEARCH ALL\nS: * SEARCH " + "12345678 ".repeat(1_200_000) + "\n";
         try (ScriptedServer server = ScriptedServer.start(script);
                 ImapSession imap = Scripts.cleartext(server).connect()) {
             Folder inbox = imap.select("INBOX");
@@ -428,11 +478,66 @@ class SearchTest {
         }
     }
 
+    @Test
+    void unitesAnExtendedAnswerInSeveralLines() throws Exception {
+        talk("ESEARCH", """
+                C: <tag> UID SEARCH RETURN (ALL) ALL
+                S: * ESEARCH (TAG "<tag>") UID ALL 1:2
+                S: * ESEARCH (TAG "other") UID ALL 5
+                S: * ESEARCH (TAG "<tag>") UID ALL 7:9
+                S: <tag> OK
+                C: <tag> UID SEARCH RETURN (MIN) UNSEEN
+                S: * ESEARCH (TAG "<tag>") UID MIN 7
+                S: * ESEARCH (TAG "<tag>") UID MIN 3
+                S: <tag> OK
+                C: <tag> UID SEARCH RETURN (COUNT) UNSEEN
+                S: * ESEARCH (TAG "<tag>") UID COUNT 2 ALL 1:2
+                S: * ESEARCH (TAG "<tag>") UID COUNT 3 ALL 7:9
+                S: <tag> OK
+                """, inbox -> {
+            assertEquals("1:2,7:9", inbox.search(all()).uids().toString());
+            assertEquals(OptionalLong.of(3), inbox.search(unseen()).min());
+            assertEquals(5, inbox.search(unseen()).count());
+        });
+    }
+
+    @Test
+    void refusesMoreMessagesThanTheFolderHas() throws Exception {
+        talk("ESEARCH", """
+                C: <tag> UID SEARCH RETURN (ALL) ALL
+                S: * ESEARCH (TAG "<tag>") UID ALL 1:4294967295
+                S: <tag> OK
+                """, inbox -> {
+            PeerException e =
+                    assertThrows(PeerException.class, () -> inbox.search(all()).download(content -> {}));
+            assertTrue(e.isSessionUsable());
+            assertTrue(e.getMessage().contains("which the folder does not have"), e.getMessage());
+        });
+        talk(
+                "",
+                "C: <tag> UID SEARCH ALL\n" + "S: * SEARCH 7\n".repeat(20_000) + "S: <tag> OK\n",
+                inbox -> assertThrows(
+                        PeerException.class, () -> inbox.search(all()).uids()));
+    }
+
+    @Test
+    void readsALongAnswerInVeryManyLines() throws Exception {
+        StringBuilder lines = new StringBuilder("C: <tag> UID SEARCH ALL\n");
+        for (int i = 1; i <= 40_000; i++) {
+            lines.append("S: * SEARCH ").append(2 * i).append('\n');
+        }
+        talk(
+                "",
+                40_000,
+                lines + "S: <tag> OK\n",
+                inbox -> assertEquals(40_000, inbox.search(all()).uids().size()));
+    }
+
     // ---- numbers and pages
 
     @Test
     void asksForNumbersAlone() throws Exception {
-        int turns = talk("ESEARCH", """
+        int turns = talk("ESEARCH", Integer.MAX_VALUE, """
                 C: <tag> UID SEARCH RETURN (COUNT) UNSEEN
                 S: * ESEARCH (TAG "<tag>") UID COUNT 4000000000
                 S: <tag> OK
@@ -491,6 +596,24 @@ class SearchTest {
     }
 
     @Test
+    void keepsEsearchWhereNothingIsCountedByNothing() throws Exception {
+        talk("ESEARCH", """
+                C: <tag> UID SEARCH RETURN (COUNT) UNSEEN
+                S: * ESEARCH (TAG "<tag>") UID
+                S: <tag> OK
+                C: <tag> UID SEARCH RETURN (ALL) UNSEEN
+                S: * ESEARCH (TAG "<tag>") UID
+                S: <tag> OK
+                C: <tag> UID SEARCH RETURN (COUNT) SEEN
+                S: * ESEARCH (TAG "<tag>") UID COUNT 2
+                S: <tag> OK
+                """, inbox -> {
+            assertEquals(0, inbox.search(unseen()).count());
+            assertEquals(2, inbox.search(Search.seen()).count());
+        });
+    }
+
+    @Test
     void countsByTheWholeWhereTheServerHasNoNumbers() throws Exception {
         int turns = talk("", plain("UNSEEN", "3 9 4"), inbox -> {
             Selection found = inbox.search(unseen());
@@ -536,6 +659,18 @@ class SearchTest {
             assertEquals(0, found.page(100, 200).count());
         });
         assertEquals(1, turns);
+    }
+
+    @Test
+    void takesNoOtherPageForTheOneAskedFor() throws Exception {
+        for (String part : java.util.List.of("(1:50 1:50)", "(1:2 1:2)", "(-1:-2 1:50)")) {
+            talk(
+                    "ESEARCH PARTIAL",
+                    "C: <tag> UID SEARCH RETURN (PARTIAL -1:-2) UNSEEN\nS: * ESEARCH (TAG \"<tag>\") UID PARTIAL "
+                            + part + "\nS: <tag> OK\n" + plain("UNSEEN", "3 7 8"),
+                    inbox -> assertEquals(
+                            "7:8", inbox.search(unseen()).page(-1, -2).uids().toString()));
+        }
     }
 
     @Test
@@ -751,6 +886,38 @@ class SearchTest {
                 C: <tag> UID STORE 1 +FLAGS.SILENT (\\Seen)
                 S: <tag> OK
                 """, inbox -> inbox.search(unseen()).add(Flag.SEEN));
+    }
+
+    @Test
+    void doesWithoutSavedResultsWhereTheyCannotBeKept() throws Exception {
+        talk(SAVES, """
+                C: <tag1> UID SEARCH RETURN (SAVE ALL) UNSEEN
+                C: <tag2> UID STORE $ +FLAGS.SILENT (\\Seen)
+                S: <tag1> NO [NOTSAVED] no room
+                S: <tag2> NO [NOTSAVED] no room
+                C: <tag> UID SEARCH RETURN (ALL) UNSEEN
+                S: * ESEARCH (TAG "<tag>") UID ALL 1
+                S: <tag> OK
+                C: <tag> UID STORE 1 +FLAGS.SILENT (\\Seen)
+                S: <tag> OK
+                """, inbox -> inbox.search(unseen()).add(Flag.SEEN));
+        talk(SAVES, 1000, """
+                C: <tag> UID SEARCH RETURN (SAVE ALL) UNSEEN
+                S: <tag> NO [NOTSAVED] no room
+                C: <tag> UID SEARCH RETURN (ALL) UNSEEN
+                S: * ESEARCH (TAG "<tag>") UID ALL 1
+                S: <tag> OK
+                C: <tag> UID MOVE 1 "Archive"
+                S: <tag> OK
+                C: <tag> UID SEARCH RETURN (ALL) UNSEEN
+                S: * ESEARCH (TAG "<tag>") UID ALL 2
+                S: <tag> OK
+                C: <tag> UID MOVE 2 "Archive"
+                S: <tag> OK
+                """, inbox -> {
+            inbox.search(unseen()).moveTo("Archive");
+            inbox.search(unseen()).moveTo("Archive");
+        });
     }
 
     @Test

@@ -144,6 +144,23 @@ class SortingTest {
         });
     }
 
+    @Test
+    void refusesAnOrderOfMoreMessagesThanTheFolderHas() throws Exception {
+        String sort = "C: <tag> UID SORT (SIZE) UTF-8 ALL\n";
+        FolderTalk.turns(
+                BASE + " SORT ESORT",
+                500_000_000,
+                "C: <tag> UID SORT RETURN (ALL) (SIZE) UTF-8 ALL\n"
+                        + "S: * ESEARCH (TAG \"<tag>\") UID ALL 1:300000000\nS: <tag> OK\n",
+                inbox -> assertThrows(
+                        PeerException.class, () -> inbox.search(all()).sort(SortKey.SIZE)));
+        talk(
+                "SORT",
+                sort + "S: * SORT 7\n".repeat(20_000) + "S: <tag> OK\n",
+                inbox -> assertThrows(
+                        PeerException.class, () -> inbox.search(all()).sort(SortKey.SIZE)));
+    }
+
     // ---- without
 
     @Test
@@ -172,6 +189,38 @@ class SortingTest {
             assertEquals("2,1,3", found.sort(SortKey.SUBJECT).toString());
             assertEquals("1,3,2", found.sort(SortKey.SUBJECT.reversed()).toString());
             assertEquals("3,1", found.sort(SortKey.SIZE).toString());
+        });
+    }
+
+    @Test
+    void losesNoMessageThatIsToldOfInPartsOrNotToTheEnd() throws Exception {
+        String fetch = "C: <tag> UID FETCH 1:6 (" + ITEMS + " ENVELOPE)\n";
+        // One has no size, one a date that cannot be read, one ends too early, one comes in two parts, one without its
+        // UID.
+        String told = """
+                S: * 1 FETCH (UID 1 INTERNALDATE "17-Jul-2026 02:44:21 +0000" ENVELOPE (NIL "e" NIL NIL NIL NIL NIL NIL NIL NIL))
+                S: * 2 FETCH (UID 2 INTERNALDATE (x RFC822.SIZE 9)
+                S: * 3 FETCH (UID 3 RFC822.SIZE 3 ENVELOPE (NIL "c" NIL NIL NIL NIL NIL NIL NIL NIL))
+                S: * 3 FETCH (UID 3 FLAGS (\\Seen))
+                S: * 3 FETCH (UID 3 INTERNALDATE "17-Jul-2026 02:44:23 +0000")
+                S: * 4 FETCH (ENVELOPE (x UID 4)
+                S: * 5 FETCH (UID 5 FLAGS ())
+                S: <tag> OK
+                C: <tag> UID SEARCH UID 4:6
+                S: * SEARCH 4
+                S: <tag> OK
+                """;
+        talk("MOVE", found("ALL", "1 2 3 4 5 6") + fetch + told + fetch + told + """
+                C: <tag> UID MOVE 1:6 "Archive"
+                S: <tag> OK
+                """, inbox -> {
+            Selection found = inbox.search(all());
+            assertEquals("2,4,3,1", found.sort(SortKey.SUBJECT).toString());
+            assertEquals(
+                    "[(2 4), (1), (3)]",
+                    found.threads(ThreadAlgorithm.ORDEREDSUBJECT).toString());
+            // What has not been told of may be there again; that was the search.
+            found.moveTo("Archive");
         });
     }
 

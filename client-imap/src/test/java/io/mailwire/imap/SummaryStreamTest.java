@@ -293,6 +293,28 @@ class SummaryStreamTest {
     }
 
     @Test
+    void exchange_mayTellTheTimeInSecondsAndInAnyCase() throws Exception {
+        talk(
+                FETCH_THREE + "S: <tag> BAD request is Throttled. Suggested backoff time: 0 seconds\n" + FETCH_THREE
+                        + Scripts.summary(1, 1, "one") + "S: <tag> OK\n",
+                (imap, inbox) -> assertEquals(List.of("1"), uids(three(inbox))));
+    }
+
+    @Test
+    void exchange_isAskedForTheRestOfASetWithoutEnd() throws Exception {
+        String items = " (UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODYSTRUCTURE)\n";
+        talk(
+                "C: <tag> UID FETCH 1:4294967295" + items + Scripts.summary(1, 1, "one")
+                        + Scripts.summary(3, 4_294_967_290L, "three")
+                        + "S: <tag> BAD Request is throttled. Suggested Backoff Time: 1 milliseconds\n"
+                        + "C: <tag> UID FETCH 2:4294967289,4294967291:4294967295" + items + Scripts.summary(2, 7, "two")
+                        + "S: <tag> OK\n",
+                (imap, inbox) -> assertEquals(
+                        List.of("1", "4294967290", "7"),
+                        uids(inbox.messages(UidSet.from(1)).fetch())));
+    }
+
+    @Test
     void exchange_doesNotWaitForEver() throws Exception {
         String refused = FETCH_THREE + "S: <tag> BAD Request is throttled. Suggested Backoff Time: 1 milliseconds\n";
         talk(refused.repeat(5), (imap, inbox) -> assertThrows(ImapCommandException.class, () -> uids(three(inbox))));

@@ -6,9 +6,7 @@ import io.mailwire.imap.internal.wire.NumberLine;
 import io.mailwire.imap.internal.wire.ResponseCursor;
 import io.mailwire.internal.wire.MalformedException;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Reads SEARCH, SORT and ESEARCH responses while they arrive (RFC 9051 sections 7.3.4 and 7.3.5, RFC 4731, RFC 5256, RFC 5267).
@@ -18,7 +16,7 @@ import java.util.Optional;
  */
 public final class SearchDecoder {
 
-    private interface Numbers {
+    interface Numbers {
         void add(long first, long last) throws MalformedException;
     }
 
@@ -31,14 +29,8 @@ public final class SearchDecoder {
         return found.set();
     }
 
-    /** {@code "SORT" *(SP nz-number)}: in order. */
-    public static long[] sort(NumberLine line, int most) throws IOException {
-        InOrder found = new InOrder(line, most);
-        numbers(line, found);
-        return found.uids();
-    }
-
-    private static void numbers(NumberLine line, Numbers to) throws IOException {
+    /** The numbers of a SEARCH or SORT response. */
+    static void numbers(NumberLine line, Numbers to) throws IOException {
         afterType(line);
         while (line.peek() >= 0) {
             if (line.peek() == '(') {
@@ -55,16 +47,12 @@ public final class SearchDecoder {
     /** {@code "ESEARCH" [SP "(" "TAG" SP tag-string ")"] [SP "UID"] *(SP search-return-data)}. */
     public static SearchAnswer esearch(NumberLine line) throws IOException {
         UidCollector all = new UidCollector();
-        return esearch(line, all::add, all);
+        UidCollector partial = new UidCollector();
+        return esearch(line, all::add, partial::add).with(all.set(), partial.set());
     }
 
-    /** The same in answer to SORT: ALL in order; empty where it does not answer this command. */
-    public static Optional<long[]> esort(NumberLine line, String command, int most) throws IOException {
-        InOrder all = new InOrder(line, most);
-        return esearch(line, all, new UidCollector()).answers(command) ? Optional.of(all.uids()) : Optional.empty();
-    }
-
-    private static SearchAnswer esearch(NumberLine line, Numbers all, UidCollector set) throws IOException {
+    /** The same with its sets going elsewhere; in what it returns they are empty. */
+    static SearchAnswer esearch(NumberLine line, Numbers all, Numbers part) throws IOException {
         afterType(line);
         String tag = "";
         if (line.take('(')) {
@@ -79,8 +67,7 @@ public final class SearchDecoder {
         long min = 0;
         long max = 0;
         long count = -1;
-        boolean hasPartial = false;
-        UidCollector partial = new UidCollector();
+        String range = "";
         while (line.peek() >= 0) {
             String name = line.word().toUpperCase(Locale.ROOT);
             switch (name) {
@@ -89,30 +76,28 @@ public final class SearchDecoder {
                 case "MIN" -> min = uid(line);
                 case "MAX" -> max = uid(line);
                 case "COUNT" -> count = line.number();
-                case "PARTIAL" -> {
-                    hasPartial = true;
-                    partial(line, partial);
-                }
+                case "PARTIAL" -> range = partial(line, part);
                 default -> line.skipValue();
             }
         }
-        return new SearchAnswer(tag, byUid, set.set(), min, max, count, hasPartial, partial.set());
+        return new SearchAnswer(tag, byUid, UidSet.EMPTY, min, max, count, range, UidSet.EMPTY);
     }
 
     /** {@code "PARTIAL" SP "(" partial-range SP (sequence-set / "NIL") ")"}. */
-    private static void partial(NumberLine line, UidCollector to) throws IOException {
+    private static String partial(NumberLine line, Numbers to) throws IOException {
         if (!line.take('(')) {
             throw line.malformed("the part that was asked for expected");
         }
-        line.word();
+        String range = line.word();
         if (line.peek() == 'N' || line.peek() == 'n') {
             line.word();
         } else {
-            set(line, to::add);
+            set(line, to);
         }
         if (!line.take(')')) {
             throw line.malformed("\")\" expected");
         }
+        return range;
     }
 
     /** {@code sequence-set}; ranges of either direction, overlapping or not. */
@@ -156,34 +141,5 @@ public final class SearchDecoder {
     static void afterType(NumberLine line) throws IOException {
         line.word();
         line.word();
-    }
-
-    /** UIDs as they come. Here ranges have to be expanded, so there is a bound. */
-    private static final class InOrder implements Numbers {
-        private final NumberLine line;
-        private final int most;
-        private long[] uids = new long[64];
-        private int n;
-
-        InOrder(NumberLine line, int most) {
-            this.line = line;
-            this.most = most;
-        }
-
-        @Override
-        public void add(long first, long last) throws MalformedException {
-            if (Math.abs(last - first) >= most - n) {
-                throw line.malformed("more than " + most + " messages, which the folder does not have");
-            }
-            long step = first <= last ? 1 : -1;
-            for (long uid = first; uid != last + step; uid += step) {
-                uids = n == uids.length ? Arrays.copyOf(uids, 2 * n) : uids;
-                uids[n++] = uid;
-            }
-        }
-
-        long[] uids() {
-            return Arrays.copyOf(uids, n);
-        }
     }
 }

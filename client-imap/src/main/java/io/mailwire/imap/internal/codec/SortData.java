@@ -7,7 +7,7 @@ import java.util.List;
  * What sorting and threading need of one message.
  *
  * @param uid the message
- * @param arrival when the server got it
+ * @param arrival when the server got it; {@link #UNDATED} where it does not say
  * @param sent the Date header; the arrival where it cannot be read (RFC 5256 section 2.2)
  * @param size octets
  * @param subject decoded
@@ -27,4 +27,8 @@ public record SortData(
         SortAddress to,
         SortAddress cc,
         String messageId,
-        List<String> references) {}
+        List<String> references) {
+
+    /** Before every other date. */
+    public static final Instant UNDATED = Instant.MIN;
+}

@@ -11,17 +11,25 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
+import java.util.TreeMap;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for, and reads, what sorting and threading need. Apart from {@link FetchDecoder}, because servers sort by what stands in the
  * ENVELOPE (a group's name counts as an address), and programs want to see what it means.
+ *
+ * <p>What cannot be read of a message, or is not told, is as if it were empty: a message that is there must not be missing in an order
+ * because its server has no size for it. Where a server tells of one message in several responses, they are put together. For one thread.
  */
 public final class SortDataDecoder {
 
-    private SortDataDecoder() {}
+    private final Map<Long, Fields> found = new TreeMap<>();
+    private boolean hasUnplaced;
+
+    /** For the messages of one or several commands. */
+    public SortDataDecoder() {}
 
     /**
      * The FETCH for these messages.
@@ -45,41 +53,101 @@ public final class SortDataDecoder {
         return command.close();
     }
 
-    /** Reads one FETCH response; null for one that is not about a message of ours. What cannot be read is as if it were not there. */
-    public static @Nullable SortData decode(Frame frame, int maxDepth) {
+    /**
+     * Reads one FETCH response.
+     *
+     * @param asked the messages that were asked for; what is told of others is passed over
+     */
+    public void take(Frame frame, int maxDepth, UidSet asked) {
         Fields fields = new Fields();
         try {
             FetchItems.read(new ResponseCursor(frame, maxDepth), FetchItems.lenient(fields));
         } catch (MalformedException e) {
             // What was read before counts.
+            fields.isAnswer = true;
         }
-        return fields.uid > 0 && fields.size >= 0 ? fields.data() : null;
+        if (!fields.isAnswer) {
+            // Flags that changed meanwhile.
+            return;
+        }
+        if (fields.uid == 0) {
+            hasUnplaced = true;
+        } else if (asked.contains(fields.uid)) {
+            found.merge(fields.uid, fields, Fields::completedBy);
+        }
+    }
+
+    /** Whether there were responses that could not be told to be of any message. */
+    public boolean hasUnplaced() {
+        return hasUnplaced;
+    }
+
+    /** The messages that were told of so far. */
+    public UidSet uids() {
+        return UidSet.of(found.keySet().stream().mapToLong(Long::longValue).toArray());
+    }
+
+    /** Adds messages that are known to be there, and nothing else of them. */
+    public void addBare(UidSet uids) {
+        uids.stream().forEach(uid -> found.computeIfAbsent(uid, Fields::new));
+    }
+
+    /** What was told, ascending by UID. */
+    public List<SortData> all() {
+        return found.values().stream().map(Fields::data).toList();
     }
 
     private static final class Fields implements FetchItems.Handler {
         private long uid;
+        private boolean isAnswer; // and not flags that changed
         private long size = -1;
-        private Optional<OffsetDateTime> arrival = Optional.empty();
-        private Optional<OffsetDateTime> sent = Optional.empty();
+        private @Nullable Instant arrival;
+        private boolean hasEnvelope;
+        private @Nullable Instant sent;
         private String subject = "";
         private SortAddress from = SortAddress.NONE;
         private SortAddress to = SortAddress.NONE;
         private SortAddress cc = SortAddress.NONE;
         private String messageId = "";
-        private String inReplyTo = "";
-        private String references = "";
+        private List<String> inReplyTo = List.of();
+        private List<String> references = List.of();
+
+        Fields() {}
+
+        Fields(long uid) {
+            this.uid = uid;
+        }
+
+        /** Takes from another response of the same message what this one does not have. */
+        Fields completedBy(Fields later) {
+            size = size >= 0 ? size : later.size;
+            arrival = arrival != null ? arrival : later.arrival;
+            references = references.isEmpty() ? later.references : references;
+            if (!hasEnvelope && later.hasEnvelope) {
+                hasEnvelope = true;
+                sent = later.sent;
+                subject = later.subject;
+                from = later.from;
+                to = later.to;
+                cc = later.cc;
+                messageId = later.messageId;
+                inReplyTo = later.inReplyTo;
+            }
+            return this;
+        }
 
         @Override
         public void item(String written, ResponseCursor cursor) throws MalformedException {
             String name = written.toUpperCase(Locale.ROOT);
+            isAnswer |= !name.equals("UID") && !name.equals("FLAGS") && !name.equals("MODSEQ");
             switch (name) {
                 case "UID" -> uid = FetchItems.uid(cursor, uid);
                 case "RFC822.SIZE" -> size = Math.max(0, cursor.number());
-                case "INTERNALDATE" -> arrival = MailDate.parse(cursor.text());
+                case "INTERNALDATE" -> arrival = instant(cursor.text());
                 case "ENVELOPE" -> envelope(cursor);
                 default -> {
                     if (name.startsWith("BODY[HEADER")) {
-                        references = cursor.hasMore() && cursor.peek() != '(' ? cursor.text() : "";
+                        references = MessageIds.all(text(cursor));
                     } else if (cursor.hasMore()) {
                         cursor.skipValue();
                     }
@@ -91,7 +159,8 @@ public final class SortDataDecoder {
             cursor.expectOpen();
             // Lotus Domino puts the whole into one more pair of parentheses.
             boolean extra = cursor.open();
-            sent = MailDate.parse(text(cursor));
+            hasEnvelope = true;
+            sent = instant(text(cursor));
             subject = HeaderWords.decode(text(cursor));
             from = first(cursor);
             first(cursor);
@@ -99,8 +168,9 @@ public final class SortDataDecoder {
             to = first(cursor);
             cc = first(cursor);
             first(cursor);
-            inReplyTo = text(cursor);
-            messageId = text(cursor);
+            // RFC 5256 section 3: where there are no References, the first id of In-Reply-To.
+            inReplyTo = MessageIds.all(text(cursor)).stream().limit(1).toList();
+            messageId = MessageIds.all(text(cursor)).stream().findFirst().orElse("");
             while (cursor.hasMore()) {
                 cursor.skipValue();
             }
@@ -108,6 +178,10 @@ public final class SortDataDecoder {
             if (extra) {
                 cursor.expectClose();
             }
+        }
+
+        private static @Nullable Instant instant(String date) {
+            return MailDate.parse(date).map(OffsetDateTime::toInstant).orElse(null);
         }
 
         private static String text(ResponseCursor cursor) throws MalformedException {
@@ -141,24 +215,18 @@ public final class SortDataDecoder {
         }
 
         SortData data() {
-            Instant arrived = arrival.map(OffsetDateTime::toInstant).orElse(Instant.EPOCH);
-            List<String> ids = MessageIds.all(messageId);
-            // RFC 5256 section 3: the References, else the first id of In-Reply-To.
-            List<String> answered = MessageIds.all(references);
-            if (answered.isEmpty()) {
-                answered = MessageIds.all(inReplyTo).stream().limit(1).toList();
-            }
+            Instant arrived = arrival != null ? arrival : SortData.UNDATED;
             return new SortData(
                     uid,
                     arrived,
-                    sent.map(OffsetDateTime::toInstant).orElse(arrived),
-                    size,
+                    sent != null ? sent : arrived,
+                    Math.max(0, size),
                     subject,
                     from,
                     to,
                     cc,
-                    ids.isEmpty() ? "" : ids.get(0),
-                    answered);
+                    messageId,
+                    references.isEmpty() ? inReplyTo : references);
         }
     }
 }

@@ -62,6 +62,13 @@ public final class UidCollector {
         return true;
     }
 
+    /** Adds what another has collected. */
+    void addAll(UidCollector other) {
+        for (int i = 0; i < other.n; i += 2) {
+            add(other.ends[i], other.ends[i + 1]);
+        }
+    }
+
     private void sort() {
         if (sorted != n) {
             ends = set().toRanges();

@@ -141,10 +141,10 @@ public final class Appending {
         session.commands().about("APPEND", folder);
         List<AppendResult> results = new ArrayList<>();
         Source source = new Source(uploads);
-        Throttling throttling = new Throttling();
+        Backoff backoff = new Backoff();
         boolean alive = true;
         while (alive && source.hasNext()) {
-            Batch batch = new Batch(folder, throttling);
+            Batch batch = new Batch(folder, backoff);
             try {
                 while (!batch.isFull() && source.hasNext()) {
                     batch.add(source.next());
@@ -203,14 +203,14 @@ public final class Appending {
     /** Messages that go together. */
     private final class Batch {
         private final String folder;
-        private final Throttling throttling;
+        private final Backoff backoff;
         private final List<UploadSpool> spools = new ArrayList<>();
         private final List<@Nullable AppendResult> results = new ArrayList<>();
         private long octets;
 
-        Batch(String folder, Throttling throttling) {
+        Batch(String folder, Backoff backoff) {
             this.folder = folder;
-            this.throttling = throttling;
+            this.backoff = backoff;
         }
 
         boolean isFull() {
@@ -287,11 +287,11 @@ public final class Appending {
             }
             RuntimeException end = null;
             if (fine.size() > 1 && session.offers("MULTIAPPEND", operation)) {
-                end = multi(folder, fine, done, throttling, operation);
+                end = multi(folder, fine, done, backoff, operation);
                 fine.removeAll(done.keySet());
             }
             while (end == null && !fine.isEmpty()) {
-                end = single(folder, fine, done, throttling, operation);
+                end = single(folder, fine, done, backoff, operation);
                 fine.removeAll(done.keySet());
             }
             return end;
@@ -303,7 +303,7 @@ public final class Appending {
             String folder,
             List<UploadSpool> spools,
             Map<UploadSpool, AppendResult> done,
-            Throttling throttling,
+            Backoff backoff,
             Deadline operation) {
         while (true) {
             Responses answers = engine.sendWhatGoes(List.of(request(folder, spools)), operation)
@@ -316,7 +316,7 @@ public final class Appending {
                 return e;
             }
             if (reply.isOk()) {
-                throttling.answered();
+                backoff.answered();
                 List<AppendResult> results = appended(folder, spools, reply);
                 for (int i = 0; i < spools.size(); i++) {
                     done.put(spools.get(i), results.get(i));
@@ -329,7 +329,7 @@ public final class Appending {
                 }
                 return null;
             }
-            if (!pause(List.of(reply), throttling, operation)) {
+            if (!pause(List.of(reply), backoff, operation)) {
                 // Alone they would be too many all the more.
                 CommandException refusal = answers.refused(reply);
                 spools.forEach(
@@ -344,7 +344,7 @@ public final class Appending {
             String folder,
             List<UploadSpool> spools,
             Map<UploadSpool, AppendResult> done,
-            Throttling throttling,
+            Backoff backoff,
             Deadline operation) {
         List<Request> group =
                 spools.stream().map(s -> request(folder, List.of(s))).toList();
@@ -358,7 +358,7 @@ public final class Appending {
             try {
                 StatusResponse reply = answers.reply();
                 if (reply.isOk()) {
-                    throttling.answered();
+                    backoff.answered();
                     done.put(spool, appended(folder, List.of(spool), reply).get(0));
                 } else {
                     AppendResult refused =
@@ -372,18 +372,18 @@ public final class Appending {
                 end = e;
             }
         }
-        if (!tooBusy.isEmpty() && (end != null || !pause(replies, throttling, operation))) {
+        if (!tooBusy.isEmpty() && (end != null || !pause(replies, backoff, operation))) {
             done.putAll(tooBusy);
         }
         return end;
     }
 
     /** Leaves the server alone as it wants; false where it does not say for how long, or that is too long. */
-    private boolean pause(List<StatusResponse> replies, Throttling throttling, Deadline operation) {
+    private boolean pause(List<StatusResponse> replies, Backoff backoff, Deadline operation) {
         Optional<Duration> longest = replies.stream()
-                .filter(reply -> Throttling.suggested(reply).isPresent())
-                .max(Comparator.comparing(reply -> Throttling.suggested(reply).orElseThrow()))
-                .flatMap(throttling::wait);
+                .filter(reply -> Backoff.suggested(reply).isPresent())
+                .max(Comparator.comparing(reply -> Backoff.suggested(reply).orElseThrow()))
+                .flatMap(backoff::wait);
         if (longest.isEmpty() || longest.get().toNanos() > operation.remainingNanos()) {
             return false;
         }

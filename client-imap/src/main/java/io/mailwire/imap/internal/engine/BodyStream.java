@@ -25,7 +25,7 @@ public final class BodyStream implements Source {
     private final ContentWish whole;
     private final Content.@Nullable Progress progress;
     private Deadline operation;
-    private final Throttling throttling = new Throttling();
+    private final Backoff backoff = new Backoff();
 
     private ContentWish wish;
     private BodyItem item;
@@ -117,7 +117,7 @@ public final class BodyStream implements Source {
             answers = fresh;
             for (ContentAnswers.Arrival a = fresh.next(); a != null; a = fresh.next()) {
                 if (item.isAnsweredBy(a.name())) {
-                    throttling.answered();
+                    backoff.answered();
                     return content(fresh, a);
                 }
                 if (item.isAnsweredWithoutBinaryBy(a.name())) {
@@ -150,11 +150,10 @@ public final class BodyStream implements Source {
 
     /** Leaves the server alone for as long as it wants it; false if it is about something else. */
     private boolean hasWaited(ContentAnswers fresh, StatusResponse reply) {
-        if (Throttling.suggested(reply).isEmpty()) {
+        if (Backoff.suggested(reply).isEmpty()) {
             return false;
         }
-        Duration wait = throttling
-                .wait(reply)
+        Duration wait = backoff.wait(reply)
                 .filter(time -> time.toNanos() <= operation.remainingNanos())
                 .orElseThrow(() -> fresh.refused(reply));
         engine.watching().pause(wait, () -> false);

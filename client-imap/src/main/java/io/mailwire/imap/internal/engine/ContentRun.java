@@ -81,7 +81,7 @@ public final class ContentRun {
         private @Nullable Sent current;
         private @Nullable Sent ahead;
         private ContentWindows.@Nullable Window waiting;
-        private final Throttling throttling = new Throttling();
+        private final Backoff backoff = new Backoff();
         private @Nullable Duration pause; // that the server wants before it is asked again
 
         Rounds(Taker taker) {
@@ -217,7 +217,7 @@ public final class ContentRun {
                 return;
             }
             if (reply.isOk()) {
-                throttling.answered();
+                backoff.answered();
             }
             for (ContentJob job : command.open()) {
                 unanswered(job, answers, reply);
@@ -260,7 +260,7 @@ public final class ContentRun {
         }
 
         private void unanswered(ContentJob job, ContentAnswers answers, StatusResponse reply) {
-            Optional<Duration> wait = Throttling.suggested(reply);
+            Optional<Duration> wait = Backoff.suggested(reply);
             if (wait.isPresent()) {
                 throttled(wait.get(), answers, reply);
                 again.add(job.later());
@@ -290,7 +290,7 @@ public final class ContentRun {
             Duration other = pause;
             Duration wait = suggested;
             if (other == null) {
-                wait = throttling.wait(reply).orElseThrow(() -> answers.refused(reply));
+                wait = backoff.wait(reply).orElseThrow(() -> answers.refused(reply));
             } else if (other.compareTo(suggested) > 0) {
                 wait = other;
             }

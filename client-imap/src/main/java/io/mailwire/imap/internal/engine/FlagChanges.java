@@ -37,13 +37,12 @@ final class FlagChanges {
         Deadline operation = engine.deadline();
         Progress progress = new Progress(session.where(), folder.name(), uids);
         try {
-            for (UidSet piece : operations.pieces(uids)) {
+            operations.inPieces(uids, piece -> {
                 progress.begins(piece);
-                operations
-                        .send(Commands.store(piece, verb, flags, true, -1), CommandKind.STORE, piece, operation)
-                        .finish();
+                operations.finish(operations.send(
+                        Commands.store(piece, verb, flags, true, -1), CommandKind.STORE, piece, operation));
                 progress.done(piece);
-            }
+            });
         } catch (RuntimeException e) {
             throw progress.failed(e);
         }
@@ -63,10 +62,8 @@ final class FlagChanges {
         }
         Told told = new Told(reporting);
         Progress progress = new Progress(session.where(), folder.name(), uids);
-        UidSet refused = UidSet.EMPTY;
-        UidSet gone = UidSet.EMPTY;
         try {
-            for (UidSet piece : operations.pieces(uids)) {
+            operations.inPieces(uids, piece -> {
                 progress.begins(piece);
                 Responses answers = operations.send(
                         Commands.store(piece, verb, flags, !reporting, unchangedSince),
@@ -74,27 +71,27 @@ final class FlagChanges {
                         piece,
                         operation);
                 UidSet named = told.read(answers, piece);
-                StatusResponse reply = answers.reply();
+                StatusResponse reply = operations.reply(answers);
                 // RFC 7162 section 3.1.3: OK, or NO where others of the messages are gone.
                 UidSet modified = ModifiedDecoder.decode(reply).intersect(piece);
                 if (!reply.isOk() && modified.isEmpty()) {
                     throw answers.refused(reply);
                 }
-                refused = refused.union(modified);
+                told.refused = told.refused.union(modified);
                 progress.done(piece.minus(modified));
                 UidSet silent = piece.minus(modified).minus(named);
                 if ((conditional || reporting) && !silent.isEmpty()) {
-                    gone = gone.union(silent.minus(ask(silent, conditional, told, operation)));
+                    told.gone = told.gone.union(silent.minus(ask(silent, conditional, told, operation)));
                 }
-            }
+            });
         } catch (RuntimeException e) {
             throw progress.failed(e);
         }
         return new FlagResult(
                 folder.name(),
-                uids.minus(refused).minus(gone),
-                refused,
-                gone,
+                uids.minus(told.refused).minus(told.gone),
+                told.refused,
+                told.gone,
                 Collections.unmodifiableMap(told.flags),
                 Collections.unmodifiableMap(told.modSeqs));
     }
@@ -111,9 +108,11 @@ final class FlagChanges {
         return there;
     }
 
-    /** What FETCH responses have told. */
+    /** What the server has told. */
     private final class Told {
         private final boolean keepsFlags;
+        private UidSet refused = UidSet.EMPTY;
+        private UidSet gone = UidSet.EMPTY;
         private final Map<Long, Set<Flag>> flags = new TreeMap<>();
         private final Map<Long, Long> modSeqs = new TreeMap<>();
 

@@ -12,12 +12,15 @@ import io.mailwire.imap.UidSet;
 import io.mailwire.imap.Upload;
 import io.mailwire.imap.internal.codec.SearchKey;
 import io.mailwire.imap.internal.codec.ServerProfile;
+import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.ImapCommand;
 import io.mailwire.internal.net.Deadline;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** What can be done in one folder while it is selected. Thread-safe. */
@@ -47,10 +50,19 @@ public final class FolderOperations {
 
     /** A request that is refused at the last moment if the folder is not selected any more. */
     Request request(ImapCommand command, CommandKind kind, UidSet uids) {
-        if (kind.usesSaved()) {
-            command.orSaved(() -> searching.saved().standsFor(uids));
+        if (!kind.usesSaved()) {
+            return new Request(command, new Footprint(kind, uids), folder::requireCurrent);
         }
-        return new Request(command, new Footprint(kind, uids), folder::requireCurrent);
+        // Decided once, in admission: from then on no SAVE can replace what is saved.
+        AtomicBoolean saved = new AtomicBoolean();
+        command.orSaved(saved::get);
+        return new Request(command, new Footprint(kind, uids), () -> {
+            folder.requireCurrent();
+            saved.set(isSaved(uids));
+            if (!saved.get() && isTooLong(uids)) {
+                throw new NotSavedException();
+            }
+        });
     }
 
     Responses send(ImapCommand command, CommandKind kind, UidSet uids, Deadline operation) {
@@ -114,11 +126,72 @@ public final class FolderOperations {
         }
     }
 
-    List<UidSet> pieces(UidSet uids) {
+    /** Something to do with messages, by one command at first, which names no more than that takes. */
+    interface Change {
+
+        /** @throws NotSavedException if nothing was done, and can be done with smaller pieces that are named by their UIDs */
+        void make(UidSet piece);
+    }
+
+    /**
+     * Changes messages: all at once where the server keeps just these as {@code $}, else piece by piece. Where {@code $} was replaced
+     * before the command's turn came, or is not understood, what was to be done is done piece by piece after all.
+     */
+    void inPieces(UidSet uids, Change change) {
         folder.requireCurrent();
-        return searching.saved().standsFor(uids)
-                ? List.of(uids)
-                : new ArrayList<>(uids.split(Long.MAX_VALUE, longestSet()));
+        Deque<UidSet> left = new ArrayDeque<>(isSaved(uids) ? List.of(uids) : pieces(uids));
+        while (!left.isEmpty()) {
+            UidSet piece = left.remove();
+            try {
+                change.make(piece);
+            } catch (NotSavedException e) {
+                List<UidSet> smaller = pieces(piece);
+                for (int i = smaller.size() - 1; i >= 0; i--) {
+                    left.addFirst(smaller.get(i));
+                }
+            }
+        }
+    }
+
+    /** Pieces that one command can name each. */
+    List<UidSet> pieces(UidSet uids) {
+        return uids.split(Long.MAX_VALUE, longestSet());
+    }
+
+    private boolean isSaved(UidSet uids) {
+        return engine.state().offers("SEARCHRES") && searching.saved().standsFor(uids);
+    }
+
+    private boolean isTooLong(UidSet uids) {
+        return uids.rangeCount() > 1 && SearchSize.of(uids) > longestSet();
+    }
+
+    /**
+     * The tagged reply to a change.
+     *
+     * @throws NotSavedException if it is {@code $} that was refused; RFC 5182 section 2.1 has NOTSAVED
+     */
+    StatusResponse reply(Responses answers) {
+        StatusResponse reply = answers.reply();
+        if (answers.usedSaved() && (reply.condition().equals("BAD") || reply.has("NOTSAVED"))) {
+            // Not once more, so that what is repeated is done or refused for good.
+            engine.state().withdraw("SEARCHRES");
+            throw new NotSavedException();
+        }
+        return reply;
+    }
+
+    /**
+     * The same.
+     *
+     * @throws io.mailwire.imap.ImapCommandException if it is NO or BAD
+     */
+    StatusResponse finish(Responses answers) {
+        StatusResponse reply = reply(answers);
+        if (!reply.isOk()) {
+            throw answers.refused(reply);
+        }
+        return reply;
     }
 
     /** How long a set may be beside a few words. */

@@ -52,11 +52,11 @@ final class MessageChanges {
         Deadline operation = engine.deadline();
         Progress progress = progress(uids);
         try {
-            for (UidSet piece : operations.pieces(uids)) {
+            operations.inPieces(uids, piece -> {
                 progress.begins(piece);
                 copy(piece, target, progress, operation);
                 progress.done(piece);
-            }
+            });
         } catch (RuntimeException e) {
             throw progress.failed(e);
         }
@@ -67,7 +67,7 @@ final class MessageChanges {
     private UidSet copy(UidSet piece, String target, Progress progress, Deadline operation) {
         Responses answers = operations.send(session.commands().copy(piece, target), CommandKind.COPY, piece, operation);
         UidMap untagged = untaggedCopyUid(answers);
-        UidMap told = together(untagged, CopyUidDecoder.decode(answers.finish()));
+        UidMap told = together(untagged, CopyUidDecoder.decode(operations.finish(answers)));
         progress.copied(told);
         return told.validity() == 0 ? piece : told.sources().intersect(piece);
     }
@@ -75,34 +75,34 @@ final class MessageChanges {
     MoveResult move(UidSet uids, String target) {
         operations.requireWritable();
         Deadline operation = engine.deadline();
-        MoveMethod method = session.offers("MOVE", operation)
-                ? MoveMethod.MOVE
-                : session.offers("UIDPLUS", operation) ? MoveMethod.COPY_AND_EXPUNGE : MoveMethod.COPY_AND_MARK;
         Progress progress = progress(uids);
         try {
-            for (UidSet piece : operations.pieces(uids)) {
-                progress.begins(piece);
-                if (method == MoveMethod.MOVE) {
+            if (session.offers("MOVE", operation)) {
+                operations.inPieces(uids, piece -> {
+                    progress.begins(piece);
                     move(piece, target, progress, operation);
-                } else {
-                    UidSet copied = copy(piece, target, progress, operation);
-                    progress.firstStep(copied);
-                    if (!copied.isEmpty()) {
-                        mark(copied, operation);
-                        if (method == MoveMethod.COPY_AND_EXPUNGE
-                                && remove(copied, operation).isEmpty()) {
-                            method = MoveMethod.COPY_AND_MARK;
-                        }
-                    }
-                    progress.done(copied);
-                    requireGone(piece.minus(copied), operation);
-                }
-                progress.done(piece);
+                    progress.done(piece);
+                });
+                return new MoveResult(folder.name(), target, uids, MoveMethod.MOVE, progress.uids());
             }
+            Expunging expunging = new Expunging(operation);
+            operations.inPieces(uids, piece -> {
+                progress.begins(piece);
+                UidSet copied = copy(piece, target, progress, operation);
+                progress.firstStep(copied);
+                if (!copied.isEmpty()) {
+                    operations.inPieces(copied, part -> mark(part, operation));
+                    expunging.remove(copied);
+                }
+                progress.done(copied);
+                requireGone(piece.minus(copied), operation);
+                progress.done(piece);
+            });
+            MoveMethod method = expunging.isDone() ? MoveMethod.COPY_AND_EXPUNGE : MoveMethod.COPY_AND_MARK;
+            return new MoveResult(folder.name(), target, uids, method, progress.uids());
         } catch (RuntimeException e) {
             throw progress.failed(e);
         }
-        return new MoveResult(folder.name(), target, uids, method, progress.uids());
     }
 
     /** Refuses to call those moved that the server has not copied and that are still there. */
@@ -120,7 +120,7 @@ final class MessageChanges {
     private void move(UidSet piece, String target, Progress progress, Deadline operation) {
         Responses answers = operations.send(session.commands().move(piece, target), CommandKind.MOVE, piece, operation);
         UidMap told = untaggedCopyUid(answers);
-        StatusResponse reply = answers.reply();
+        StatusResponse reply = operations.reply(answers);
         if (!reply.isOk()) {
             progress.movedBeforeRefusal(told);
             throw answers.refused(reply);
@@ -151,24 +151,19 @@ final class MessageChanges {
     }
 
     private DeleteResult delete(UidSet uids, Progress progress, Deadline operation) {
-        boolean expunges = session.offers("UIDPLUS", operation);
-        OptionalLong modSeq = OptionalLong.empty();
+        Expunging expunging = new Expunging(operation);
         try {
-            for (UidSet piece : operations.pieces(uids)) {
+            operations.inPieces(uids, piece -> {
                 progress.begins(piece);
                 mark(piece, operation);
                 progress.firstStep(piece);
-                if (expunges) {
-                    Optional<StatusResponse> reply = remove(piece, operation);
-                    expunges = reply.isPresent();
-                    modSeq = highestModSeq(reply, modSeq);
-                }
+                expunging.remove(piece);
                 progress.done(piece);
-            }
+            });
         } catch (RuntimeException e) {
             throw progress.failed(e);
         }
-        return new DeleteResult(folder.name(), uids, expunges, modSeq);
+        return new DeleteResult(folder.name(), uids, expunging.isDone(), expunging.modSeq);
     }
 
     /** UID EXPUNGE of those that are marked. */
@@ -183,57 +178,82 @@ final class MessageChanges {
                             + "others have marked");
         }
         Progress progress = progress(uids);
-        boolean expunged = true;
-        OptionalLong modSeq = OptionalLong.empty();
+        Expunging expunging = new Expunging(operation);
         try {
-            for (UidSet piece : operations.pieces(uids)) {
+            operations.inPieces(uids, piece -> {
                 progress.begins(piece);
-                Optional<StatusResponse> reply = expunge(piece, operation);
-                expunged &= reply.isPresent();
-                modSeq = highestModSeq(reply, modSeq);
+                expunging.expunge(piece);
                 progress.done(piece);
-            }
+            });
         } catch (RuntimeException e) {
             throw progress.failed(e);
         }
-        return new DeleteResult(folder.name(), uids, expunged, modSeq);
-    }
-
-    // RFC 7162 section 3.2.8: comes with the tagged reply.
-    private static OptionalLong highestModSeq(Optional<StatusResponse> reply, OptionalLong otherwise) {
-        return reply.filter(r -> r.has("HIGHESTMODSEQ") && r.number() > 0)
-                .map(r -> OptionalLong.of(r.number()))
-                .orElse(otherwise);
+        return new DeleteResult(folder.name(), uids, expunging.isDone(), expunging.modSeq);
     }
 
     private void mark(UidSet uids, Deadline operation) {
-        operations
-                .send(
-                        Commands.store(uids, "+FLAGS", List.of(Flag.DELETED), true, -1),
-                        CommandKind.STORE,
-                        uids,
-                        operation)
-                .finish();
+        operations.finish(operations.send(
+                Commands.store(uids, "+FLAGS", List.of(Flag.DELETED), true, -1), CommandKind.STORE, uids, operation));
     }
 
-    /**
-     * Expunges what has just been marked. Where the rights do not reach, Dovecot confirms that and keeps the messages (RFC 4314 section 4
-     * wants a NO), so if no removal was announced it is asked whether they are still there.
-     *
-     * @return empty where they are
-     */
-    private Optional<StatusResponse> remove(UidSet marked, Deadline operation) {
-        long before = folder.changes().removals();
-        Optional<StatusResponse> reply = expunge(marked, operation);
-        return reply.isPresent()
-                        && folder.changes().removals() == before
-                        && !there(marked, operation).isEmpty()
-                ? Optional.empty()
-                : reply;
+    /** UID EXPUNGE, for as long as it works. */
+    private final class Expunging {
+        private final Deadline operation;
+        private boolean works;
+        private OptionalLong modSeq = OptionalLong.empty();
+
+        Expunging(Deadline operation) {
+            this.operation = operation;
+            this.works = session.offers("UIDPLUS", operation);
+        }
+
+        /** Whether nothing was left undone. */
+        boolean isDone() {
+            return works;
+        }
+
+        /**
+         * Expunges what has just been marked. Where the rights do not reach, Dovecot confirms that and keeps the messages (RFC 4314
+         * section 4 wants a NO), so if no removal was announced it is asked whether they are still there.
+         */
+        void remove(UidSet marked) {
+            operations.inPieces(marked, piece -> {
+                if (works) {
+                    long before = folder.changes().removals();
+                    expunge(piece);
+                    works = works
+                            && (folder.changes().removals() != before
+                                    || there(piece, operation).isEmpty());
+                }
+            });
+        }
+
+        void expunge(UidSet uids) {
+            Responses answers = operations.send(Commands.expunge(uids), CommandKind.EXPUNGE, uids, operation);
+            StatusResponse reply = operations.reply(answers);
+            if (reply.condition().equals("BAD") && !reply.saysTooBusy()) {
+                // Proton's bridge offers UID EXPUNGE but does not know it.
+                engine.state().withdraw("UIDPLUS");
+                works = false;
+            } else if (!reply.isOk()) {
+                throw answers.refused(reply);
+            } else if (reply.has("HIGHESTMODSEQ") && reply.number() > 0) {
+                // RFC 7162 section 3.2.8: comes with the tagged reply.
+                modSeq = OptionalLong.of(reply.number());
+            }
+        }
     }
 
     /** Those of them that are still in this folder. */
     private UidSet there(UidSet uids, Deadline operation) {
+        UidSet there = UidSet.EMPTY;
+        for (UidSet piece : operations.pieces(uids)) {
+            there = there.union(thereOf(piece, operation));
+        }
+        return there;
+    }
+
+    private UidSet thereOf(UidSet uids, Deadline operation) {
         Responses answers = operations.send(Commands.fetchFlags(uids, false), CommandKind.FETCH, uids, operation);
         UidCollector there = new UidCollector((int) Math.min(Integer.MAX_VALUE, 2 * uids.size()));
         while (answers.next() != FrameReader.Found.END) {
@@ -249,20 +269,6 @@ final class MessageChanges {
         }
         answers.finish();
         return there.take();
-    }
-
-    /** @return empty where the server offers UID EXPUNGE but does not know it (Proton's bridge) */
-    private Optional<StatusResponse> expunge(UidSet uids, Deadline operation) {
-        Responses answers = operations.send(Commands.expunge(uids), CommandKind.EXPUNGE, uids, operation);
-        StatusResponse reply = answers.reply();
-        if (reply.condition().equals("BAD") && !reply.saysTooBusy()) {
-            engine.state().withdraw("UIDPLUS");
-            return Optional.empty();
-        }
-        if (!reply.isOk()) {
-            throw answers.refused(reply);
-        }
-        return Optional.of(reply);
     }
 
     /** REPLACE; else APPEND, mark and UID EXPUNGE; else APPEND and mark. */

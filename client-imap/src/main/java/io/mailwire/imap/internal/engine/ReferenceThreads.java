@@ -8,9 +8,11 @@ import io.mailwire.imap.internal.codec.ThreadBuilder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -117,17 +119,29 @@ final class ReferenceThreads {
         }
     }
 
+    /**
+     * Dummies go, except those below the root that hold several. Every message is moved once, to the nearest above it that stays: a long
+     * References header is a long chain of dummies, and a thousand replies must not climb it one by one.
+     */
     private void prune() {
-        for (Node node : bottomUp()) {
-            if (node == root || !node.isDummy()) {
-                continue;
-            }
+        List<Node> topDown = bottomUp();
+        Collections.reverse(topDown);
+        Map<Node, Node> staying = new IdentityHashMap<>();
+        for (Node node : topDown) {
             Node parent = node.parent;
-            if (node.children.isEmpty()) {
+            boolean stays = !node.isDummy() || parent == null || parent == root;
+            staying.put(node, stays ? node : staying.getOrDefault(parent, root));
+        }
+        for (Node node : topDown) {
+            Node parent = node.parent;
+            if (parent != null) {
+                node.moveTo(staying.get(node) == node ? staying.getOrDefault(parent, root) : null);
+            }
+        }
+        for (Node node : List.copyOf(root.children)) {
+            if (node.isDummy() && node.children.size() < 2) {
                 node.moveTo(null);
-            } else if (parent != root || node.children.size() == 1) {
-                node.moveTo(null);
-                List.copyOf(node.children).forEach(c -> c.moveTo(parent));
+                List.copyOf(node.children).forEach(c -> c.moveTo(root));
             }
         }
     }
@@ -142,7 +156,7 @@ final class ReferenceThreads {
             nodes.add(node);
             node.children.forEach(left::push);
         }
-        java.util.Collections.reverse(nodes);
+        Collections.reverse(nodes);
         return nodes;
     }
 
@@ -250,7 +264,7 @@ final class ReferenceThreads {
 
     private static List<Node> reversed(Collection<Node> nodes) {
         List<Node> list = new ArrayList<>(nodes);
-        java.util.Collections.reverse(list);
+        Collections.reverse(list);
         return list;
     }
 }

@@ -97,6 +97,11 @@ final class Responses {
         return pending.tag();
     }
 
+    /** Whether it named its messages by {@code $}. */
+    boolean usedSaved() {
+        return pending.request().command().usesSaved();
+    }
+
     FrameReader.Found resume() {
         try {
             return reader.resume();

@@ -1,8 +1,10 @@
 package io.mailwire.imap.internal.engine;
 
+import io.mailwire.PeerException;
 import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.imap.UidSet;
 import io.mailwire.imap.internal.codec.SearchKey;
+import io.mailwire.imap.internal.codec.SortData;
 import io.mailwire.internal.net.Deadline;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,14 +93,21 @@ final class SearchNeeds {
         SearchKey near = SearchKey.and(
                 List.of(new SearchKey.Date("SINCE", day.minusDays(1)), new SearchKey.Date("BEFORE", day.plusDays(2))));
         UidSet doubtful = operations.searching().search(near, operation);
-        long[] hits = new SortFetch(operations, false, false)
-                .all(doubtful, operation).stream()
-                        // RFC 5032: what is as old as that is OLDER, and YOUNGER too.
-                        .filter(m -> younger
-                                ? !m.arrival().isBefore(border)
-                                : !m.arrival().isAfter(border))
-                        .mapToLong(m -> m.uid())
-                        .toArray();
+        List<SortData> dated = new SortFetch(operations, false, false).all(doubtful, operation);
+        if (dated.stream().anyMatch(m -> m.arrival().equals(SortData.UNDATED))) {
+            // Neither younger nor older: whatever was said of them would be wrong for who deletes by age.
+            throw new PeerException(
+                    session.where() + "the server does not tell when some of the messages arrived, so their age is"
+                            + " not known",
+                    true,
+                    null);
+        }
+        long[] hits = dated.stream()
+                // RFC 5032: what is as old as that is OLDER, and YOUNGER too.
+                .filter(m ->
+                        younger ? !m.arrival().isBefore(border) : !m.arrival().isAfter(border))
+                .mapToLong(m -> m.uid())
+                .toArray();
         SearchKey clear =
                 younger ? new SearchKey.Date("SINCE", day.plusDays(2)) : new SearchKey.Date("BEFORE", day.minusDays(1));
         return hits.length == 0 ? clear : SearchKey.or(List.of(clear, new SearchKey.Uids(UidSet.of(hits))));

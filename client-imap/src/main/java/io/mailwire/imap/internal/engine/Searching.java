@@ -6,12 +6,13 @@ import io.mailwire.imap.Flag;
 import io.mailwire.imap.UidSet;
 import io.mailwire.imap.internal.codec.Commands;
 import io.mailwire.imap.internal.codec.SearchAnswer;
-import io.mailwire.imap.internal.codec.SearchDecoder;
+import io.mailwire.imap.internal.codec.SearchAnswers;
 import io.mailwire.imap.internal.codec.SearchEncoder;
 import io.mailwire.imap.internal.codec.SearchKey;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.ResponseHead;
 import io.mailwire.internal.net.Deadline;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
@@ -94,13 +95,17 @@ public final class Searching {
             }
             return found;
         } else if (key instanceof SearchKey.And and) {
-            SearchKey others =
-                    SearchKey.and(and.keys().stream().filter(k -> !isLong(k)).toList());
-            UidSet found = all(others, operation);
+            List<SearchKey> together = new ArrayList<>();
+            List<SearchKey> alone = new ArrayList<>();
+            long room = operations.longestSet();
             for (SearchKey k : and.keys()) {
-                if (isLong(k)) {
-                    found = found.intersect(k instanceof SearchKey.Uids uids ? uids.uids() : byParts(k, operation));
-                }
+                long size = SearchSize.of(k);
+                (size <= room ? together : alone).add(k);
+                room -= size <= room ? size : 0;
+            }
+            UidSet found = all(SearchKey.and(together), operation);
+            for (SearchKey k : alone) {
+                found = found.intersect(k instanceof SearchKey.Uids uids ? uids.uids() : byParts(k, operation));
             }
             return found;
         } else if (key instanceof SearchKey.Or or) {
@@ -116,10 +121,7 @@ public final class Searching {
     }
 
     boolean isLong(SearchKey key) {
-        return key.nodes()
-                .anyMatch(node -> node instanceof SearchKey.Uids uids
-                        && uids.uids().rangeCount() > 300
-                        && uids.uids().toString().length() > operations.longestSet());
+        return SearchSize.of(key) > operations.longestSet();
     }
 
     private UidSet all(SearchKey key, Deadline operation) {
@@ -188,12 +190,11 @@ public final class Searching {
             }
         }
         UidSet uids = answer.uids();
-        return number(uids != null && !isUntold(told) ? uids : insteadOf(answer, met, "ESEARCH", operation), option);
-    }
-
-    /** Whether the answer has neither the number nor the messages. */
-    private static boolean isUntold(@Nullable SearchAnswer told) {
-        return told != null && told.all().isEmpty();
+        if (told != null && told.all().isEmpty()) {
+            // Some servers tell no number of nothing; but this may be one that has no numbers.
+            return number(all(met, operation), option);
+        }
+        return number(uids != null ? uids : insteadOf(answer, met, "ESEARCH", operation), option);
     }
 
     private static Found number(UidSet uids, String option) {
@@ -225,7 +226,7 @@ public final class Searching {
         List<String> options = List.of("PARTIAL", inOrder ? from + ":" + to : to + ":" + from);
         Answer answer = read(send(met, options, CommandKind.ESEARCH, operation));
         SearchAnswer told = answer.isOk() ? answer.extended() : null;
-        if (told != null && told.hasPartial()) {
+        if (told != null && told.isPart(from, to)) {
             return new Found(told.partial(), 0);
         }
         return new Found(insteadOf(answer, met, extension, operation), 1);
@@ -297,8 +298,8 @@ public final class Searching {
             throw e;
         }
         StatusResponse stored = sent.get(1).reply();
-        if (answer.isBad()) {
-            // Perhaps it is SAVE that it does not know; if it is the search, the next try tells.
+        if (answer.isBad() || answer.isNotSaved()) {
+            // Perhaps it is SAVE that it does not know, or has no room for; if it is the search, the next try tells.
             engine.state().withdraw("SEARCHRES");
             saved.found(token, UidSet.EMPTY);
             UidSet uids = byParts(key, operation);
@@ -321,7 +322,7 @@ public final class Searching {
         }
         saved.found(token, uids);
         found.accept(uids);
-        if (stored.condition().equals("BAD")) {
+        if (stored.condition().equals("BAD") || stored.has("NOTSAVED")) {
             engine.state().withdraw("SEARCHRES");
             operations.store(uids, verb, flags);
         } else if (!stored.isOk()) {
@@ -334,6 +335,12 @@ public final class Searching {
         Object token = new Object();
         Request request = request(key, List.of("SAVE", "ALL"), CommandKind.SAVE, () -> saved.replacedBy(token));
         Answer answer = read(engine.send(request, operation));
+        if (answer.isNotSaved()) {
+            // RFC 5182 section 2.1: it has no room for what would be found, which is empty now.
+            engine.state().withdraw("SEARCHRES");
+            saved.found(token, UidSet.EMPTY);
+            return all(key, operation);
+        }
         UidSet uids = answer.uids();
         if (uids == null) {
             return insteadOf(answer, key, "SEARCHRES", operation);
@@ -396,6 +403,10 @@ public final class Searching {
             return reply.condition().equals("BAD") && !reply.has("BADCHARSET");
         }
 
+        boolean isNotSaved() {
+            return !reply.isOk() && reply.has("NOTSAVED");
+        }
+
         void requireOk() {
             if (refusal != null) {
                 throw refusal;
@@ -408,22 +419,30 @@ public final class Searching {
         }
     }
 
+    /** How many messages an answer may name; the count of the folder's may lag behind a little. */
+    long most() {
+        return 10_000 + 2 * operations.folder().exists();
+    }
+
     private Answer read(Responses answers) {
-        SearchAnswer extended = null;
-        UidSet plain = null;
+        SearchAnswers told = new SearchAnswers(answers.tag(), most());
         for (ResponseHead head = answers.peek(); head != null; head = answers.peek()) {
-            if (head.type().equals("ESEARCH")) {
-                SearchAnswer told = answers.line(SearchDecoder::esearch);
-                extended = told.answers(answers.tag()) ? told : extended;
-            } else if (head.type().equals("SEARCH")) {
-                // Some servers cut a long answer into lines.
-                UidSet more = answers.line(SearchDecoder::search);
-                plain = plain == null ? more : plain.union(more);
-            } else {
-                answers.next();
+            switch (head.type()) {
+                case "ESEARCH" ->
+                    answers.line(line -> {
+                        told.esearch(line);
+                        return told;
+                    });
+                case "SEARCH" ->
+                    answers.line(line -> {
+                        told.search(line);
+                        return told;
+                    });
+                default -> answers.next();
             }
         }
         StatusResponse reply = answers.reply();
-        return new Answer(extended, plain, reply, reply.isOk() ? null : CharsetRefusal.of(answers, reply));
+        return new Answer(
+                told.extended(), told.plain(), reply, reply.isOk() ? null : CharsetRefusal.of(answers, reply));
     }
 }

@@ -1,15 +1,13 @@
 package io.mailwire.imap.internal.engine;
 
 import io.mailwire.imap.UidSet;
+import io.mailwire.imap.internal.codec.SearchKey;
 import io.mailwire.imap.internal.codec.SortData;
 import io.mailwire.imap.internal.codec.SortDataDecoder;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.FrameReader;
 import io.mailwire.internal.net.Deadline;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +34,7 @@ final class SortFetch {
 
     /** Ascending by UID; those that have gone meanwhile are left out. The next window is asked for while one is read. */
     List<SortData> all(UidSet uids, Deadline operation) {
-        Map<Long, SortData> found = new TreeMap<>();
+        SortDataDecoder found = new SortDataDecoder();
         Responses reading = null;
         UidSet window = UidSet.EMPTY;
         for (UidSet next : uids.split(FetchWindow.MESSAGES, operations.longestSet())) {
@@ -53,19 +51,24 @@ final class SortFetch {
             window = next;
         }
         read(reading, window, found);
-        return new ArrayList<>(found.values());
+        if (found.hasUnplaced()) {
+            // Which messages that was nobody knows; but whatever is there has its place in the order.
+            UidSet untold = uids.minus(found.uids());
+            found.addBare(operations
+                    .searching()
+                    .search(new SearchKey.Uids(untold), operation)
+                    .intersect(untold));
+        }
+        return found.all();
     }
 
-    private void read(@Nullable Responses answers, UidSet window, Map<Long, SortData> found) {
+    private void read(@Nullable Responses answers, UidSet window, SortDataDecoder found) {
         if (answers == null) {
             return;
         }
         int depth = operations.session().engine().limits().nesting();
         while (answers.next() != FrameReader.Found.END) {
-            SortData data = SortDataDecoder.decode(answers.frame(), depth);
-            if (data != null && window.contains(data.uid())) {
-                found.put(data.uid(), data);
-            }
+            found.take(answers.frame(), depth, window);
         }
         StatusResponse reply = answers.reply();
         // Exchange answers NO when some of the messages are gone; the others came.

@@ -4,9 +4,9 @@ import io.mailwire.imap.MessageThread;
 import io.mailwire.imap.SortKey;
 import io.mailwire.imap.ThreadAlgorithm;
 import io.mailwire.imap.UidSet;
-import io.mailwire.imap.internal.codec.SearchDecoder;
 import io.mailwire.imap.internal.codec.SearchEncoder;
 import io.mailwire.imap.internal.codec.SearchKey;
+import io.mailwire.imap.internal.codec.SortAnswers;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.codec.ThreadBuilder;
 import io.mailwire.imap.internal.codec.ThreadDecoder;
@@ -37,8 +37,29 @@ public final class Sorting {
         this.engine = session.engine();
     }
 
-    /** The UIDs of what a search finds, in order. */
-    public long[] sort(SearchKey key, List<SortKey> order) {
+    /**
+     * What a search finds, in order.
+     *
+     * @param order the UIDs
+     * @param found what the search has found; some of it may have gone before it could be sorted
+     */
+    public record Sorted(long[] order, UidSet found) {
+
+        static Sorted of(long[] order) {
+            return new Sorted(order, UidSet.of(order));
+        }
+    }
+
+    /**
+     * What a search finds, in threads.
+     *
+     * @param threads the threads
+     * @param found what the search has found; some of it may have gone before it could be put into threads
+     */
+    public record Threaded(List<MessageThread> threads, UidSet found) {}
+
+    /** Sorts what a search finds. */
+    public Sorted sort(SearchKey key, List<SortKey> order) {
         operations.folder().requireCurrent();
         Deadline operation = engine.deadline();
         SearchKey met = operations.searching().met(key, operation);
@@ -51,10 +72,10 @@ public final class Sorting {
             long[] all = sortThere(SearchKey.all(), order, operation);
             return all == null
                     ? sortHere(some, order, operation)
-                    : LongStream.of(all).filter(some::contains).toArray();
+                    : new Sorted(LongStream.of(all).filter(some::contains).toArray(), some);
         }
         long[] sorted = sortThere(met, order, operation);
-        return sorted != null ? sorted : sortHere(found(met, operation), order, operation);
+        return sorted != null ? Sorted.of(sorted) : sortHere(found(met, operation), order, operation);
     }
 
     private boolean sorts(List<SortKey> order, Deadline operation) {
@@ -79,41 +100,38 @@ public final class Sorting {
     }
 
     private long @Nullable [] sortThere(SearchKey key, List<SortKey> order, boolean esort, Deadline operation) {
-        int most = most();
         Responses answers = send(
                 SearchEncoder.sort(key, order, esort ? List.of("ALL") : List.of()),
                 esort ? CommandKind.ESORT : CommandKind.SORT,
                 operation);
-        long[] sorted = null;
+        SortAnswers told = new SortAnswers(answers.tag(), most());
         for (ResponseHead head = answers.peek(); head != null; head = answers.peek()) {
-            long[] told = switch (head.type()) {
-                case "SORT" -> answers.line(line -> SearchDecoder.sort(line, most));
+            switch (head.type()) {
+                case "SORT" ->
+                    answers.line(line -> {
+                        told.sort(line);
+                        return told;
+                    });
                 case "ESEARCH" ->
-                    answers.line(line -> SearchDecoder.esort(line, answers.tag(), most))
-                            .orElse(null);
-                default -> {
-                    answers.next();
-                    yield null;
-                }
-            };
-            if (told != null) {
-                sorted = sorted == null
-                        ? told
-                        : LongStream.concat(LongStream.of(sorted), LongStream.of(told))
-                                .toArray();
+                    answers.line(line -> {
+                        told.esearch(line);
+                        return told;
+                    });
+                default -> answers.next();
             }
         }
         if (!isOk(answers)) {
             return null;
         }
+        long[] sorted = told.uids();
         // An extended answer is always there; a plain one may be missing where nothing was found.
         return sorted == null && !esort ? new long[0] : sorted;
     }
 
-    // Order cannot be kept as ranges, so a lie would cost memory. The count may lag behind a little.
+    // Each takes room of its own here, and how many there are is what the server says: no more than a line could name.
     private int most() {
-        return (int)
-                Math.min(Integer.MAX_VALUE / 4, 10_000 + 2 * operations.folder().exists());
+        return (int) Math.min(
+                engine.limits().searchLine() / 2, operations.searching().most());
     }
 
     /** What is there need not be searched for to be fetched; but most of 1:* is not there. */
@@ -124,13 +142,13 @@ public final class Sorting {
                 : operations.searching().search(met, operation);
     }
 
-    private long[] sortHere(UidSet uids, List<SortKey> order, Deadline operation) {
+    private Sorted sortHere(UidSet uids, List<SortKey> order, Deadline operation) {
         boolean envelope = order.stream().anyMatch(k -> ENVELOPE.contains(k.word()));
-        return LocalSort.sort(new SortFetch(operations, envelope, false).all(uids, operation), order);
+        return new Sorted(LocalSort.sort(new SortFetch(operations, envelope, false).all(uids, operation), order), uids);
     }
 
-    /** The threads of what a search finds. */
-    public List<MessageThread> threads(SearchKey key, ThreadAlgorithm algorithm) {
+    /** Puts what a search finds into threads. */
+    public Threaded threads(SearchKey key, ThreadAlgorithm algorithm) {
         operations.folder().requireCurrent();
         Deadline operation = engine.deadline();
         SearchKey met = operations.searching().met(key, operation);
@@ -138,13 +156,16 @@ public final class Sorting {
         if (session.offers(capability, operation) && !operations.searching().isLong(met)) {
             List<MessageThread> threads = threadsThere(met, algorithm, operation);
             if (threads != null) {
-                return threads;
+                long[] uids =
+                        threads.stream().flatMapToLong(t -> t.uids().stream()).toArray();
+                return new Threaded(threads, UidSet.of(uids));
             }
             engine.state().withdraw(capability);
         }
         UidSet uids = found(met, operation);
         boolean references = algorithm == ThreadAlgorithm.REFERENCES;
-        return LocalThreads.of(new SortFetch(operations, true, references).all(uids, operation), algorithm);
+        return new Threaded(
+                LocalThreads.of(new SortFetch(operations, true, references).all(uids, operation), algorithm), uids);
     }
 
     private @Nullable List<MessageThread> threadsThere(SearchKey key, ThreadAlgorithm algorithm, Deadline operation) {

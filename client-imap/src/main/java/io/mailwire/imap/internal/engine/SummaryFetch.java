@@ -48,7 +48,7 @@ public final class SummaryFetch {
     private final Deque<UidSet> windows = new ArrayDeque<>();
     private final List<Unread> unread = Collections.synchronizedList(new ArrayList<>());
     private final RepeatedTexts repeated = new RepeatedTexts();
-    private final Throttling throttling = new Throttling();
+    private final Backoff backoff = new Backoff();
     private FetchRequest request = new FetchRequest(Set.of(), List.of(), -1, false);
     private SummaryMerge merge = new SummaryMerge(request);
     private int longestSet;
@@ -287,7 +287,7 @@ public final class SummaryFetch {
         if (!reply.isOk()) {
             refused(window, answers, reply, operation);
         } else {
-            throttling.answered();
+            backoff.answered();
         }
         if (++window.at == window.answers.size() || refusal != null) {
             window.abandon();
@@ -304,7 +304,7 @@ public final class SummaryFetch {
         if (reply.saysMessagesAreGone()) {
             return;
         }
-        Optional<Duration> wait = throttling.wait(reply);
+        Optional<Duration> wait = backoff.wait(reply);
         if (wait.isEmpty() || wait.get().toNanos() > operation.remainingNanos()) {
             refusal = answers.refused(reply);
             return;

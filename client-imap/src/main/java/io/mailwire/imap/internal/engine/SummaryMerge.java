@@ -4,6 +4,7 @@ import io.mailwire.imap.UidSet;
 import io.mailwire.imap.internal.codec.FetchData;
 import io.mailwire.imap.internal.codec.FetchRequest;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashSet;
@@ -125,10 +126,25 @@ final class SummaryMerge {
 
     /** Those messages of a set that were not given out: they will be asked for again, so what is kept of them is dropped. */
     UidSet outstanding(UidSet messages) {
-        UidSet rest = UidSet.of(messages.stream().filter(uid -> !isGiven(uid)).toArray());
+        UidSet rest = messages.minus(allGiven());
         held.keySet().removeIf(rest::contains);
         heldOctets = held.values().stream().mapToLong(Held::octets).sum();
         return rest;
+    }
+
+    // By ranges: a window may be as wide as 1:*.
+    private UidSet allGiven() {
+        long[] ends = new long[64];
+        int n = 0;
+        for (int from = givenNear.nextSetBit(0); from >= 0; ) {
+            int to = givenNear.nextClearBit(from);
+            ends = n == ends.length ? Arrays.copyOf(ends, 2 * n) : ends;
+            ends[n++] = window.first() + from;
+            ends[n++] = window.first() + to - 1;
+            from = givenNear.nextSetBit(to);
+        }
+        UidSet far = UidSet.of(givenFar.stream().mapToLong(Long::longValue).toArray());
+        return UidSet.ofRanges(Arrays.copyOf(ends, n)).union(far);
     }
 
     private FetchData give(FetchData data) {

@@ -113,6 +113,11 @@ public final class ImapCommand {
         return this;
     }
 
+    /** Whether {@code $} takes the place of its set. */
+    public boolean usesSaved() {
+        return isSaved.getAsBoolean();
+    }
+
     /** An atom of a caller, such as a keyword: refused unless it is one, for there is no way to quote an atom. */
     public ImapCommand atom(String name, String text) {
         return raw(checkedAtom(name, text));

@@ -10,6 +10,8 @@ import io.mailwire.imap.internal.wire.Frame;
 import io.mailwire.imap.internal.wire.NumberLine;
 import io.mailwire.internal.wire.MalformedException;
 import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import okio.Buffer;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,18 @@ class SearchDecoderTest {
 
     private static String search(String text) throws IOException {
         return SearchDecoder.search(line(text)).toString();
+    }
+
+    private static long[] sort(NumberLine line, int most) throws IOException {
+        SortAnswers answers = new SortAnswers("a", most);
+        answers.sort(line);
+        return Objects.requireNonNull(answers.uids());
+    }
+
+    private static Optional<long[]> esort(NumberLine line, String command, int most) throws IOException {
+        SortAnswers answers = new SortAnswers(command, most);
+        answers.esearch(line);
+        return Optional.ofNullable(answers.uids());
     }
 
     private static SearchAnswer esearch(String text) throws IOException {
@@ -156,20 +170,17 @@ class SearchDecoderTest {
 
     @Test
     void readsSortsInOrder() throws IOException {
-        assertArrayEquals(new long[] {2, 84, 882}, SearchDecoder.sort(line("* SORT 2 84 882 "), 100));
+        assertArrayEquals(new long[] {2, 84, 882}, sort(line("* SORT 2 84 882 "), 100));
         assertArrayEquals(
                 new long[] {5, 3, 4, 9, 8},
-                SearchDecoder.esort(line("* ESEARCH (TAG \"a\") UID ALL 5,3:4,9:8"), "a", 9)
-                        .orElseThrow());
-        assertTrue(SearchDecoder.esort(line("* ESEARCH (TAG \"b\") UID ALL 5"), "a", 9)
-                .isEmpty());
+                esort(line("* ESEARCH (TAG \"a\") UID ALL 5,3:4,9:8"), "a", 9).orElseThrow());
+        assertTrue(esort(line("* ESEARCH (TAG \"b\") UID ALL 5"), "a", 9).isEmpty());
     }
 
     @Test
     void expandsNoMoreOfASortThanThereCanBe() {
         assertThrows(
-                MalformedException.class,
-                () -> SearchDecoder.esort(line("* ESEARCH (TAG \"a\") UID ALL 1:4294967295"), "a", 1000));
+                MalformedException.class, () -> esort(line("* ESEARCH (TAG \"a\") UID ALL 1:4294967295"), "a", 1000));
     }
 
     // ---- THREAD
@@ -234,7 +245,7 @@ class SearchDecoderTest {
                     switch (type) {
                         case "SEARCH " -> SearchDecoder.search(line);
                         case "ESEARCH " -> SearchDecoder.esearch(line);
-                        case "SORT " -> SearchDecoder.sort(line, 100);
+                        case "SORT " -> sort(line, 100);
                         default -> ThreadDecoder.decode(line, new ThreadBuilder(), 100);
                     }
                 } catch (MalformedException e) {

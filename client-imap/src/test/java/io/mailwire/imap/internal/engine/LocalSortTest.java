@@ -281,4 +281,24 @@ class LocalSortTest {
             }
         }
     }
+
+    @Test
+    @Timeout(20)
+    void threadsManyRepliesToTheEndOfALongChainOfMissingMessages() {
+        List<SortData> mails = new ArrayList<>();
+        for (int k = 0; k < 40; k++) {
+            int first = 1000 * k;
+            String[] ids = IntStream.rangeClosed(first, first + 1000)
+                    .mapToObj(i -> i + "@chain")
+                    .toArray(String[]::new);
+            mails.add(mail(k + 1, k, "chain", k + "@mail", ids));
+        }
+        for (int k = 0; k < 20_000; k++) {
+            mails.add(mail(100 + k, 100 + k, "reply", k + "@reply", "40000@chain"));
+        }
+        List<MessageThread> threads = LocalThreads.of(mails, ThreadAlgorithm.REFERENCES);
+        assertEquals(1, threads.size());
+        assertTrue(threads.get(0).isMissing());
+        assertEquals(20_040, threads.get(0).replies().size());
+    }
 }

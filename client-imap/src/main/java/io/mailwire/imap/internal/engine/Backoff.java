@@ -1,14 +1,12 @@
 package io.mailwire.imap.internal.engine;
 
 import io.mailwire.imap.internal.codec.StatusResponse;
+import io.mailwire.imap.internal.codec.Throttling;
 import java.time.Duration;
 import java.util.Optional;
 
-/**
- * Exchange refuses commands of busy clients, and says for how long: {@code BAD Request is throttled. Suggested Backoff Time: 92415
- * milliseconds}.
- */
-final class Throttling {
+/** How often, and how long, to wait for a server that finds its client too busy (Exchange). */
+final class Backoff {
 
     // Nobody waits longer than this for one answer.
     private static final Duration LONGEST = Duration.ofMinutes(5);
@@ -31,8 +29,7 @@ final class Throttling {
     static Optional<Duration> suggested(StatusResponse reply) {
         return reply.isOk()
                 ? Optional.empty()
-                : io.mailwire.imap.internal.codec.Throttling.backoff(reply.text())
-                        .map(time -> time.compareTo(LONGEST) > 0 ? LONGEST : time);
+                : Throttling.backoff(reply.text()).map(time -> time.compareTo(LONGEST) > 0 ? LONGEST : time);
     }
 
     /** The server goes on as usual. */
