@@ -91,7 +91,9 @@ final class ResponseReader {
             flags(head, claims, end);
         } else if (isSearchForUids(claims)) {
             // Parsed here, for what it means depends on what was told just before and just behind it.
-            uids(head, line);
+            Buffer copy = new Buffer();
+            source.getBuffer().copyTo(copy, 0, line);
+            uids(head, new NumberLine(copy));
         } else if (end <= limits.line() || head.type().equals("VANISHED")) {
             engine.state()
                     .onUntagged(head, source.getBuffer().snapshot((int) end).utf8(), !claims.isEmpty());
@@ -108,10 +110,7 @@ final class ResponseReader {
         return claims.size() == 1 && claims.get(0).footprint().kind() == CommandKind.UIDS;
     }
 
-    private void uids(ResponseHead head, long line) throws IOException {
-        Buffer copy = new Buffer();
-        source.getBuffer().copyTo(copy, 0, line);
-        NumberLine numbers = new NumberLine(copy);
+    private void uids(ResponseHead head, NumberLine numbers) throws IOException {
         try {
             engine.state()
                     .onUids(
@@ -153,12 +152,20 @@ final class ResponseReader {
         };
     }
 
-    /** A long line of numbers goes to its queue while it arrives, so that no more of it is held than a queue holds. */
+    /** A long line of numbers is read, or goes to its queue, while it arrives, so that no more of it is held than is of use. */
     private void numbers() throws IOException {
         Buffer buffer = source.getBuffer();
         ResponseHead head = ResponseHead.of(buffer, HEAD);
         trace(HEAD);
-        ResponsePipe to = ownerOf(head, engine.claiming(head.type()), HEAD);
+        List<Pending> claims = engine.claiming(head.type());
+        if (isSearchForUids(claims)) {
+            NumberLine numbers = new NumberLine(source, limits.searchLine());
+            uids(head, numbers);
+            numbers.skipRest();
+            engine.onToldUnasked();
+            return;
+        }
+        ResponsePipe to = ownerOf(head, claims, HEAD);
         long total = 0;
         long end;
         do {
