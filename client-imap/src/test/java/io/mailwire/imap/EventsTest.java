@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mailwire.ConnectionException;
 import io.mailwire.testkit.ScriptedServer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -106,6 +107,44 @@ class EventsTest {
                 assertEquals("Archive: 9 messages", next());
             }
         });
+    }
+
+    /** RFC 9051 section 7.1: only from CLOSED on it is sure which folder a response is about. */
+    @Test
+    void tellsNoNewsOfTheFolderBeforeAsThatOfTheNext() throws Exception {
+        for (String border : List.of("S: * OK [CLOSED] that was INBOX\n", "")) {
+            talk("""
+                    C: <tag> SELECT "Archive"
+                    S: * 9 EXISTS
+                    S: * 2 FETCH (UID 77 FLAGS (\\Flagged))
+                    S: * 4 FETCH (FLAGS (\\Seen))
+                    S: * 5 EXPUNGE
+                    S: * VANISHED 78
+                    S: * OK [HIGHESTMODSEQ 99] INBOX has changed
+                    """ + border + """
+                    S: * FLAGS (\\Seen)
+                    S: * 3 EXISTS
+                    S: * OK [UIDVALIDITY 9] as ever
+                    S: * OK [UIDNEXT 4] the next one
+                    S: <tag> OK [READ-WRITE] selected
+                    C: <tag> UID SEARCH RETURN (ALL) ALL
+                    S: * ESEARCH (TAG "<tag>") UID ALL 1:3
+                    S: <tag> OK
+                    C: <tag> NOOP
+                    S: * 2 EXPUNGE
+                    S: <tag> OK
+                    """ + CLOSE, (imap, inbox) -> {
+                imap.listen(e -> events.add(e.toString()), executor);
+                try (Folder archive = imap.select("Archive")) {
+                    assertEquals(
+                            "Archive: nothing happened; time is over; 3 messages",
+                            archive.idle(Duration.ZERO).toString());
+                    assertTrue(border.isEmpty() || archive.highestModSeq().isEmpty(), "told before CLOSED");
+                    imap.noop();
+                    assertEquals("Archive: UIDs 2 were removed, 2 left", next());
+                }
+            });
+        }
     }
 
     @Test

@@ -87,7 +87,8 @@ final class FolderChanges {
     private final ReentrantLock lock = new ReentrantLock();
 
     // all guarded by lock
-    private boolean open; // EXISTS of SELECT has come: what came before is about the folder before
+    private boolean opening = true; // SELECT is under way: what is told may be about the folder before
+    private boolean counted; // EXISTS of SELECT has come
     private long total;
     private @Nullable SequenceMap map;
     private @Nullable UidSet known; // where there is no map: what was there by the last search
@@ -137,34 +138,49 @@ final class FolderChanges {
 
     // ---- what the reader tells
 
-    /** EXISTS as SELECT is answered: from here on things count. */
-    void selected(long count) {
+    /** CLOSED: all that came before was about the folder before (RFC 9051 section 7.1). */
+    void closed() {
         lock.lock();
         try {
-            open = true;
-            total = Math.max(0, count);
-            map = null;
-            known = null;
-            tail = 0;
-            version++;
-            changed();
+            if (opening) {
+                counted = false;
+                total = 0;
+                changed();
+            }
         } finally {
             lock.unlock();
         }
     }
 
+    /** SELECT is confirmed: what there is now is what the caller begins with, and all that follows is news. */
+    void selected() {
+        lock.lock();
+        try {
+            opening = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void count(long count) {
+        counted = true;
+        total = Math.max(0, count);
+        version++;
+        changed();
+    }
+
     /**
-     * EXISTS.
+     * EXISTS. Without CLOSED nobody can tell the number that SELECT is answered with from one of the folder before, but it comes last.
      *
-     * @return whether the number is another one
+     * @return whether it is news
      */
     boolean exists(long count) {
         lock.lock();
         try {
-            if (!open) {
-                // A SELECT that was answered without.
-                selected(count);
-                return total > 0;
+            if (opening || !counted) {
+                // Some SELECTs are answered without.
+                count(count);
+                return !opening && total > 0;
             }
             if (count == total || count < 0) {
                 return false;
@@ -214,7 +230,11 @@ final class FolderChanges {
         lock.lock();
         try {
             countRemovals(1);
-            if (!open || number < 1 || number > total) {
+            if (!counted || number < 1 || number > total) {
+                return Named.NONE;
+            }
+            if (opening) {
+                count(total - 1);
                 return Named.NONE;
             }
             Named named = Named.UNKNOWN;
@@ -248,7 +268,11 @@ final class FolderChanges {
         lock.lock();
         try {
             countRemovals(uids.size());
-            if (!open || uids.isEmpty()) {
+            if (!counted || uids.isEmpty()) {
+                return UidSet.EMPTY;
+            }
+            if (opening) {
+                count(total - uids.size());
                 return UidSet.EMPTY;
             }
             UidSet were = uids;
@@ -298,7 +322,7 @@ final class FolderChanges {
     Named flags(long number, long uid, Set<Flag> now) {
         lock.lock();
         try {
-            if (!open || number < 1 || (uid < 0 && number > total)) {
+            if (opening || !counted || number < 1 || (uid < 0 && number > total)) {
                 return Named.NONE;
             }
             Named named = uid >= 0 ? Named.of(uid) : Named.UNKNOWN;

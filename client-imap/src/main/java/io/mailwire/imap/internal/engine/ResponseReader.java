@@ -86,6 +86,8 @@ final class ResponseReader {
             engine.state().onStatus(status);
             if (status.condition().equals("BYE")) {
                 engine.onBye(status.text());
+            } else if (status.has("CLOSED")) {
+                engine.state().onClosed();
             }
         } else if (head.type().equals("FETCH")) {
             flags(head, claims, end);
@@ -95,8 +97,7 @@ final class ResponseReader {
             source.getBuffer().copyTo(copy, 0, line);
             uids(head, new NumberLine(copy));
         } else if (end <= limits.line() || head.type().equals("VANISHED")) {
-            engine.state()
-                    .onUntagged(head, source.getBuffer().snapshot((int) end).utf8(), !claims.isEmpty());
+            engine.state().onUntagged(head, source.getBuffer().snapshot((int) end).utf8());
         }
         engine.onToldUnasked();
         if (head.type().equals("FETCH") && claims.size() > 1) {

@@ -23,9 +23,14 @@ class FolderChangesTest {
 
     private final FolderChanges changes = new FolderChanges();
 
+    private void select(long exists) {
+        changes.exists(exists);
+        changes.selected();
+    }
+
     private void selectedAndSearched(String uids) {
         UidSet set = UidSet.parse(uids);
-        changes.selected(set.size());
+        select(set.size());
         ask(1, uids);
     }
 
@@ -62,7 +67,7 @@ class FolderChangesTest {
 
     @Test
     void countsWhatItCannotNameBeforeTheFirstSearch() {
-        changes.selected(5);
+        select(5);
         assertEquals(FolderChanges.Named.UNKNOWN, changes.expunged(1));
         changes.flags(1, -1, SEEN);
         changes.flags(1, 3, SEEN);
@@ -174,7 +179,7 @@ class FolderChangesTest {
 
     @Test
     void anAnswerInPartsCountsUnlessNumbersChangeInBetween() {
-        changes.selected(4);
+        select(4);
         changes.question(0);
         changes.found(UidSet.parse("1:2"));
         changes.found(UidSet.parse("3,9"));
@@ -193,7 +198,7 @@ class FolderChangesTest {
 
     @Test
     void vanishedNamesUids() {
-        changes.selected(6);
+        select(6);
         assertEquals(UidSet.parse("3,8"), changes.vanished(UidSet.parse("3,8")));
         assertEquals(4, changes.exists());
         ask(1, "1,4,5,7");
@@ -208,7 +213,7 @@ class FolderChangesTest {
 
     @Test
     void takesUidNextIntoAccount() {
-        changes.selected(3);
+        select(3);
         changes.exists(4);
         changes.vanished(UidSet.of(10));
         assertEquals(1, changes.question(10).orElseThrow());
@@ -223,9 +228,37 @@ class FolderChangesTest {
         changes.vanished(UidSet.parse("1:5"));
         changes.flags(1, 5, SEEN);
         assertFalse(changes.hasNews());
-        changes.selected(2);
+        select(2);
         assertFalse(changes.hasNews());
         changes.exists(2);
+        assertFalse(changes.hasNews());
+    }
+
+    @Test
+    void forgetsWhatWasToldWhileSelectWasUnderWay() {
+        assertFalse(changes.exists(9));
+        assertEquals(FolderChanges.Named.NONE, changes.flags(2, 77, SEEN));
+        assertEquals(FolderChanges.Named.NONE, changes.expunged(5));
+        assertEquals(UidSet.EMPTY, changes.vanished(UidSet.of(78)));
+        assertFalse(changes.exists(4));
+        changes.expunged(4);
+        changes.selected();
+        assertFalse(changes.hasNews());
+        assertEquals(3, changes.exists());
+        changes.expunged(3);
+        ask(1, "1,3");
+        assertEquals("+ - {} ?1", taken());
+    }
+
+    @Test
+    void takesNoNumberOfBeforeClosed() {
+        changes.exists(9);
+        changes.closed();
+        changes.expunged(5);
+        changes.selected();
+        changes.closed(); // of a folder that is gone, say
+        assertEquals(0, changes.exists());
+        assertTrue(changes.exists(3), "that of SELECT comes late");
         assertFalse(changes.hasNews());
     }
 
@@ -257,7 +290,8 @@ class FolderChangesTest {
                 server.add(next++);
             }
             Set<Long> told = new TreeSet<>(server);
-            client.selected(server.size());
+            client.exists(server.size());
+            client.selected();
             search(client, server);
             for (int step = 0; step < 200; step++) {
                 switch (random.nextInt(7)) {
