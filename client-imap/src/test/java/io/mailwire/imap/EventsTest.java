@@ -9,6 +9,7 @@ import io.mailwire.testkit.ScriptedServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -26,6 +27,11 @@ class EventsTest {
 
     private static final String OPEN =
             Scripts.login(Scripts.EVERYTHING + " ENABLE QRESYNC") + Scripts.selected("INBOX", 3);
+    private static final String SEARCH_ALL = """
+            C: <tag> UID SEARCH RETURN (ALL) ALL
+            S: * ESEARCH (TAG "<tag>") UID ALL 1:3
+            S: <tag> OK
+            """;
     private static final String CLOSE = "C: <tag> UNSELECT\nS: <tag> OK\n" + Scripts.LOGOUT;
 
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
@@ -159,6 +165,53 @@ class EventsTest {
                     assertEquals("INBOX: UID 3 has the flags [\\Seen]", next());
                     assertEquals(0, events.size());
                 });
+    }
+
+    @Test
+    void tellsFlagsThatChangeBehindTheSummaryOfTheirMessage() throws Exception {
+        talk(
+                SEARCH_ALL + "C: <tag> UID FETCH 1:2 " + Scripts.SUMMARY_ITEMS + "\n" + Scripts.summary(1, 1, "one")
+                        + "S: * 1 FETCH (UID 1 FLAGS (\\Seen))\n" + Scripts.summary(2, 2, "two") + "S: <tag> OK\n"
+                        + CLOSE,
+                (imap, inbox) -> {
+                    inbox.idle(Duration.ZERO);
+                    imap.listen(e -> events.add(e.toString()), executor);
+                    for (ImapMessage m : inbox.messages(UidSet.range(1, 2)).fetch()) {
+                        assertEquals(Set.of(), m.flags());
+                    }
+                    assertEquals("INBOX: UID 1 has the flags [\\Seen]", next());
+                    assertEquals(
+                            "INBOX: flags 1 [\\Seen]; 3 messages",
+                            inbox.idle(Duration.ZERO).toString());
+                });
+    }
+
+    @Test
+    void tellsFlagsThatChangeBehindTheAnswer() throws Exception {
+        talk(SEARCH_ALL + """
+                C: <tag> UID FETCH 1:3 (UID FLAGS)
+                S: * 1 FETCH (UID 1 FLAGS ())
+                S: * 2 FETCH (UID 2 FLAGS ())
+                S: * 1 FETCH (UID 1 FLAGS (\\Seen))
+                S: * 3 FETCH (UID 3 FLAGS ())
+                S: <tag> OK
+                C: <tag> UID STORE 2 +FLAGS (\\Seen)
+                S: * 2 FETCH (UID 2 FLAGS (\\Seen))
+                S: * 2 FETCH (UID 2 FLAGS (\\Seen \\Flagged))
+                S: <tag> OK
+                """ + CLOSE, (imap, inbox) -> {
+            inbox.idle(Duration.ZERO);
+            imap.listen(e -> events.add(e.toString()), executor);
+            FetchedMessages fetched = inbox.messages(UidSet.range(1, 3)).fetch(FetchOptions.of(FetchItem.FLAGS));
+            assertEquals(3, fetched.stream().count());
+            inbox.messages(UidSet.of(2)).change(FlagChange.add(Flag.SEEN).reporting());
+            assertEquals("INBOX: UID 1 has the flags [\\Seen]", next());
+            String last = next();
+            assertTrue(last.startsWith("INBOX: UID 2 has") && last.contains("Flagged"), last);
+            IdleResult told = inbox.idle(Duration.ZERO);
+            assertEquals(Set.of(1L, 2L), told.flags().keySet());
+            assertEquals(0, events.size());
+        });
     }
 
     @Test

@@ -123,7 +123,7 @@ final class ResponseReader {
         }
     }
 
-    /** Flags that changed somewhere else, which come alone; what a command has asked for is no news. */
+    /** Flags that changed somewhere else, which come alone; what a command has asked for is no news, the first time. */
     private void flags(ResponseHead head, List<Pending> claims, long end) throws IOException {
         Buffer buffer = source.getBuffer();
         if (end > LONGEST_FLAGS || LiteralMark.sizeAt(buffer, 0, end) >= 0) {
@@ -136,7 +136,8 @@ final class ResponseReader {
             }
         }
         FetchData data = FetchDecoder.decode(Frame.of(buffer.snapshot((int) end)), limits.nesting());
-        if (claims.stream().noneMatch(p -> p.asksForFlagsOf(data.uid()))) {
+        boolean update = data.flags() != null && !data.isSummary();
+        if (update && claims.stream().noneMatch(p -> p.isAnsweredByFlagsOf(data.uid()))) {
             engine.state().onFlags(head.number(), data);
         }
     }
