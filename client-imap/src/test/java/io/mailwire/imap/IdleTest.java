@@ -321,6 +321,23 @@ class IdleTest {
     }
 
     @Test
+    void takesNeitherSequenceNumbersNorAnothersAnswerForUids() throws Exception {
+        for (String answer : List.of("(TAG \"<tag>\") ALL 1:3", "(TAG \"other\") UID ALL 1:3")) {
+            talk(OPEN + """
+                    C: <tag> UID SEARCH RETURN (ALL) ALL
+                    S: * ESEARCH %s
+                    S: <tag> OK
+                    C: <tag> UID SEARCH ALL
+                    S: * SEARCH 101 102 103
+                    S: <tag> OK
+                    """.formatted(answer) + IDLE + "S: * 3 EXPUNGE\n" + DONE + CLOSE, (server, imap, inbox) -> {
+                assertEquals(
+                        "INBOX: removed 103; 2 messages", inbox.idle(LONG).toString());
+            });
+        }
+    }
+
+    @Test
     void aServerThatRefusesToSearchIsIdledWithAllTheSame() throws Exception {
         String refusals = """
                 C: <tag> UID SEARCH RETURN (ALL) ALL

@@ -3,6 +3,7 @@ package io.mailwire.imap.internal.engine;
 import io.mailwire.Limits;
 import io.mailwire.imap.internal.codec.FetchData;
 import io.mailwire.imap.internal.codec.FetchDecoder;
+import io.mailwire.imap.internal.codec.SearchAnswer;
 import io.mailwire.imap.internal.codec.SearchDecoder;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.Frame;
@@ -95,7 +96,7 @@ final class ResponseReader {
             // Parsed here, for what it means depends on what was told just before and just behind it.
             Buffer copy = new Buffer();
             source.getBuffer().copyTo(copy, 0, line);
-            uids(head, new NumberLine(copy));
+            uids(head, claims.get(0), new NumberLine(copy));
         } else if (end <= limits.line() || head.type().equals("VANISHED")) {
             engine.state().onUntagged(head, source.getBuffer().snapshot((int) end).utf8());
         }
@@ -111,13 +112,17 @@ final class ResponseReader {
         return claims.size() == 1 && claims.get(0).footprint().kind() == CommandKind.UIDS;
     }
 
-    private void uids(ResponseHead head, NumberLine numbers) throws IOException {
+    private void uids(ResponseHead head, Pending search, NumberLine numbers) throws IOException {
         try {
-            engine.state()
-                    .onUids(
-                            head.type().equals("ESEARCH")
-                                    ? SearchDecoder.esearch(numbers).all()
-                                    : SearchDecoder.search(numbers));
+            if (head.type().equals("SEARCH")) {
+                engine.state().onUids(SearchDecoder.search(numbers));
+                return;
+            }
+            SearchAnswer told = SearchDecoder.esearch(numbers);
+            // Sequence numbers must not pass for UIDs (RFC 9051 section 7.3.4).
+            if (told.answers(search.tag())) {
+                engine.state().onUids(told.all());
+            }
         } catch (MalformedException e) {
             // As if there were no answer: whoever asked sees that it told nothing.
         }
@@ -162,7 +167,7 @@ final class ResponseReader {
         List<Pending> claims = engine.claiming(head.type());
         if (isSearchForUids(claims)) {
             NumberLine numbers = new NumberLine(source, limits.searchLine());
-            uids(head, numbers);
+            uids(head, claims.get(0), numbers);
             numbers.skipRest();
             engine.onToldUnasked();
             return;
