@@ -64,26 +64,6 @@ final class FolderChanges {
         }
     }
 
-    /** What a search has found so far. */
-    private static final class Answer {
-        private long from; // the first UID that was searched for; 0 while nothing is
-        private long uidNext;
-        private long version;
-        private boolean come;
-        private boolean mixed; // in parts, with numbers changing in between: no telling what holds
-        private boolean understood;
-        private UidSet uids = UidSet.EMPTY;
-
-        void ask(long first, long selectedUidNext) {
-            from = first;
-            uidNext = selectedUidNext;
-            come = false;
-            mixed = false;
-            understood = false;
-            uids = UidSet.EMPTY;
-        }
-    }
-
     private final ReentrantLock lock = new ReentrantLock();
 
     // all guarded by lock
@@ -95,7 +75,7 @@ final class FolderChanges {
     private long tail; // before the first search: how many of the last messages came after SELECT
     private boolean searchDue; // something happened that only a search can tell
     private long version; // of the numbers' meaning
-    private final Answer answer = new Answer();
+    private final FoundUids answer = new FoundUids();
     private UidSet added = UidSet.EMPTY;
     private final UidCollector removed = new UidCollector(MOST_RANGES);
     private final Map<Long, Set<Flag>> flags = new LinkedHashMap<>();
@@ -381,24 +361,18 @@ final class FolderChanges {
     void found(UidSet uids) {
         lock.lock();
         try {
-            if (answer.from == 0) {
+            if (!answer.isAwaited()) {
                 return;
             }
-            answer.mixed |= answer.understood || (answer.come && answer.version != version);
-            answer.come = true;
-            answer.version = version;
-            answer.uids = answer.uids.union(uids);
-            if (answer.mixed) {
-                if (answer.understood && map != null) {
+            answer.add(uids, version);
+            if (answer.isMixed()) {
+                if (answer.isUnderstood() && map != null) {
                     // More than all there is.
                     distrustNumbers();
                 }
-                answer.understood = false;
-            } else if (answer.from > 1) {
-                answer.understood = takeLast();
-            } else if (answer.uids.size() == total && total <= Integer.MAX_VALUE) {
-                takeAll();
-                answer.understood = true;
+                answer.understood(false);
+            } else if (answer.mayHave(answer.from() > 1 ? unresolved() : total)) {
+                answer.understood(takeIfWhole(answer.uids()));
             }
             changed();
         } finally {
@@ -406,13 +380,24 @@ final class FolderChanges {
         }
     }
 
-    private boolean takeLast() {
+    private boolean takeIfWhole(UidSet uids) {
+        if (answer.from() > 1) {
+            return takeLast(uids);
+        }
+        boolean whole = uids.size() == total && total <= Integer.MAX_VALUE;
+        if (whole) {
+            takeAll(uids);
+        }
+        return whole;
+    }
+
+    private boolean takeLast(UidSet uids) {
         if (map == null) {
             return false;
         }
         // "5:*" finds the last message even where it is before 5.
-        long first = Math.max(answer.from, map.last() + 1);
-        UidSet came = first > UidSet.MAX ? UidSet.EMPTY : answer.uids.intersect(UidSet.range(first, UidSet.MAX));
+        long first = Math.max(answer.from(), map.last() + 1);
+        UidSet came = first > UidSet.MAX ? UidSet.EMPTY : uids.intersect(UidSet.range(first, UidSet.MAX));
         if (came.size() != unresolved() || total > Integer.MAX_VALUE) {
             return false;
         }
@@ -421,14 +406,13 @@ final class FolderChanges {
         return true;
     }
 
-    private void takeAll() {
-        UidSet all = answer.uids;
+    private void takeAll(UidSet all) {
         UidSet before = map == null ? known : map.uids();
         if (before == null) {
             long count = Math.min(tail, all.size());
             UidSet last = count == 0 ? UidSet.EMPTY : all.page(-1, -count);
             // A message that came since has no smaller UID, and there may have been fewer at SELECT than it said.
-            long next = Math.min(UidSet.MAX, Math.max(1, answer.uidNext));
+            long next = Math.min(UidSet.MAX, Math.max(1, answer.uidNext()));
             added = added.union(last.intersect(UidSet.range(next, UidSet.MAX)));
         } else {
             gone(before.minus(all));
@@ -449,18 +433,20 @@ final class FolderChanges {
     boolean searched() {
         lock.lock();
         try {
-            boolean usable = answer.come && !answer.mixed && answer.version == version;
-            if (!answer.understood && usable) {
-                if (answer.from > 1) {
+            if (!answer.isUnderstood() && answer.isUsable(version)) {
+                UidSet uids = answer.uids();
+                boolean whole = takeIfWhole(uids);
+                answer.understood(whole);
+                if (!whole && answer.from() > 1) {
                     distrustNumbers();
-                } else if (!answer.uids.isEmpty()) {
+                } else if (!whole && !uids.isEmpty() && uids.size() <= Integer.MAX_VALUE) {
                     // Nothing at all is no proof that everything is gone (STRATO, with IMAP4rev2).
-                    takeAll();
+                    takeAll(uids);
                 }
             }
-            answer.from = 0;
+            answer.end();
             changed();
-            return answer.understood;
+            return answer.isUnderstood();
         } finally {
             lock.unlock();
         }
@@ -470,7 +456,7 @@ final class FolderChanges {
     void unanswered() {
         lock.lock();
         try {
-            answer.from = 0;
+            answer.end();
             unidentified += unresolved() + (searchDue && unresolved() == 0 ? 1 : 0);
             if (map != null && unresolved() > 0) {
                 // Without the UIDs in between, the next ones cannot be told from them either.

@@ -262,6 +262,59 @@ class FolderChangesTest {
         assertFalse(changes.hasNews());
     }
 
+    /** On the thread that reads, so that time must not grow with the square of it. */
+    @Test
+    @Timeout(10)
+    void takesAnAnswerOfAnyNumberOfLines() {
+        int lines = 300_000;
+        select(lines);
+        changes.question(0);
+        for (int i = 1; i <= lines; i++) {
+            changes.found(UidSet.of(2L * i));
+        }
+        // At once, not only when the search is over.
+        assertEquals(6, changes.expunged(3).uid());
+        assertTrue(changes.searched());
+        assertEquals("+ -6 {} ?0", taken());
+    }
+
+    @Test
+    @Timeout(10)
+    void anAnswerThatSaysTheSameForEverCostsLittle() {
+        int lines = 100_000;
+        select(lines);
+        changes.question(0);
+        for (int i = 1; i < lines; i++) {
+            changes.found(UidSet.of(2L * i));
+        }
+        for (int i = 1; i < lines; i++) {
+            changes.found(UidSet.of(2L * (i % 1000) + 2));
+        }
+        assertFalse(changes.searched(), "one is missing");
+        assertEquals(1, changes.question(0).orElseThrow());
+    }
+
+    @Test
+    void anAnswerThatRepeatsItselfIsUnderstoodInTheEnd() {
+        select(4);
+        changes.question(0);
+        for (String part : new String[] {"1:3", "1:3", "9"}) {
+            changes.found(UidSet.parse(part));
+        }
+        assertTrue(changes.searched());
+        assertEquals(9, changes.expunged(4).uid());
+    }
+
+    @Test
+    void anAnswerOfMoreThanThereCanBeIsNone() {
+        select(3);
+        changes.question(0);
+        changes.found(UidSet.from(1));
+        assertFalse(changes.searched());
+        changes.unanswered();
+        assertFalse(changes.hasNews());
+    }
+
     @Test
     void isBoundedHoweverLongNobodyTakesAnything() {
         selectedAndSearched("1:1000000");
