@@ -76,7 +76,7 @@ final class FolderChanges {
     private boolean searchDue; // something happened that only a search can tell
     private long version; // of the numbers' meaning
     private final FoundUids answer = new FoundUids();
-    private UidSet added = UidSet.EMPTY;
+    private SequenceMap added = new SequenceMap(); // not a set, since any of them may go again
     private final UidCollector removed = new UidCollector(MOST_RANGES);
     private final Map<Long, Set<Flag>> flags = new LinkedHashMap<>();
     private long unidentified;
@@ -106,7 +106,7 @@ final class FolderChanges {
         news = unresolved() > 0
                 || searchDue
                 || unidentified > 0
-                || !added.isEmpty()
+                || added.size() > 0
                 || !removed.isEmpty()
                 || !flags.isEmpty();
     }
@@ -281,10 +281,9 @@ final class FolderChanges {
 
     private void gone(UidSet uids) {
         // What the caller never heard of is not told to have gone.
-        UidSet told = uids.minus(added);
-        added = added.minus(uids);
-        if (uids.rangeCount() == 1 && uids.first() == uids.last()) {
-            flags.remove(uids.first());
+        UidSet told = uids.minus(added.remove(uids));
+        if (uids.size() <= flags.size()) {
+            uids.forEach(flags::remove);
         } else if (!flags.isEmpty()) {
             flags.keySet().removeIf(uids::contains);
         }
@@ -402,8 +401,18 @@ final class FolderChanges {
             return false;
         }
         map.append(came);
-        added = added.union(came);
+        came(came);
         return true;
+    }
+
+    private void came(UidSet uids) {
+        // What a doubtful search had left out may be before others.
+        boolean behind = uids.isEmpty() || uids.first() > added.last();
+        if (behind) {
+            added.append(uids);
+        } else {
+            added = SequenceMap.of(added.uids().union(uids));
+        }
     }
 
     private void takeAll(UidSet all) {
@@ -413,10 +422,10 @@ final class FolderChanges {
             UidSet last = count == 0 ? UidSet.EMPTY : all.page(-1, -count);
             // A message that came since has no smaller UID, and there may have been fewer at SELECT than it said.
             long next = Math.min(UidSet.MAX, Math.max(1, answer.uidNext()));
-            added = added.union(last.intersect(UidSet.range(next, UidSet.MAX)));
+            came(last.intersect(UidSet.range(next, UidSet.MAX)));
         } else {
             gone(before.minus(all));
-            added = added.union(all.minus(before));
+            came(all.minus(before));
         }
         tail = 0;
         searchDue = false;
@@ -478,8 +487,8 @@ final class FolderChanges {
         lock.lock();
         try {
             Taken taken = new Taken(
-                    added, Collections.unmodifiableMap(new LinkedHashMap<>(flags)), removed.take(), unidentified);
-            added = UidSet.EMPTY;
+                    added.uids(), Collections.unmodifiableMap(new LinkedHashMap<>(flags)), removed.take(), unidentified);
+            added = new SequenceMap();
             flags.clear();
             unidentified = 0;
             changed();

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -313,6 +314,39 @@ class FolderChangesTest {
         assertFalse(changes.searched());
         changes.unanswered();
         assertFalse(changes.hasNews());
+    }
+
+    @Test
+    @Timeout(10)
+    void newOnesGoInAnyNumber() {
+        int many = 200_000;
+        selectedAndSearched("1");
+        changes.exists(1 + many);
+        changes.question(0);
+        changes.found(UidSet.of(
+                LongStream.rangeClosed(1, many).map(i -> 2 * i).toArray()));
+        assertTrue(changes.searched());
+        for (int left = many; left > 20_000; left--) {
+            assertEquals(2 * (many - left + 1), changes.expunged(2).uid());
+        }
+        FolderChanges.Taken t = changes.take();
+        assertEquals(20_000, t.added().size());
+        assertTrue(t.removed().isEmpty());
+    }
+
+    @Test
+    void oneThatADoubtfulSearchHadLeftOutIsTold() {
+        selectedAndSearched("1:2");
+        changes.exists(5);
+        ask(3, "3,5,7");
+        changes.flags(1, 9, SEEN);
+        changes.question(0);
+        changes.found(UidSet.parse("1:2,7"));
+        assertFalse(changes.searched());
+        changes.question(0);
+        changes.found(UidSet.parse("1:3,5,7"));
+        assertTrue(changes.searched());
+        assertEquals("+3,5,7 - {9=[\\Seen]} ?0", taken());
     }
 
     @Test
