@@ -285,7 +285,8 @@ class ContentTest {
 
     @Test
     void savesAMessageWhoseEnvelopeWasNotAskedFor(@TempDir Path directory) throws Exception {
-        String whole = "C: <tag> UID FETCH 5 (UID BODY.PEEK[])\nS: * 1 FETCH (UID 5 BODY[] <literal:Subject: x\\r\\n\\r\\nhi>)\nS: <tag> OK\n";
+        String whole =
+                "C: <tag> UID FETCH 5 (UID BODY.PEEK[])\nS: * 1 FETCH (UID 5 BODY[] <literal:Subject: x\\r\\n\\r\\nhi>)\nS: <tag> OK\n";
         Talk.about(
                 1,
                 Talk.PLAIN,
@@ -295,7 +296,8 @@ class ContentTest {
                             .fetch(FetchOptions.of(FetchItem.FLAGS))
                             .iterator()
                             .next();
-                    assertEquals("message-5.eml", m.saveTo(directory).getFileName().toString());
+                    assertEquals(
+                            "message-5.eml", m.saveTo(directory).getFileName().toString());
                     Path file = directory.resolve("resumed");
                     assertEquals(file, inbox.download(m).resumeAs(file));
                     assertEquals("Subject: x\r\n\r\nhi", Files.readString(file));

@@ -331,8 +331,7 @@ class IdleTest {
                     S: * SEARCH 101 102 103
                     S: <tag> OK
                     """.formatted(answer) + IDLE + "S: * 3 EXPUNGE\n" + DONE + CLOSE, (server, imap, inbox) -> {
-                assertEquals(
-                        "INBOX: removed 103; 2 messages", inbox.idle(LONG).toString());
+                assertEquals("INBOX: removed 103; 2 messages", inbox.idle(LONG).toString());
             });
         }
     }

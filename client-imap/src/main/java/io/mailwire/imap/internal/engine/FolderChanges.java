@@ -487,7 +487,10 @@ final class FolderChanges {
         lock.lock();
         try {
             Taken taken = new Taken(
-                    added.uids(), Collections.unmodifiableMap(new LinkedHashMap<>(flags)), removed.take(), unidentified);
+                    added.uids(),
+                    Collections.unmodifiableMap(new LinkedHashMap<>(flags)),
+                    removed.take(),
+                    unidentified);
             added = new SequenceMap();
             flags.clear();
             unidentified = 0;

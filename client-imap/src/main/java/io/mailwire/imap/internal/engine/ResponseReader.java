@@ -98,7 +98,8 @@ final class ResponseReader {
             source.getBuffer().copyTo(copy, 0, line);
             uids(head, claims.get(0), new NumberLine(copy));
         } else if (end <= limits.line() || head.type().equals("VANISHED")) {
-            engine.state().onUntagged(head, source.getBuffer().snapshot((int) end).utf8());
+            engine.state()
+                    .onUntagged(head, source.getBuffer().snapshot((int) end).utf8());
         }
         engine.onToldUnasked();
         if (head.type().equals("FETCH") && claims.size() > 1) {

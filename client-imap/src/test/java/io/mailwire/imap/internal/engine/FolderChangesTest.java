@@ -323,8 +323,7 @@ class FolderChangesTest {
         selectedAndSearched("1");
         changes.exists(1 + many);
         changes.question(0);
-        changes.found(UidSet.of(
-                LongStream.rangeClosed(1, many).map(i -> 2 * i).toArray()));
+        changes.found(UidSet.of(LongStream.rangeClosed(1, many).map(i -> 2 * i).toArray()));
         assertTrue(changes.searched());
         for (int left = many; left > 20_000; left--) {
             assertEquals(2 * (many - left + 1), changes.expunged(2).uid());
