@@ -51,10 +51,13 @@ record DownloadSubject(Uid uid, @Nullable ImapMessage messageOrNull, BodyPart pa
         return part.section().isEmpty() && !part.isMultipart();
     }
 
+    private Optional<Envelope> envelope() {
+        return messageOrNull == null ? Optional.empty() : messageOrNull.envelopeIfAsked();
+    }
+
     String suggestedName() {
         if (isWhole()) {
-            String subject =
-                    messageOrNull == null ? "" : messageOrNull.envelope().subject();
+            String subject = envelope().map(Envelope::subject).orElse("");
             return (subject.isBlank() ? "message-" + uid.value() : subject) + ".eml";
         }
         String subtype = part.type().substring(part.type().indexOf('/') + 1);
@@ -70,7 +73,7 @@ record DownloadSubject(Uid uid, @Nullable ImapMessage messageOrNull, BodyPart pa
                 part.encoding(),
                 Long.toString(size()),
                 messageOrNull == null ? "" : Long.toString(messageOrNull.size()),
-                messageOrNull == null ? "" : messageOrNull.envelope().toString());
+                envelope().map(Envelope::toString).orElse(""));
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (String text : known) {

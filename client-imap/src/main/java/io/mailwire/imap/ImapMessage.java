@@ -353,6 +353,11 @@ public final class ImapMessage implements ReceivedMessage {
                 .toList();
     }
 
+    /** The envelope, for those who can do without. */
+    Optional<Envelope> envelopeIfAsked() {
+        return options.items().contains(FetchItem.ENVELOPE) ? Optional.of(envelope()) : Optional.empty();
+    }
+
     private void requireAsked(FetchItem item) {
         if (!options.items().contains(item)) {
             throw new IllegalStateException("message " + uid.value() + " was fetched without " + item);

@@ -287,6 +287,27 @@ class ContentTest {
     }
 
     @Test
+    void savesAMessageWhoseEnvelopeWasNotAskedFor(@TempDir Path directory) throws Exception {
+        String whole =
+                "C: <tag> UID FETCH 5 (UID BODY.PEEK[])\nS: * 1 FETCH (UID 5 BODY[] <literal:Subject: x\\r\\n\\r\\nhi>)\nS: <tag> OK\n";
+        Talk.about(
+                1,
+                Talk.PLAIN,
+                "C: <tag> UID FETCH 5 (UID FLAGS)\nS: * 1 FETCH (UID 5 FLAGS ())\nS: <tag> OK\n" + whole + whole,
+                (imap, inbox) -> {
+                    ImapMessage m = inbox.messages(UidSet.of(5))
+                            .fetch(FetchOptions.of(FetchItem.FLAGS))
+                            .iterator()
+                            .next();
+                    assertEquals(
+                            "message-5.eml", m.saveTo(directory).getFileName().toString());
+                    Path file = directory.resolve("resumed");
+                    assertEquals(file, inbox.download(m).resumeAs(file));
+                    assertEquals("Subject: x\r\n\r\nhi", Files.readString(file));
+                });
+    }
+
+    @Test
     void leavesNoHalfFileBehind(@TempDir Path directory) throws Exception {
         Talk.about(1, Talk.PLAIN, """
                 C: <tag> UID FETCH 1 (UID BODY.PEEK[2])

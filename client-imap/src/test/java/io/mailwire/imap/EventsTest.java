@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mailwire.ConnectionException;
 import io.mailwire.testkit.ScriptedServer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -25,6 +27,11 @@ class EventsTest {
 
     private static final String OPEN =
             Scripts.login(Scripts.EVERYTHING + " ENABLE QRESYNC") + Scripts.selected("INBOX", 3);
+    private static final String SEARCH_ALL = """
+            C: <tag> UID SEARCH RETURN (ALL) ALL
+            S: * ESEARCH (TAG "<tag>") UID ALL 1:3
+            S: <tag> OK
+            """;
     private static final String CLOSE = "C: <tag> UNSELECT\nS: <tag> OK\n" + Scripts.LOGOUT;
 
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
@@ -108,6 +115,44 @@ class EventsTest {
         });
     }
 
+    /** RFC 9051 section 7.1: only from CLOSED on it is sure which folder a response is about. */
+    @Test
+    void tellsNoNewsOfTheFolderBeforeAsThatOfTheNext() throws Exception {
+        for (String border : List.of("S: * OK [CLOSED] that was INBOX\n", "")) {
+            talk("""
+                    C: <tag> SELECT "Archive"
+                    S: * 9 EXISTS
+                    S: * 2 FETCH (UID 77 FLAGS (\\Flagged))
+                    S: * 4 FETCH (FLAGS (\\Seen))
+                    S: * 5 EXPUNGE
+                    S: * VANISHED 78
+                    S: * OK [HIGHESTMODSEQ 99] INBOX has changed
+                    """ + border + """
+                    S: * FLAGS (\\Seen)
+                    S: * 3 EXISTS
+                    S: * OK [UIDVALIDITY 9] as ever
+                    S: * OK [UIDNEXT 4] the next one
+                    S: <tag> OK [READ-WRITE] selected
+                    C: <tag> UID SEARCH RETURN (ALL) ALL
+                    S: * ESEARCH (TAG "<tag>") UID ALL 1:3
+                    S: <tag> OK
+                    C: <tag> NOOP
+                    S: * 2 EXPUNGE
+                    S: <tag> OK
+                    """ + CLOSE, (imap, inbox) -> {
+                imap.listen(e -> events.add(e.toString()), executor);
+                try (Folder archive = imap.select("Archive")) {
+                    assertEquals(
+                            "Archive: nothing happened; time is over; 3 messages",
+                            archive.idle(Duration.ZERO).toString());
+                    assertTrue(border.isEmpty() || archive.highestModSeq().isEmpty(), "told before CLOSED");
+                    imap.noop();
+                    assertEquals("Archive: UIDs 2 were removed, 2 left", next());
+                }
+            });
+        }
+    }
+
     @Test
     void tellsFlagsThatChangeWhileSummariesCome() throws Exception {
         talk(
@@ -120,6 +165,53 @@ class EventsTest {
                     assertEquals("INBOX: UID 3 has the flags [\\Seen]", next());
                     assertEquals(0, events.size());
                 });
+    }
+
+    @Test
+    void tellsFlagsThatChangeBehindTheSummaryOfTheirMessage() throws Exception {
+        talk(
+                SEARCH_ALL + "C: <tag> UID FETCH 1:2 " + Scripts.SUMMARY_ITEMS + "\n" + Scripts.summary(1, 1, "one")
+                        + "S: * 1 FETCH (UID 1 FLAGS (\\Seen))\n" + Scripts.summary(2, 2, "two") + "S: <tag> OK\n"
+                        + CLOSE,
+                (imap, inbox) -> {
+                    inbox.idle(Duration.ZERO);
+                    imap.listen(e -> events.add(e.toString()), executor);
+                    for (ImapMessage m : inbox.messages(UidSet.range(1, 2)).fetch()) {
+                        assertEquals(Set.of(), m.flags());
+                    }
+                    assertEquals("INBOX: UID 1 has the flags [\\Seen]", next());
+                    assertEquals(
+                            "INBOX: flags 1 [\\Seen]; 3 messages",
+                            inbox.idle(Duration.ZERO).toString());
+                });
+    }
+
+    @Test
+    void tellsFlagsThatChangeBehindTheAnswer() throws Exception {
+        talk(SEARCH_ALL + """
+                C: <tag> UID FETCH 1:3 (UID FLAGS)
+                S: * 1 FETCH (UID 1 FLAGS ())
+                S: * 2 FETCH (UID 2 FLAGS ())
+                S: * 1 FETCH (UID 1 FLAGS (\\Seen))
+                S: * 3 FETCH (UID 3 FLAGS ())
+                S: <tag> OK
+                C: <tag> UID STORE 2 +FLAGS (\\Seen)
+                S: * 2 FETCH (UID 2 FLAGS (\\Seen))
+                S: * 2 FETCH (UID 2 FLAGS (\\Seen \\Flagged))
+                S: <tag> OK
+                """ + CLOSE, (imap, inbox) -> {
+            inbox.idle(Duration.ZERO);
+            imap.listen(e -> events.add(e.toString()), executor);
+            FetchedMessages fetched = inbox.messages(UidSet.range(1, 3)).fetch(FetchOptions.of(FetchItem.FLAGS));
+            assertEquals(3, fetched.stream().count());
+            inbox.messages(UidSet.of(2)).change(FlagChange.add(Flag.SEEN).reporting());
+            assertEquals("INBOX: UID 1 has the flags [\\Seen]", next());
+            String last = next();
+            assertTrue(last.startsWith("INBOX: UID 2 has") && last.contains("Flagged"), last);
+            IdleResult told = inbox.idle(Duration.ZERO);
+            assertEquals(Set.of(1L, 2L), told.flags().keySet());
+            assertEquals(0, events.size());
+        });
     }
 
     @Test

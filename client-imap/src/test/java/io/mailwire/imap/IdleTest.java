@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mailwire.Limits;
+import io.mailwire.PeerException;
 import io.mailwire.TlsPolicy;
 import io.mailwire.spi.DnsAnswer;
 import io.mailwire.spi.DnsResolver;
@@ -25,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -223,6 +226,86 @@ class IdleTest {
         });
     }
 
+    /** Twelve thousand UIDs with gaps, between those two words. */
+    private static String twelveThousand(String before, String between) {
+        return LongStream.rangeClosed(100_001, 112_000)
+                .mapToObj(i -> "" + 2 * i)
+                .collect(Collectors.joining(between, before, "\n"));
+    }
+
+    @Test
+    void exchange_knowsTheUidsOfALargeFolderWithoutEsearch() throws Exception {
+        String open = Scripts.login("IMAP4rev1 SASL-IR AUTH=PLAIN UNSELECT IDLE") + Scripts.selected("INBOX", 12_000);
+        talk(
+                open + "C: <tag> UID SEARCH ALL\n" + twelveThousand("S: * SEARCH ", " ") + "S: <tag> OK\n" + IDLE + """
+                S: * 12001 EXISTS
+                S: * 3 EXPUNGE
+                """
+                        + DONE + """
+                C: <tag> UID SEARCH UID 224001:4294967295
+                S: * SEARCH 224002
+                S: <tag> OK
+                """ + CLOSE,
+                (server, imap, inbox) -> {
+                    assertEquals(
+                            "INBOX: added 224002; removed 200006; 12000 messages",
+                            inbox.idle(LONG).toString());
+                });
+    }
+
+    @Test
+    void knowsTheUidsOfALargeFolderWithGaps() throws Exception {
+        String open = Scripts.login(Scripts.EVERYTHING + " IDLE") + Scripts.selected("INBOX", 12_000);
+        talk(
+                open + "C: <tag> UID SEARCH RETURN (ALL) ALL\n"
+                        + twelveThousand("S: * ESEARCH (TAG \"<tag>\") UID ALL ", ",")
+                        + "S: <tag> OK\n" + IDLE + "S: * 12000 EXPUNGE\n" + DONE + CLOSE,
+                (server, imap, inbox) -> {
+                    IdleResult result = inbox.idle(LONG);
+                    assertEquals(UidSet.of(224_000), result.removed());
+                    assertEquals(0, result.unidentified());
+                });
+    }
+
+    @Test
+    void aLongAnswerThatIsNoneIsAskedForAgain() throws Exception {
+        String open = Scripts.login(Scripts.EVERYTHING + " IDLE") + Scripts.selected("INBOX", 12_000);
+        talk(
+                open + "C: <tag> UID SEARCH RETURN (ALL) ALL\n"
+                        + twelveThousand("S: * ESEARCH (TAG \"<tag>\") UID ALL 1,2e7,", ",")
+                        + "S: <tag> OK\nC: <tag> UID SEARCH ALL\n" + twelveThousand("S: * SEARCH ", " ")
+                        + "S: <tag> OK\n" + IDLE + "S: * 1 EXPUNGE\n" + DONE + CLOSE,
+                (server, imap, inbox) ->
+                        assertEquals(UidSet.of(200_002), inbox.idle(LONG).removed()));
+    }
+
+    @Test
+    void aListOfUidsBeyondTheLimitEndsTheSession() throws Exception {
+        String open = Scripts.login(Scripts.EVERYTHING + " IDLE") + Scripts.selected("INBOX", 12_000);
+        String script = open + "C: <tag> UID SEARCH RETURN (ALL) ALL\n"
+                + twelveThousand("S: * ESEARCH (TAG \"<tag>\") UID ALL ", ",") + "-- close\n";
+        Limits d = Limits.DEFAULTS;
+        Limits few = new Limits(
+                d.line(),
+                70_000,
+                d.literalInMemory(),
+                d.response(),
+                d.nesting(),
+                d.replyLines(),
+                d.pop3Line(),
+                d.scramIterationsMin(),
+                d.scramIterationsMax());
+        try (ScriptedServer server = ScriptedServer.start(script)) {
+            ImapClient client = Scripts.cleartext(server).options(o -> o.limits(few));
+            try (ImapSession imap = client.connect();
+                    Folder inbox = imap.select("INBOX")) {
+                PeerException e = assertThrows(PeerException.class, () -> inbox.idle(LONG));
+                assertTrue(e.getMessage().contains("a line of more than 70000 octets"), e.getMessage());
+                assertFalse(e.isSessionUsable());
+            }
+        }
+    }
+
     @Test
     void strato_asksAgainByTheOlderCommandWhereTheNewerDoesNotFindAnything() throws Exception {
         talk(OPEN + """
@@ -235,6 +318,22 @@ class IdleTest {
                 """ + IDLE + "S: * 3 EXPUNGE\n" + DONE + CLOSE, (server, imap, inbox) -> {
             assertEquals("INBOX: removed 5; 2 messages", inbox.idle(LONG).toString());
         });
+    }
+
+    @Test
+    void takesNeitherSequenceNumbersNorAnothersAnswerForUids() throws Exception {
+        for (String answer : List.of("(TAG \"<tag>\") ALL 1:3", "(TAG \"other\") UID ALL 1:3")) {
+            talk(OPEN + """
+                    C: <tag> UID SEARCH RETURN (ALL) ALL
+                    S: * ESEARCH %s
+                    S: <tag> OK
+                    C: <tag> UID SEARCH ALL
+                    S: * SEARCH 101 102 103
+                    S: <tag> OK
+                    """.formatted(answer) + IDLE + "S: * 3 EXPUNGE\n" + DONE + CLOSE, (server, imap, inbox) -> {
+                assertEquals("INBOX: removed 103; 2 messages", inbox.idle(LONG).toString());
+            });
+        }
     }
 
     @Test

@@ -50,7 +50,10 @@ public final class UidCollector {
      */
     public boolean add(UidSet uids) {
         if (n / 2 + uids.rangeCount() > mostRanges && !uids.isEmpty()) {
-            sort();
+            // Not for each one that comes: to sort so many for a handful of repetitions is not worth it.
+            if (n - sorted >= mostRanges / 8) {
+                sort();
+            }
             if (n / 2 + uids.rangeCount() > mostRanges) {
                 return false;
             }

@@ -65,38 +65,19 @@ final class FolderChanges {
         }
     }
 
-    /** What a search has found so far. */
-    private static final class Answer {
-        private long from; // the first UID that was searched for; 0 while nothing is
-        private long uidNext;
-        private long version;
-        private boolean come;
-        private boolean mixed; // in parts, with numbers changing in between: no telling what holds
-        private boolean understood;
-        private UidSet uids = UidSet.EMPTY;
-
-        void ask(long first, long selectedUidNext) {
-            from = first;
-            uidNext = selectedUidNext;
-            come = false;
-            mixed = false;
-            understood = false;
-            uids = UidSet.EMPTY;
-        }
-    }
-
     private final ReentrantLock lock = new ReentrantLock();
 
     // all guarded by lock
-    private boolean open; // EXISTS of SELECT has come: what came before is about the folder before
+    private boolean opening = true; // SELECT is under way: what is told may be about the folder before
+    private boolean counted; // EXISTS of SELECT has come
     private long total;
     private @Nullable SequenceMap map;
     private @Nullable UidSet known; // where there is no map: what was there by the last search
     private long tail; // before the first search: how many of the last messages came after SELECT
     private boolean searchDue; // something happened that only a search can tell
     private long version; // of the numbers' meaning
-    private final Answer answer = new Answer();
-    private UidSet added = UidSet.EMPTY;
+    private final FoundUids answer = new FoundUids();
+    private SequenceMap added = new SequenceMap(); // not a set, since any of them may go again
     private final UidCollector removed = new UidCollector(MOST_RANGES);
     private final Map<Long, Set<Flag>> flags = new LinkedHashMap<>();
     private long unidentified;
@@ -126,7 +107,7 @@ final class FolderChanges {
         news = unresolved() > 0
                 || searchDue
                 || unidentified > 0
-                || !added.isEmpty()
+                || added.size() > 0
                 || !removed.isEmpty()
                 || !flags.isEmpty();
     }
@@ -138,34 +119,49 @@ final class FolderChanges {
 
     // ---- what the reader tells
 
-    /** EXISTS as SELECT is answered: from here on things count. */
-    void selected(long count) {
+    /** CLOSED: all that came before was about the folder before (RFC 9051 section 7.1). */
+    void closed() {
         lock.lock();
         try {
-            open = true;
-            total = Math.max(0, count);
-            map = null;
-            known = null;
-            tail = 0;
-            version++;
-            changed();
+            if (opening) {
+                counted = false;
+                total = 0;
+                changed();
+            }
         } finally {
             lock.unlock();
         }
     }
 
+    /** SELECT is confirmed: what there is now is what the caller begins with, and all that follows is news. */
+    void selected() {
+        lock.lock();
+        try {
+            opening = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void count(long count) {
+        counted = true;
+        total = Math.max(0, count);
+        version++;
+        changed();
+    }
+
     /**
-     * EXISTS.
+     * EXISTS. Without CLOSED nobody can tell the number that SELECT is answered with from one of the folder before, but it comes last.
      *
-     * @return whether the number is another one
+     * @return whether it is news
      */
     boolean exists(long count) {
         lock.lock();
         try {
-            if (!open) {
-                // A SELECT that was answered without.
-                selected(count);
-                return total > 0;
+            if (opening || !counted) {
+                // Some SELECTs are answered without.
+                count(count);
+                return !opening && total > 0;
             }
             if (count == total || count < 0) {
                 return false;
@@ -210,7 +206,11 @@ final class FolderChanges {
         lock.lock();
         try {
             removals.incrementAndGet();
-            if (!open || number < 1 || number > total) {
+            if (!counted || number < 1 || number > total) {
+                return Named.NONE;
+            }
+            if (opening) {
+                count(total - 1);
                 return Named.NONE;
             }
             Named named = Named.UNKNOWN;
@@ -244,7 +244,11 @@ final class FolderChanges {
         lock.lock();
         try {
             removals.addAndGet(uids.size());
-            if (!open || uids.isEmpty()) {
+            if (!counted || uids.isEmpty()) {
+                return UidSet.EMPTY;
+            }
+            if (opening) {
+                count(total - uids.size());
                 return UidSet.EMPTY;
             }
             UidSet were = uids;
@@ -273,10 +277,9 @@ final class FolderChanges {
 
     private void gone(UidSet uids) {
         // What the caller never heard of is not told to have gone.
-        UidSet told = uids.minus(added);
-        added = added.minus(uids);
-        if (uids.rangeCount() == 1 && uids.first() == uids.last()) {
-            flags.remove(uids.first());
+        UidSet told = uids.minus(added.remove(uids));
+        if (uids.size() <= flags.size()) {
+            uids.forEach(flags::remove);
         } else if (!flags.isEmpty()) {
             flags.keySet().removeIf(uids::contains);
         }
@@ -294,7 +297,7 @@ final class FolderChanges {
     Named flags(long number, long uid, Set<Flag> now) {
         lock.lock();
         try {
-            if (!open || number < 1 || (uid < 0 && number > total)) {
+            if (opening || !counted || number < 1 || (uid < 0 && number > total)) {
                 return Named.NONE;
             }
             Named named = uid >= 0 ? Named.of(uid) : Named.UNKNOWN;
@@ -353,24 +356,18 @@ final class FolderChanges {
     void found(UidSet uids) {
         lock.lock();
         try {
-            if (answer.from == 0) {
+            if (!answer.isAwaited()) {
                 return;
             }
-            answer.mixed |= answer.understood || (answer.come && answer.version != version);
-            answer.come = true;
-            answer.version = version;
-            answer.uids = answer.uids.union(uids);
-            if (answer.mixed) {
-                if (answer.understood && map != null) {
+            answer.add(uids, version);
+            if (answer.isMixed()) {
+                if (answer.isUnderstood() && map != null) {
                     // More than all there is.
                     distrustNumbers();
                 }
-                answer.understood = false;
-            } else if (answer.from > 1) {
-                answer.understood = takeLast();
-            } else if (answer.uids.size() == total && total <= Integer.MAX_VALUE) {
-                takeAll();
-                answer.understood = true;
+                answer.understood(false);
+            } else if (answer.mayHave(answer.from() > 1 ? unresolved() : total)) {
+                answer.understood(takeIfWhole(answer.uids()));
             }
             changed();
         } finally {
@@ -378,33 +375,53 @@ final class FolderChanges {
         }
     }
 
-    private boolean takeLast() {
+    private boolean takeIfWhole(UidSet uids) {
+        if (answer.from() > 1) {
+            return takeLast(uids);
+        }
+        boolean whole = uids.size() == total && total <= Integer.MAX_VALUE;
+        if (whole) {
+            takeAll(uids);
+        }
+        return whole;
+    }
+
+    private boolean takeLast(UidSet uids) {
         if (map == null) {
             return false;
         }
         // "5:*" finds the last message even where it is before 5.
-        long first = Math.max(answer.from, map.last() + 1);
-        UidSet came = first > UidSet.MAX ? UidSet.EMPTY : answer.uids.intersect(UidSet.range(first, UidSet.MAX));
+        long first = Math.max(answer.from(), map.last() + 1);
+        UidSet came = first > UidSet.MAX ? UidSet.EMPTY : uids.intersect(UidSet.range(first, UidSet.MAX));
         if (came.size() != unresolved() || total > Integer.MAX_VALUE) {
             return false;
         }
         map.append(came);
-        added = added.union(came);
+        came(came);
         return true;
     }
 
-    private void takeAll() {
-        UidSet all = answer.uids;
+    private void came(UidSet uids) {
+        // What a doubtful search had left out may be before others.
+        boolean behind = uids.isEmpty() || uids.first() > added.last();
+        if (behind) {
+            added.append(uids);
+        } else {
+            added = SequenceMap.of(added.uids().union(uids));
+        }
+    }
+
+    private void takeAll(UidSet all) {
         UidSet before = map == null ? known : map.uids();
         if (before == null) {
             long count = Math.min(tail, all.size());
             UidSet last = count == 0 ? UidSet.EMPTY : all.page(-1, -count);
             // A message that came since has no smaller UID, and there may have been fewer at SELECT than it said.
-            long next = Math.min(UidSet.MAX, Math.max(1, answer.uidNext));
-            added = added.union(last.intersect(UidSet.range(next, UidSet.MAX)));
+            long next = Math.min(UidSet.MAX, Math.max(1, answer.uidNext()));
+            came(last.intersect(UidSet.range(next, UidSet.MAX)));
         } else {
             gone(before.minus(all));
-            added = added.union(all.minus(before));
+            came(all.minus(before));
         }
         tail = 0;
         searchDue = false;
@@ -421,18 +438,20 @@ final class FolderChanges {
     boolean searched() {
         lock.lock();
         try {
-            boolean usable = answer.come && !answer.mixed && answer.version == version;
-            if (!answer.understood && usable) {
-                if (answer.from > 1) {
+            if (!answer.isUnderstood() && answer.isUsable(version)) {
+                UidSet uids = answer.uids();
+                boolean whole = takeIfWhole(uids);
+                answer.understood(whole);
+                if (!whole && answer.from() > 1) {
                     distrustNumbers();
-                } else if (!answer.uids.isEmpty()) {
+                } else if (!whole && !uids.isEmpty() && uids.size() <= Integer.MAX_VALUE) {
                     // Nothing at all is no proof that everything is gone (STRATO, with IMAP4rev2).
-                    takeAll();
+                    takeAll(uids);
                 }
             }
-            answer.from = 0;
+            answer.end();
             changed();
-            return answer.understood;
+            return answer.isUnderstood();
         } finally {
             lock.unlock();
         }
@@ -442,7 +461,7 @@ final class FolderChanges {
     void unanswered() {
         lock.lock();
         try {
-            answer.from = 0;
+            answer.end();
             unidentified += unresolved() + (searchDue && unresolved() == 0 ? 1 : 0);
             if (map != null && unresolved() > 0) {
                 // Without the UIDs in between, the next ones cannot be told from them either.
@@ -464,8 +483,11 @@ final class FolderChanges {
         lock.lock();
         try {
             Taken taken = new Taken(
-                    added, Collections.unmodifiableMap(new LinkedHashMap<>(flags)), removed.take(), unidentified);
-            added = UidSet.EMPTY;
+                    added.uids(),
+                    Collections.unmodifiableMap(new LinkedHashMap<>(flags)),
+                    removed.take(),
+                    unidentified);
+            added = new SequenceMap();
             flags.clear();
             unidentified = 0;
             changed();

@@ -257,6 +257,9 @@ final class ImapEngine {
             }
             queue.remove(pending);
             state.onStatus(reply);
+            if (pending.footprint().kind() == CommandKind.SELECT && reply.isOk()) {
+                state.onSelected();
+            }
             pending.complete(reply);
             queue.spillIfCrowded();
             lock.signal();

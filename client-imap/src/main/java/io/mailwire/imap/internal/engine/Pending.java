@@ -18,14 +18,13 @@ final class Pending {
     private volatile Deadline operation;
     private volatile boolean mayGoOn;
     private final boolean asksForFlags;
+    private final AnsweredUids answered = new AnsweredUids(); // the reader's
 
     Pending(Request request, Patience patience, SessionEnd end, Deadline operation) {
         this.request = request;
         this.operation = operation;
         CommandKind kind = request.footprint().kind();
-        this.asksForFlags = kind == CommandKind.STORE_AND_TELL
-                || kind == CommandKind.FETCH_FLAGS
-                || (kind == CommandKind.FETCH && request.command().toString().contains("FLAGS"));
+        this.asksForFlags = kind == CommandKind.STORE_AND_TELL || kind == CommandKind.FETCH_FLAGS;
         this.pipe = new ResponsePipe(new ResponsePipe.Reading() {
             @Override
             public Patience.Wait begin(long consumingNanos) {
@@ -86,16 +85,17 @@ final class Pending {
     }
 
     /**
-     * Whether a response with flags answers this command.
+     * Whether a response of nothing but flags answers this command; of each message the first one does. What was asked for together
+     * with more comes together with it: then flags alone are news. For the reader.
      *
      * @param uid -1 where the response does not say
      */
-    boolean asksForFlagsOf(long uid) {
+    boolean isAnsweredByFlagsOf(long uid) {
         // STORE is answered without UIDs by some servers; what is fetched has them.
         return asksForFlags
                 && (uid < 0
                         ? footprint().kind() == CommandKind.STORE_AND_TELL
-                        : footprint().uids().contains(uid));
+                        : footprint().uids().contains(uid) && answered.add(uid));
     }
 
     void complete(StatusResponse reply) {

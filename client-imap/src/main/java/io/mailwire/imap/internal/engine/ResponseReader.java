@@ -3,6 +3,7 @@ package io.mailwire.imap.internal.engine;
 import io.mailwire.Limits;
 import io.mailwire.imap.internal.codec.FetchData;
 import io.mailwire.imap.internal.codec.FetchDecoder;
+import io.mailwire.imap.internal.codec.SearchAnswer;
 import io.mailwire.imap.internal.codec.SearchDecoder;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.Frame;
@@ -87,15 +88,19 @@ final class ResponseReader {
             engine.state().onStatus(status);
             if (status.condition().equals("BYE")) {
                 engine.onBye(status.text());
+            } else if (status.has("CLOSED")) {
+                engine.state().onClosed();
             }
         } else if (head.type().equals("FETCH")) {
             flags(head, claims, end);
         } else if (isSearchForUids(claims)) {
             // Parsed here, for what it means depends on what was told just before and just behind it.
-            uids(head, line);
+            Buffer copy = new Buffer();
+            source.getBuffer().copyTo(copy, 0, line);
+            uids(head, claims.get(0), new NumberLine(copy));
         } else if (end <= limits.line() || head.type().equals("VANISHED")) {
             engine.state()
-                    .onUntagged(head, source.getBuffer().snapshot((int) end).utf8(), !claims.isEmpty());
+                    .onUntagged(head, source.getBuffer().snapshot((int) end).utf8());
         }
         engine.onToldUnasked();
         if (head.type().equals("FETCH") && claims.size() > 1) {
@@ -109,22 +114,23 @@ final class ResponseReader {
         return claims.size() == 1 && claims.get(0).footprint().kind() == CommandKind.UIDS;
     }
 
-    private void uids(ResponseHead head, long line) throws IOException {
-        Buffer copy = new Buffer();
-        source.getBuffer().copyTo(copy, 0, line);
-        NumberLine numbers = new NumberLine(copy);
+    private void uids(ResponseHead head, Pending search, NumberLine numbers) throws IOException {
         try {
-            engine.state()
-                    .onUids(
-                            head.type().equals("ESEARCH")
-                                    ? SearchDecoder.esearch(numbers).all()
-                                    : SearchDecoder.search(numbers));
+            if (head.type().equals("SEARCH")) {
+                engine.state().onUids(SearchDecoder.search(numbers));
+                return;
+            }
+            SearchAnswer told = SearchDecoder.esearch(numbers);
+            // Sequence numbers must not pass for UIDs (RFC 9051 section 7.3.4).
+            if (told.answers(search.tag())) {
+                engine.state().onUids(told.all());
+            }
         } catch (MalformedException e) {
             // As if there were no answer: whoever asked sees that it told nothing.
         }
     }
 
-    /** Flags that changed somewhere else, which come alone; what a command has asked for is no news. */
+    /** Flags that changed somewhere else, which come alone; what a command has asked for is no news, the first time. */
     private void flags(ResponseHead head, List<Pending> claims, long end) throws IOException {
         Buffer buffer = source.getBuffer();
         if (end > LONGEST_FLAGS || LiteralMark.sizeAt(buffer, 0, end) >= 0) {
@@ -137,7 +143,8 @@ final class ResponseReader {
             }
         }
         FetchData data = FetchDecoder.decode(Frame.of(buffer.snapshot((int) end)), limits.nesting());
-        if (claims.stream().noneMatch(p -> p.asksForFlagsOf(data.uid()))) {
+        boolean update = data.flags() != null && !data.isSummary();
+        if (update && claims.stream().noneMatch(p -> p.isAnsweredByFlagsOf(data.uid()))) {
             engine.state().onFlags(head.number(), data);
         }
     }
@@ -154,12 +161,20 @@ final class ResponseReader {
         };
     }
 
-    /** A long line of numbers goes to its queue while it arrives, so that no more of it is held than a queue holds. */
+    /** A long line of numbers is read, or goes to its queue, while it arrives, so that no more of it is held than is of use. */
     private void numbers() throws IOException {
         Buffer buffer = source.getBuffer();
         ResponseHead head = ResponseHead.of(buffer, HEAD);
         trace(HEAD);
-        ResponsePipe to = ownerOf(head, engine.claiming(head.type()), HEAD);
+        List<Pending> claims = engine.claiming(head.type());
+        if (isSearchForUids(claims)) {
+            NumberLine numbers = new NumberLine(source, limits.searchLine());
+            uids(head, claims.get(0), numbers);
+            numbers.skipRest();
+            engine.onToldUnasked();
+            return;
+        }
+        ResponsePipe to = ownerOf(head, claims, HEAD);
         long total = 0;
         long end;
         do {

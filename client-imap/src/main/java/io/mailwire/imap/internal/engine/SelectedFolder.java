@@ -144,9 +144,22 @@ public final class SelectedFolder {
             case "NOMODSEQ" -> highestModSeq = 0;
             case "MAILBOXID" -> id = FolderStatusDecoder.objectId(status.argumentCursor(maxDepth));
             case "UIDNOTSTICKY" -> lasting = false;
+            case "CLOSED" -> forget();
             default -> {
                 // UNSEEN and RECENT are about sequence numbers; of the others nobody has a use.
             }
         }
+    }
+
+    /** What was told so far was about the folder before. */
+    private void forget() {
+        uidValidity = 0;
+        uidNext = 0;
+        flags = Set.of();
+        permanentFlags = null;
+        highestModSeq = -1;
+        id = Optional.empty();
+        lasting = true;
+        readOnly = examined;
     }
 }

@@ -118,25 +118,21 @@ final class ServerState {
      * Takes note of any other untagged response.
      *
      * @param line the response's first line
-     * @param answer whether a command is outstanding that such responses answer
      */
-    void onUntagged(ResponseHead head, String line, boolean answer) {
+    void onUntagged(ResponseHead head, String line) {
         SelectedFolder folder = selected;
         if (head.type().equals("CAPABILITY")) {
             int words = line.toUpperCase(Locale.ROOT).indexOf("CAPABILITY") + "CAPABILITY".length();
             capabilities = CapabilityDecoder.decode(line.substring(words), off);
         } else if (folder != null) {
-            onFolder(folder, head, line, answer);
+            onFolder(folder, head, line);
         }
     }
 
-    private void onFolder(SelectedFolder folder, ResponseHead head, String line, boolean answer) {
+    private void onFolder(SelectedFolder folder, ResponseHead head, String line) {
         switch (head.type()) {
             case "EXISTS" -> {
-                if (answer) {
-                    // A number that SELECT is answered with is no news.
-                    folder.changes().selected(head.number());
-                } else if (folder.changes().exists(head.number())) {
+                if (folder.changes().exists(head.number())) {
                     events.exists(folder);
                 }
             }
@@ -172,6 +168,22 @@ final class ServerState {
             if (message.meaning() != FolderChanges.Meaning.NONE) {
                 events.flags(folder, message.uids(), flags);
             }
+        }
+    }
+
+    /** Takes note of CLOSED: what follows is about the folder that is being selected. */
+    void onClosed() {
+        SelectedFolder folder = selected;
+        if (folder != null) {
+            folder.changes().closed();
+        }
+    }
+
+    /** Takes note that SELECT, or EXAMINE, was confirmed. */
+    void onSelected() {
+        SelectedFolder folder = selected;
+        if (folder != null) {
+            folder.changes().selected();
         }
     }
 

@@ -19,13 +19,26 @@ public final class NumberLine {
     private static final int LONGEST_WORD = 256;
 
     private final BufferedSource source;
+    private final long most;
     private final byte[] block = new byte[BLOCK];
     private int at;
     private int end;
     private boolean last; // whether the line's end is in the block
+    private long total;
 
+    /** A line whose length somebody else has seen to. */
     public NumberLine(BufferedSource source) {
+        this(source, Long.MAX_VALUE);
+    }
+
+    /**
+     * A line that may be too long. From where it is, every reading fails, {@link #skipRest} too.
+     *
+     * @param most how many octets it may have
+     */
+    public NumberLine(BufferedSource source, long most) {
         this.source = source;
+        this.most = most;
     }
 
     /** The next octet that is no blank, without taking it; -1 at the line's end. */
@@ -158,9 +171,13 @@ public final class NumberLine {
             throw new EOFException("end of stream within a response");
         }
         Buffer buffer = source.getBuffer();
-        int most = (int) Math.min(buffer.size(), BLOCK);
-        long lineEnd = buffer.indexOf((byte) '\n', 0, most);
-        int n = lineEnd < 0 ? most : (int) lineEnd;
+        int available = (int) Math.min(buffer.size(), BLOCK);
+        long lineEnd = buffer.indexOf((byte) '\n', 0, available);
+        int n = lineEnd < 0 ? available : (int) lineEnd;
+        if (total + n > most) {
+            throw malformed("a line of more than " + most + " octets");
+        }
+        total += n;
         at = 0;
         end = 0;
         while (end < n) {

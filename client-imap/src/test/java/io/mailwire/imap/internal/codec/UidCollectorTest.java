@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mailwire.imap.UidSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class UidCollectorTest {
 
@@ -38,5 +39,18 @@ class UidCollectorTest {
         assertTrue(collector.add(UidSet.parse("1,3")));
         assertFalse(collector.add(UidSet.parse("9,11")));
         assertEquals("1,3,5:7", collector.take().toString());
+    }
+
+    @Test
+    @Timeout(10)
+    void aFullOneDoesNotSortForEachRepetition() {
+        UidCollector collector = new UidCollector(100_000);
+        for (long uid = 1; uid < 100_000; uid++) {
+            collector.add(UidSet.of(2 * uid));
+        }
+        for (long i = 1; i <= 100_000; i++) {
+            collector.add(UidSet.of(2 * (i % 1000) + 2));
+        }
+        assertEquals(99_999, collector.take().size());
     }
 }

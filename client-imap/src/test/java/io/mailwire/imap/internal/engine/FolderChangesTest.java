@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,9 +24,14 @@ class FolderChangesTest {
 
     private final FolderChanges changes = new FolderChanges();
 
+    private void select(long exists) {
+        changes.exists(exists);
+        changes.selected();
+    }
+
     private void selectedAndSearched(String uids) {
         UidSet set = UidSet.parse(uids);
-        changes.selected(set.size());
+        select(set.size());
         ask(1, uids);
     }
 
@@ -62,7 +68,7 @@ class FolderChangesTest {
 
     @Test
     void countsWhatItCannotNameBeforeTheFirstSearch() {
-        changes.selected(5);
+        select(5);
         assertEquals(FolderChanges.Named.UNKNOWN, changes.expunged(1));
         changes.flags(1, -1, SEEN);
         changes.flags(1, 3, SEEN);
@@ -174,7 +180,7 @@ class FolderChangesTest {
 
     @Test
     void anAnswerInPartsCountsUnlessNumbersChangeInBetween() {
-        changes.selected(4);
+        select(4);
         changes.question(0);
         changes.found(UidSet.parse("1:2"));
         changes.found(UidSet.parse("3,9"));
@@ -193,7 +199,7 @@ class FolderChangesTest {
 
     @Test
     void vanishedNamesUids() {
-        changes.selected(6);
+        select(6);
         assertEquals(UidSet.parse("3,8"), changes.vanished(UidSet.parse("3,8")));
         assertEquals(4, changes.exists());
         ask(1, "1,4,5,7");
@@ -208,7 +214,7 @@ class FolderChangesTest {
 
     @Test
     void takesUidNextIntoAccount() {
-        changes.selected(3);
+        select(3);
         changes.exists(4);
         changes.vanished(UidSet.of(10));
         assertEquals(1, changes.question(10).orElseThrow());
@@ -223,10 +229,123 @@ class FolderChangesTest {
         changes.vanished(UidSet.parse("1:5"));
         changes.flags(1, 5, SEEN);
         assertFalse(changes.hasNews());
-        changes.selected(2);
+        select(2);
         assertFalse(changes.hasNews());
         changes.exists(2);
         assertFalse(changes.hasNews());
+    }
+
+    @Test
+    void forgetsWhatWasToldWhileSelectWasUnderWay() {
+        assertFalse(changes.exists(9));
+        assertEquals(FolderChanges.Named.NONE, changes.flags(2, 77, SEEN));
+        assertEquals(FolderChanges.Named.NONE, changes.expunged(5));
+        assertEquals(UidSet.EMPTY, changes.vanished(UidSet.of(78)));
+        assertFalse(changes.exists(4));
+        changes.expunged(4);
+        changes.selected();
+        assertFalse(changes.hasNews());
+        assertEquals(3, changes.exists());
+        changes.expunged(3);
+        ask(1, "1,3");
+        assertEquals("+ - {} ?1", taken());
+    }
+
+    @Test
+    void takesNoNumberOfBeforeClosed() {
+        changes.exists(9);
+        changes.closed();
+        changes.expunged(5);
+        changes.selected();
+        changes.closed(); // of a folder that is gone, say
+        assertEquals(0, changes.exists());
+        assertTrue(changes.exists(3), "that of SELECT comes late");
+        assertFalse(changes.hasNews());
+    }
+
+    /** On the thread that reads, so that time must not grow with the square of it. */
+    @Test
+    @Timeout(10)
+    void takesAnAnswerOfAnyNumberOfLines() {
+        int lines = 300_000;
+        select(lines);
+        changes.question(0);
+        for (int i = 1; i <= lines; i++) {
+            changes.found(UidSet.of(2L * i));
+        }
+        // At once, not only when the search is over.
+        assertEquals(6, changes.expunged(3).uid());
+        assertTrue(changes.searched());
+        assertEquals("+ -6 {} ?0", taken());
+    }
+
+    @Test
+    @Timeout(10)
+    void anAnswerThatSaysTheSameForEverCostsLittle() {
+        int lines = 100_000;
+        select(lines);
+        changes.question(0);
+        for (int i = 1; i < lines; i++) {
+            changes.found(UidSet.of(2L * i));
+        }
+        for (int i = 1; i < lines; i++) {
+            changes.found(UidSet.of(2L * (i % 1000) + 2));
+        }
+        assertFalse(changes.searched(), "one is missing");
+        assertEquals(1, changes.question(0).orElseThrow());
+    }
+
+    @Test
+    void anAnswerThatRepeatsItselfIsUnderstoodInTheEnd() {
+        select(4);
+        changes.question(0);
+        for (String part : new String[] {"1:3", "1:3", "9"}) {
+            changes.found(UidSet.parse(part));
+        }
+        assertTrue(changes.searched());
+        assertEquals(9, changes.expunged(4).uid());
+    }
+
+    @Test
+    void anAnswerOfMoreThanThereCanBeIsNone() {
+        select(3);
+        changes.question(0);
+        changes.found(UidSet.from(1));
+        assertFalse(changes.searched());
+        changes.unanswered();
+        assertFalse(changes.hasNews());
+    }
+
+    @Test
+    @Timeout(10)
+    void newOnesGoInAnyNumber() {
+        int many = 200_000;
+        selectedAndSearched("1");
+        changes.exists(1 + many);
+        changes.question(0);
+        changes.found(UidSet.of(LongStream.rangeClosed(1, many).map(i -> 2 * i).toArray()));
+        assertTrue(changes.searched());
+        for (int left = many; left > 20_000; left--) {
+            assertEquals(2 * (many - left + 1), changes.expunged(2).uid());
+        }
+        FolderChanges.Taken t = changes.take();
+        assertEquals(20_000, t.added().size());
+        assertTrue(t.removed().isEmpty());
+    }
+
+    @Test
+    void oneThatADoubtfulSearchHadLeftOutIsTold() {
+        selectedAndSearched("1:2");
+        changes.exists(5);
+        ask(3, "3,5,7");
+        changes.flags(1, 9, SEEN);
+        changes.question(0);
+        changes.found(UidSet.parse("1:2,7"));
+        assertFalse(changes.searched());
+        changes.question(0);
+        changes.found(UidSet.parse("1:3,5,7"));
+        assertTrue(changes.searched());
+        assertEquals("+3,5,7 - {9=[\\Seen]} ?0", taken());
     }
 
     @Test
@@ -257,7 +376,8 @@ class FolderChangesTest {
                 server.add(next++);
             }
             Set<Long> told = new TreeSet<>(server);
-            client.selected(server.size());
+            client.exists(server.size());
+            client.selected();
             search(client, server);
             for (int step = 0; step < 200; step++) {
                 switch (random.nextInt(7)) {
