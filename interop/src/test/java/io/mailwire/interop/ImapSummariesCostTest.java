@@ -124,7 +124,7 @@ class ImapSummariesCostTest {
             long allocated = ours(server, false).allocated();
             assertTrue(allocated < 40 * MEGABYTE, String.format(Locale.ROOT, "%,d octets were allocated", allocated));
             long read = ours(server, true).allocated();
-            assertTrue(read < 75 * MEGABYTE, String.format(Locale.ROOT, "%,d octets, all read", read));
+            assertTrue(read < 60 * MEGABYTE, String.format(Locale.ROOT, "%,d octets, all read", read));
         }
     }
 

@@ -46,13 +46,15 @@ public final class SummaryContent {
     public Decoded decoded() {
         Form present = form;
         Decoded decoded = present.decoded();
-        if (decoded != present) {
+        if (!(present instanceof Decoded)) {
             form = decoded;
         }
         return decoded;
     }
 
-    private interface Form {
+    /** The content, decoded or not. */
+    public interface Form {
+        /** What it is when decoded. */
         Decoded decoded();
     }
 
