@@ -34,6 +34,9 @@ class SmtpPoolFaultsTest {
     private static final int THREADS = 8;
     private static final int CONNECTIONS = 4;
 
+    // The default of SendOptions: so many are unknown at most when a connection is lost.
+    private static final int IN_FLIGHT = 10;
+
     @Test
     void everyMessageIsAccountedForExactlyOnce() throws Exception {
         Map<SendOutcome, Integer> outcomes = push(10_000, 20261126, "PIPELINING");
@@ -72,6 +75,9 @@ class SmtpPoolFaultsTest {
                     assertNull(results.put(result.messageId(), result.outcome()), "reported twice");
                 });
             }
+            long unknown = results.values().stream()
+                    .filter(SendOutcome.UNKNOWN::equals)
+                    .count();
             for (Email mail : mails) {
                 int taken = server.timesTaken(mail.subject());
                 SendOutcome outcome = results.remove(mail.messageId().orElseThrow());
@@ -82,7 +88,9 @@ class SmtpPoolFaultsTest {
                         mail.subject() + " was taken " + taken + " times and reported as " + outcome);
             }
             assertTrue(results.isEmpty(), results.toString());
-            assertTrue(pool.state().sent() > messages * 8 / 10, pool.toString());
+            // How many are lost depends on what was in flight when the server hung up, so on how busy the machine is.
+            assertTrue(unknown <= pool.state().opened() * IN_FLIGHT, unknown + " unknown, " + pool);
+            assertTrue(pool.state().sent() > messages / 2, pool.toString());
             assertTrue(server.mostLive() <= CONNECTIONS, server.mostLive() + " connections");
         }
     }
