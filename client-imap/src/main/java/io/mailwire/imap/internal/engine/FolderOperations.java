@@ -129,7 +129,11 @@ public final class FolderOperations {
     /** Something to do with messages, by one command at first, which names no more than that takes. */
     interface Change {
 
-        /** @throws NotSavedException if nothing was done, and can be done with smaller pieces that are named by their UIDs */
+        /**
+         * Does it to these.
+         *
+         * @throws NotSavedException if nothing was done, and can be done with smaller pieces that are named by their UIDs
+         */
         void make(UidSet piece);
     }
 
