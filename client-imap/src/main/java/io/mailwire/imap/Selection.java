@@ -176,7 +176,7 @@ public final class Selection {
         order.add(0, first);
         Sorting.Sorted sorted = operations().sorting().sort(key(), order);
         resolve(sorted.found());
-        return UidList.of(sorted.order());
+        return sorted.order();
     }
 
     /**

@@ -3,6 +3,7 @@ package io.mailwire.imap.internal.engine;
 import io.mailwire.imap.MessageThread;
 import io.mailwire.imap.SortKey;
 import io.mailwire.imap.ThreadAlgorithm;
+import io.mailwire.imap.UidList;
 import io.mailwire.imap.UidSet;
 import io.mailwire.imap.internal.codec.SearchEncoder;
 import io.mailwire.imap.internal.codec.SearchKey;
@@ -43,10 +44,10 @@ public final class Sorting {
      * @param order the UIDs
      * @param found what the search has found; some of it may have gone before it could be sorted
      */
-    public record Sorted(long[] order, UidSet found) {
+    public record Sorted(UidList order, UidSet found) {
 
         static Sorted of(long[] order) {
-            return new Sorted(order, UidSet.of(order));
+            return new Sorted(UidList.of(order), UidSet.of(order));
         }
     }
 
@@ -72,7 +73,8 @@ public final class Sorting {
             long[] all = sortThere(SearchKey.all(), order, operation);
             return all == null
                     ? sortHere(some, order, operation)
-                    : new Sorted(LongStream.of(all).filter(some::contains).toArray(), some);
+                    : new Sorted(
+                            UidList.of(LongStream.of(all).filter(some::contains).toArray()), some);
         }
         long[] sorted = sortThere(met, order, operation);
         return sorted != null ? Sorted.of(sorted) : sortHere(found(met, operation), order, operation);
@@ -144,7 +146,9 @@ public final class Sorting {
 
     private Sorted sortHere(UidSet uids, List<SortKey> order, Deadline operation) {
         boolean envelope = order.stream().anyMatch(k -> ENVELOPE.contains(k.word()));
-        return new Sorted(LocalSort.sort(new SortFetch(operations, envelope, false).all(uids, operation), order), uids);
+        return new Sorted(
+                UidList.of(LocalSort.sort(new SortFetch(operations, envelope, false).all(uids, operation), order)),
+                uids);
     }
 
     /** Puts what a search finds into threads. */
