@@ -126,7 +126,7 @@ final class ReferenceThreads {
     private void prune() {
         List<Node> topDown = bottomUp();
         Collections.reverse(topDown);
-        Map<Node, Node> staying = new IdentityHashMap<>();
+        IdentityHashMap<Node, Node> staying = new IdentityHashMap<>();
         for (Node node : topDown) {
             Node parent = node.parent;
             boolean stays = !node.isDummy() || parent == null || parent == root;
