@@ -30,6 +30,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -140,8 +141,16 @@ class ImapStressLabTest {
                 }));
             }
             int done = 0;
-            for (Future<Integer> thread : running) {
-                done += thread.get(LONG.toSeconds() * 4, TimeUnit.SECONDS);
+            try {
+                for (Future<Integer> thread : running) {
+                    done += thread.get(LONG.toSeconds() * 4, TimeUnit.SECONDS);
+                }
+            } catch (ExecutionException e) {
+                // The others only wait for the one that idles: what has ended it says more.
+                if (idler.isDone()) {
+                    idler.get();
+                }
+                throw e;
             }
             assertTrue(System.nanoTime() - begun >= waves * WAVE.toNanos());
             session.noop();

@@ -87,7 +87,7 @@ final class Conflicts {
 
         // Nobody but the one who asks may take part of the answer, and no sequence number may change its meaning
         // meanwhile.
-        always(UIDS, SEARCH, ESEARCH, SAVE, SORT, ESORT);
+        always(UIDS, SEARCH, ESEARCH, SAVE, SORT, ESORT, STORE, STORE_AND_TELL);
         always(EnumSet.of(UIDS), SELECTS);
         always(EnumSet.of(UIDS), REMOVALS);
 

@@ -45,8 +45,8 @@ class ConflictsTest {
             FETCH          ..........##.......o
             FETCH_FLAGS    ..........##.......oo
             FETCH_AND_MARK ..........####.####ooo
-            STORE          ..........####.####oooo
-            STORE_AND_TELL ..........####.####ooooo
+            STORE          ..........#########oooo
+            STORE_AND_TELL ..........#########ooooo
             COPY           .........###...#.....ooo#
             MOVE           .........##########ooooo##
             APPEND         .........#.................
