@@ -100,8 +100,11 @@ class ImapStressLabTest {
         ExecutorService threads = Executors.newFixedThreadPool(WORKERS + 1);
         Semaphore idles = new Semaphore(0);
         ImapClient traced = client().options(o -> o.trace(line -> {
+            // One permit as long as IDLE is under way.
             if (!line.fromServer() && line.text().endsWith(" IDLE")) {
                 idles.release();
+            } else if (!line.fromServer() && line.text().equals("DONE")) {
+                idles.drainPermits();
             }
         }));
         try (ImapSession other = client().connect();
@@ -116,8 +119,8 @@ class ImapStressLabTest {
             CyclicBarrier rest = new CyclicBarrier(WORKERS, () -> {
                 // All are silent, so the one that idles does, and hears what another session does.
                 try {
-                    idles.drainPermits();
                     assertTrue(idles.tryAcquire(30, TimeUnit.SECONDS), "nobody idles");
+                    idles.release();
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
