@@ -9,6 +9,9 @@ import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.testkit.ScriptedServer;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -94,6 +97,29 @@ class ChangingTest {
             FlagResult none = inbox.messages(UidSet.of(2))
                     .change(FlagChange.add(Flag.SEEN).reporting().unchangedSince(0));
             assertEquals("0 changed in INBOX, refused 2", none.toString());
+        });
+    }
+
+    @Test
+    void whatIsAskedForBehindAChangeIsNoNews() throws Exception {
+        talk("IMAP4rev1", """
+                C: <tag> UID STORE 1:3 +FLAGS (\\Seen)
+                S: * 1 FETCH (FLAGS (\\Seen) UID 1)
+                S: <tag> OK
+                C: <tag> UID FETCH 2:3 (UID FLAGS)
+                S: * 2 FETCH (UID 2 FLAGS (\\Seen))
+                S: * 3 FETCH (UID 3 FLAGS (\\Seen))
+                S: <tag> OK
+                C: <tag> NOOP
+                S: * 3 FETCH (UID 3 FLAGS (\\Flagged))
+                S: <tag> OK
+                """, (imap, inbox) -> {
+            BlockingQueue<String> events = new LinkedBlockingQueue<>();
+            imap.listen(event -> events.add(event.toString()), Runnable::run);
+            inbox.messages(UidSet.range(1, 3)).change(FlagChange.add(Flag.SEEN).reporting());
+            imap.noop();
+            String first = events.poll(10, TimeUnit.SECONDS);
+            assertTrue(first != null && first.contains("\\Flagged"), first);
         });
     }
 

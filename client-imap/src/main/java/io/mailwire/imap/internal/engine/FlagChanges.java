@@ -7,9 +7,7 @@ import io.mailwire.imap.internal.codec.Commands;
 import io.mailwire.imap.internal.codec.ModifiedDecoder;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.codec.StoreResponse;
-import io.mailwire.imap.internal.wire.FrameReader;
 import io.mailwire.internal.net.Deadline;
-import io.mailwire.internal.wire.MalformedException;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
@@ -61,6 +59,7 @@ final class FlagChanges {
             operations.requireModSeqs();
         }
         Told told = new Told(reporting);
+        FlagAnswers reader = new FlagAnswers(operations, told::take);
         Progress progress = new Progress(session.where(), folder.name(), uids);
         try {
             operations.inPieces(uids, piece -> {
@@ -70,7 +69,7 @@ final class FlagChanges {
                         CommandKind.STORE_AND_TELL,
                         piece,
                         operation);
-                UidSet named = told.read(answers, piece);
+                UidSet named = reader.read(answers, piece);
                 StatusResponse reply = operations.reply(answers);
                 // RFC 7162 section 3.1.3: OK, or NO where others of the messages are gone.
                 UidSet modified = ModifiedDecoder.decode(reply).intersect(piece);
@@ -79,9 +78,10 @@ final class FlagChanges {
                 }
                 told.refused = told.refused.union(modified);
                 progress.done(piece.minus(modified));
+                // A message that is as it was wanted already is not told (Dovecot), nor is one that is gone.
                 UidSet silent = piece.minus(modified).minus(named);
                 if ((conditional || reporting) && !silent.isEmpty()) {
-                    told.gone = told.gone.union(silent.minus(ask(silent, conditional, told, operation)));
+                    told.gone = told.gone.union(silent.minus(reader.ask(silent, conditional, operation)));
                 }
             });
         } catch (RuntimeException e) {
@@ -96,20 +96,8 @@ final class FlagChanges {
                 Collections.unmodifiableMap(told.modSeqs));
     }
 
-    // A message that is as it was wanted already is not told (Dovecot), nor is one that is gone.
-    private UidSet ask(UidSet silent, boolean conditional, Told told, Deadline operation) {
-        UidSet there = UidSet.EMPTY;
-        for (UidSet piece : operations.pieces(silent)) {
-            Responses answers =
-                    operations.send(Commands.fetchFlags(piece, conditional), CommandKind.FETCH, piece, operation);
-            there = there.union(told.read(answers, piece));
-            answers.finish();
-        }
-        return there;
-    }
-
     /** What the server has told. */
-    private final class Told {
+    private static final class Told {
         private final boolean keepsFlags;
         private UidSet refused = UidSet.EMPTY;
         private UidSet gone = UidSet.EMPTY;
@@ -120,34 +108,14 @@ final class FlagChanges {
             this.keepsFlags = keepsFlags;
         }
 
-        /** @return the messages that were named */
-        UidSet read(Responses answers, UidSet asked) {
-            long[] named = new long[64];
-            int n = 0;
-            while (answers.next() != FrameReader.Found.END) {
-                StoreResponse one;
-                try {
-                    one = StoreResponse.decode(answers.frame(), engine.limits().nesting());
-                } catch (MalformedException e) {
-                    session.unreadable(e);
-                    continue;
-                }
-                if (!asked.contains(one.uid())) {
-                    continue;
-                }
-                if (n == named.length) {
-                    named = java.util.Arrays.copyOf(named, 2 * n);
-                }
-                named[n++] = one.uid();
-                Set<Flag> now = one.flags();
-                if (keepsFlags && now != null) {
-                    flags.put(one.uid(), now);
-                }
-                if (one.modSeq() > 0) {
-                    modSeqs.put(one.uid(), one.modSeq());
-                }
+        void take(StoreResponse one) {
+            Set<Flag> now = one.flags();
+            if (keepsFlags && now != null) {
+                flags.put(one.uid(), now);
             }
-            return UidSet.of(java.util.Arrays.copyOf(named, n));
+            if (one.modSeq() > 0) {
+                modSeqs.put(one.uid(), one.modSeq());
+            }
         }
     }
 }

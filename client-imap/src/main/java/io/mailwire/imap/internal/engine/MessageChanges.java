@@ -17,11 +17,8 @@ import io.mailwire.imap.internal.codec.AppendUidDecoder;
 import io.mailwire.imap.internal.codec.Commands;
 import io.mailwire.imap.internal.codec.CopyUidDecoder;
 import io.mailwire.imap.internal.codec.StatusResponse;
-import io.mailwire.imap.internal.codec.StoreResponse;
-import io.mailwire.imap.internal.codec.UidCollector;
 import io.mailwire.imap.internal.wire.FrameReader;
 import io.mailwire.internal.net.Deadline;
-import io.mailwire.internal.wire.MalformedException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -246,29 +243,7 @@ final class MessageChanges {
 
     /** Those of them that are still in this folder. */
     private UidSet there(UidSet uids, Deadline operation) {
-        UidSet there = UidSet.EMPTY;
-        for (UidSet piece : operations.pieces(uids)) {
-            there = there.union(thereOf(piece, operation));
-        }
-        return there;
-    }
-
-    private UidSet thereOf(UidSet uids, Deadline operation) {
-        Responses answers = operations.send(Commands.fetchFlags(uids, false), CommandKind.FETCH, uids, operation);
-        UidCollector there = new UidCollector((int) Math.min(Integer.MAX_VALUE, 2 * uids.size()));
-        while (answers.next() != FrameReader.Found.END) {
-            try {
-                long uid = StoreResponse.decode(answers.frame(), engine.limits().nesting())
-                        .uid();
-                if (uids.contains(uid)) {
-                    there.add(UidSet.of(uid));
-                }
-            } catch (MalformedException e) {
-                session.unreadable(e);
-            }
-        }
-        answers.finish();
-        return there.take();
+        return new FlagAnswers(operations, one -> {}).ask(uids, false, operation);
     }
 
     /** REPLACE; else APPEND, mark and UID EXPUNGE; else APPEND and mark. */
