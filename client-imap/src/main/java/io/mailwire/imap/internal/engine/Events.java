@@ -41,11 +41,6 @@ final class Events {
         alerts.forEach(this::alert);
     }
 
-    /** Whether anybody listens, so that events need to be made. */
-    boolean areWanted() {
-        return !queues.isEmpty();
-    }
-
     EventQueue listen(ImapListener listener, Executor executor) {
         EventQueue queue = new EventQueue(this, listener, executor);
         lock.lock();

@@ -72,8 +72,8 @@ final class Responses {
     }
 
     /** Reads a response of numbers. */
-    interface LineReading<T> {
-        T read(NumberLine line) throws IOException;
+    interface LineReading {
+        void read(NumberLine line) throws IOException;
     }
 
     /**
@@ -81,12 +81,11 @@ final class Responses {
      *
      * @throws PeerException if it cannot be read; the answers are dropped then, and the session stays usable
      */
-    <T> T line(LineReading<T> reading) {
+    void line(LineReading reading) {
         try {
             NumberLine line = reader.line();
-            T result = reading.read(line);
+            reading.read(line);
             line.skipRest();
-            return result;
         } catch (IOException e) {
             throw broken(e);
         }

@@ -428,16 +428,8 @@ public final class Searching {
         SearchAnswers told = new SearchAnswers(answers.tag(), most());
         for (ResponseHead head = answers.peek(); head != null; head = answers.peek()) {
             switch (head.type()) {
-                case "ESEARCH" ->
-                    answers.line(line -> {
-                        told.esearch(line);
-                        return told;
-                    });
-                case "SEARCH" ->
-                    answers.line(line -> {
-                        told.search(line);
-                        return told;
-                    });
+                case "ESEARCH" -> answers.line(told::esearch);
+                case "SEARCH" -> answers.line(told::search);
                 default -> answers.next();
             }
         }

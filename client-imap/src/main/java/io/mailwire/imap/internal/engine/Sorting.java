@@ -109,16 +109,8 @@ public final class Sorting {
         SortAnswers told = new SortAnswers(answers.tag(), most());
         for (ResponseHead head = answers.peek(); head != null; head = answers.peek()) {
             switch (head.type()) {
-                case "SORT" ->
-                    answers.line(line -> {
-                        told.sort(line);
-                        return told;
-                    });
-                case "ESEARCH" ->
-                    answers.line(line -> {
-                        told.esearch(line);
-                        return told;
-                    });
+                case "SORT" -> answers.line(told::sort);
+                case "ESEARCH" -> answers.line(told::esearch);
                 default -> answers.next();
             }
         }
@@ -178,10 +170,7 @@ public final class Sorting {
         int most = most();
         for (ResponseHead head = answers.peek(); head != null; head = answers.peek()) {
             if (head.type().equals("THREAD")) {
-                answers.line(line -> {
-                    ThreadDecoder.decode(line, threads, most);
-                    return threads;
-                });
+                answers.line(line -> ThreadDecoder.decode(line, threads, most));
             } else {
                 answers.next();
             }
