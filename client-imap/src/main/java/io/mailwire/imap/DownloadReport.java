@@ -1,6 +1,7 @@
 package io.mailwire.imap;
 
 import io.mailwire.MailException;
+import io.mailwire.internal.spi.HandlerFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -50,17 +51,7 @@ public record DownloadReport(List<DownloadResult> results) {
      */
     public DownloadReport orThrow() {
         for (DownloadResult failed : failed()) {
-            Exception failure = failed.failure().orElseThrow();
-            if (failure instanceof MailException e) {
-                throw e.rethrown();
-            }
-            if (failure instanceof RuntimeException e) {
-                throw e;
-            }
-            if (failure instanceof IOException e) {
-                throw new UncheckedIOException(failed.toString(), e);
-            }
-            throw new CompletionException(failed.toString(), failure);
+            throw HandlerFailure.unchecked(failed.failure().orElseThrow(), failed.toString());
         }
         return this;
     }

@@ -1,6 +1,7 @@
 package io.mailwire.pop3;
 
 import io.mailwire.MailException;
+import io.mailwire.internal.spi.HandlerFailure;
 import io.mailwire.internal.text.Printable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,17 +65,7 @@ public record Pop3Report(List<Pop3Result> results) {
      */
     public Pop3Report orThrow() {
         for (Pop3Result failed : failed()) {
-            Exception failure = failed.failure().orElseThrow();
-            if (failure instanceof MailException e) {
-                throw e.rethrown();
-            }
-            if (failure instanceof RuntimeException e) {
-                throw e;
-            }
-            if (failure instanceof IOException e) {
-                throw new UncheckedIOException(failed.toString(), e);
-            }
-            throw new CompletionException(failed.toString(), failure);
+            throw HandlerFailure.unchecked(failed.failure().orElseThrow(), failed.toString());
         }
         return this;
     }
