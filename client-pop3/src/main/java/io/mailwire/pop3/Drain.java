@@ -190,9 +190,7 @@ final class Drain {
     }
 
     // A message at which the connection is lost time and again must not keep those behind it here for ever. Nothing is
-    // done
-    // by
-    // that, though: a server that hangs up at each message is not asked for all of them.
+    // done by that, though: a server that hangs up at each message is not asked for all of them.
     private void giveUpWhatCutsItOff(MailException loss) {
         DrainPass lost = pass;
         if (lost == null || !loss.isTransient() || !(loss instanceof ConnectionException)) {
@@ -287,10 +285,9 @@ final class Drain {
     }
 
     // Where QUIT takes away what was retrieved, what is known to be handled is deleted first, in a session of its own:
-    // in
-    // one with messages that a handler fails for, it would stay for ever. So it is where sessions are lost before they
-    // come
-    // to their QUIT. The session goes on if nothing was deleted, so that new messages never wait for it in vain.
+    // in one with messages that a handler fails for, it would stay for ever. So it is where sessions are lost before
+    // they come to their QUIT. The session goes on if nothing was deleted, so that new messages never wait for it in
+    // vain.
     private DrainPass.End deleteFirst(List<DrainSlot> slots, Fingerprint fingerprint) {
         boolean expires = !deletedFirst && profile.retrievedIsGone() && !profile.ignoresDele();
         boolean wanted = !everythingOffered
@@ -312,11 +309,9 @@ final class Drain {
     }
 
     // Without unique ids only its content tells whether a message was handled, and to look at it may take it away. If
-    // one
-    // that no handler takes were looked at, too, nothing would ever be deleted. So where such a one may be there, only
-    // those are looked at whose size says that they are others. One that turns out to be new is offered: should it
-    // fail,
-    // its size is known next time.
+    // one that no handler takes were looked at, too, nothing would ever be deleted. So where such a one may be there,
+    // only those are looked at whose size says that they are others. One that turns out to be new is offered: should
+    // it fail, its size is known next time.
     private void findSeeminglyHandled(List<DrainSlot> slots) {
         memory.otherNames()
                 .filter(names -> slots.stream().anyMatch(names::mayBeOpen))

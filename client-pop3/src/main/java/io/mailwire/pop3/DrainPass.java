@@ -178,8 +178,7 @@ final class DrainPass {
         private Pipeline.@Nullable Step found;
 
         // For which there is no room now; there is again once one that was asked for needs not be handed over. No
-        // smaller
-        // one overtakes them.
+        // smaller one overtakes them.
         private final Deque<DrainSlot> waiting = new ArrayDeque<>();
 
         @Override

@@ -4,8 +4,7 @@ package io.mailwire.pop3;
 final class DrainTally {
 
     // A size is what the server says, up to 18 digits of it. A million of these, more than a listing can have, are
-    // still
-    // a long.
+    // still a long.
     private static final long LARGEST = 1L << 40;
 
     private final DrainOptions options;

@@ -32,9 +32,7 @@ final class Entries {
     }
 
     // RFC 1939 section 7 allows a server to use a unique id anew: another size tells that this is another message,
-    // unless
-    // the
-    // content tells that it is not, and the server has counted otherwise.
+    // unless the content tells that it is not, and the server has counted otherwise.
     private static boolean isSame(SeenEntry known, SeenEntry now) {
         return known.size() == now.size()
                 || known.size() < 0

@@ -69,9 +69,8 @@ public final class SeenJournal implements SeenStore {
     }
 
     // Where somebody has put the file elsewhere and left a symbolic link, it stays there, and the lock beside it: by
-    // whatever
-    // name it is opened, it is one file. A link to nowhere is an error, as the disk that it leads to may be missing
-    // now.
+    // whatever name it is opened, it is one file. A link to nowhere is an error, as the disk that it leads to may be
+    // missing now.
     private static Path target(Path file) throws IOException {
         if (!Files.isSymbolicLink(file)) {
             return file;

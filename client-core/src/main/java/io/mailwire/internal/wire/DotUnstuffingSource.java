@@ -127,8 +127,7 @@ public final class DotUnstuffingSource implements Source {
     }
 
     // Moves what is data of the first segment. A part of it is copied: to move a part shares the segment, which then
-    // can't
-    // be used again, and a new one costs more than the copy.
+    // can't be used again, and a new one costs more than the copy.
     private int moveSegment(Buffer sink, long most) throws IOException {
         require(1);
         Buffer source = delegate.getBuffer();

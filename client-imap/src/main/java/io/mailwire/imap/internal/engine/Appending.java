@@ -383,8 +383,8 @@ public final class Appending {
         Optional<Duration> longest = replies.stream()
                 .filter(reply -> Backoff.suggested(reply).isPresent())
                 .max(Comparator.comparing(reply -> Backoff.suggested(reply).orElseThrow()))
-                .flatMap(backoff::wait);
-        if (longest.isEmpty() || longest.get().toNanos() > operation.remainingNanos()) {
+                .flatMap(reply -> backoff.wait(reply, operation));
+        if (longest.isEmpty()) {
             return false;
         }
         engine.watching().pause(longest.get(), () -> false);

@@ -2,6 +2,7 @@ package io.mailwire.imap.internal.engine;
 
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.codec.Throttling;
+import io.mailwire.internal.net.Deadline;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -15,14 +16,14 @@ final class Backoff {
 
     private int attempts;
 
-    /** How long to wait before the command may be sent again; empty where it is refused for good. */
-    Optional<Duration> wait(StatusResponse reply) {
+    /** How long to wait before the command may be sent again; empty where it is refused for good, or there is no time to wait so long. */
+    Optional<Duration> wait(StatusResponse reply, Deadline operation) {
         Optional<Duration> time = suggested(reply);
         if (time.isEmpty() || attempts == MOST_ATTEMPTS) {
             return Optional.empty();
         }
         attempts++;
-        return time;
+        return time.filter(t -> t.toNanos() <= operation.remainingNanos());
     }
 
     /** How long a server wants to be left alone, whoever asks how often; empty where the reply is about something else. */

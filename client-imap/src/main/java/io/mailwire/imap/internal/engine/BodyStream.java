@@ -153,9 +153,7 @@ public final class BodyStream implements Source {
         if (Backoff.suggested(reply).isEmpty()) {
             return false;
         }
-        Duration wait = backoff.wait(reply)
-                .filter(time -> time.toNanos() <= operation.remainingNanos())
-                .orElseThrow(() -> fresh.refused(reply));
+        Duration wait = backoff.wait(reply, operation).orElseThrow(() -> fresh.refused(reply));
         engine.watching().pause(wait, () -> false);
         return true;
     }

@@ -288,16 +288,13 @@ public final class ContentRun {
          */
         private void throttled(Duration suggested, ContentAnswers answers, StatusResponse reply) {
             Duration other = pause;
-            Duration wait = suggested;
             if (other == null) {
-                wait = backoff.wait(reply).orElseThrow(() -> answers.refused(reply));
-            } else if (other.compareTo(suggested) > 0) {
-                wait = other;
-            }
-            if (wait.toNanos() > engine.deadline().remainingNanos()) {
+                pause = backoff.wait(reply, engine.deadline()).orElseThrow(() -> answers.refused(reply));
+            } else if (suggested.toNanos() > engine.deadline().remainingNanos()) {
                 throw answers.refused(reply);
+            } else if (suggested.compareTo(other) > 0) {
+                pause = suggested;
             }
-            pause = wait;
         }
 
         private void leaveAlone() {

@@ -273,8 +273,7 @@ final class ImapHandshake {
     }
 
     // Exchange knows the names of shared mailboxes, with a backslash or a slash in them, in LOGIN only. Where a
-    // mechanism
-    // is offered that keeps the password from the server, it is not Exchange.
+    // mechanism is offered that keeps the password from the server, it is not Exchange.
     private static boolean wantsLogin(Credentials credentials, Set<String> offered) {
         return credentials.kind() == Credentials.Kind.PASSWORD
                 && credentials.mechanism().isEmpty()

@@ -64,9 +64,8 @@ record SessionSetup(Set<String> enabled, boolean compressed) {
                 enabled, compress && replies.get(replies.size() - 1).isOk());
     }
 
-    // iCloud switches on what it is asked for and says that it has switched on nothing. Only what does no harm where it
-    // is
-    // not on is taken for granted then; UTF8=ACCEPT changes how names are written.
+    // iCloud switches on what it is asked for and says that it has switched on nothing. Only what does no harm where
+    // it is not on is taken for granted then; UTF8=ACCEPT changes how names are written.
     private static Set<String> enabled(LockStep wire, Set<String> wanted) {
         Set<String> told = wire.enabled();
         Set<String> enabled = new LinkedHashSet<>(wanted);

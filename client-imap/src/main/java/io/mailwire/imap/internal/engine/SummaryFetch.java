@@ -304,8 +304,8 @@ public final class SummaryFetch {
         if (reply.saysMessagesAreGone()) {
             return;
         }
-        Optional<Duration> wait = backoff.wait(reply);
-        if (wait.isEmpty() || wait.get().toNanos() > operation.remainingNanos()) {
+        Optional<Duration> wait = backoff.wait(reply, operation);
+        if (wait.isEmpty()) {
             refusal = answers.refused(reply);
             return;
         }

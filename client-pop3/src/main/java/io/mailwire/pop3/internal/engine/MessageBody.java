@@ -50,8 +50,7 @@ public final class MessageBody implements Source {
         this.engine = engine;
         this.command = command;
         // A message may hold a bare LF, a dot and another LF. Taken for the end of data by a client of a server that
-        // ends
-        // its lines with CRLF, that would let the message's sender put words into the server's mouth.
+        // ends its lines with CRLF, that would let the message's sender put words into the server's mouth.
         this.dots = new DotUnstuffingSource(engine.source(), engine.endsLinesWithCrlf());
         this.skippedAtMost = skippedAtMost;
         this.skippingAtMost = skippingAtMost;
