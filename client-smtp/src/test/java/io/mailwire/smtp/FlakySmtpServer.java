@@ -109,9 +109,7 @@ final class FlakySmtpServer implements AutoCloseable {
     }
 
     private void hangUp(Socket socket, boolean reset) {
-        if (open.remove(socket)) {
-            live.decrementAndGet(); // before the client can see it
-        }
+        countOut(socket);
         try {
             if (reset) {
                 socket.setSoLinger(true, 0);
@@ -119,6 +117,13 @@ final class FlakySmtpServer implements AutoCloseable {
             socket.close();
         } catch (IOException alreadyClosed) {
             // as was wanted
+        }
+    }
+
+    /** Before the client can see that this connection ends, since it may open the next one at once. */
+    private void countOut(Socket socket) {
+        if (open.remove(socket)) {
+            live.decrementAndGet();
         }
     }
 
@@ -142,6 +147,7 @@ final class FlakySmtpServer implements AutoCloseable {
             } else if (line.startsWith("MAIL")) {
                 fault = nextFault(random);
                 if (fault == Fault.GOODBYE_AT_MAIL) {
+                    countOut(socket);
                     out.write("421 4.3.2 too much for today\r\n");
                     out.flush();
                 }
@@ -182,9 +188,7 @@ final class FlakySmtpServer implements AutoCloseable {
                     return;
                 }
             } else if (line.startsWith("QUIT")) {
-                if (open.remove(socket)) {
-                    live.decrementAndGet();
-                }
+                countOut(socket);
                 out.write("221 bye\r\n");
                 out.flush();
                 return;
