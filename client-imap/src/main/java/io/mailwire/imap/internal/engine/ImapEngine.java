@@ -108,6 +108,11 @@ final class ImapEngine {
         return options.timeouts().operation().map(Deadline::in).orElse(Deadline.NONE);
     }
 
+    /** For what is done here with answers that have come, and may take long. */
+    Checkpoint checkpoint(Deadline operation, String doing) {
+        return () -> end.requireWanted(operation, doing);
+    }
+
     /** Whether what is said goes through DEFLATE. */
     boolean isCompressed() {
         return streams.isCompressed();

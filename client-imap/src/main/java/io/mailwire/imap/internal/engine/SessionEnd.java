@@ -4,6 +4,7 @@ import io.mailwire.ConnectionException;
 import io.mailwire.FailureReason;
 import io.mailwire.MailException;
 import io.mailwire.internal.net.Connection;
+import io.mailwire.internal.net.Deadline;
 import io.mailwire.internal.text.Printable;
 import org.jspecify.annotations.Nullable;
 
@@ -91,15 +92,35 @@ final class SessionEnd {
 
     /** Throws what has broken the session, to one who waits for it; nothing where it is merely being closed. */
     void requireAlive() {
-        MailException cause;
-        lock.lock();
-        try {
-            cause = failure;
-        } finally {
-            lock.unlock();
-        }
+        MailException cause = failure();
         if (cause != null) {
             throw told(cause);
+        }
+    }
+
+    /**
+     * Ends long work that waits for nothing, where the session was cancelled or closed from here, or is now, since the caller's thread was
+     * interrupted or the time is over. What the server does to the session does not matter to such work.
+     */
+    void requireWanted(Deadline operation, String doing) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw broken(FailureReason.CANCELLED, "interrupted", doing);
+        }
+        if (operation.hasPassed()) {
+            throw broken(FailureReason.TIMEOUT, "the time is over", doing);
+        }
+        MailException cause = failure();
+        if (cause instanceof ConnectionException c && c.reason() == FailureReason.CANCELLED) {
+            throw told(cause);
+        }
+    }
+
+    private @Nullable MailException failure() {
+        lock.lock();
+        try {
+            return failure;
+        } finally {
+            lock.unlock();
         }
     }
 
