@@ -11,6 +11,7 @@ import io.mailwire.testkit.ScriptedServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,9 +20,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class LocalSortStopsTest {
 
-    private static final int MESSAGES = 500;
+    private static final int MESSAGES = 200;
 
-    // Taking off the brackets of all of them takes a minute and more.
+    // Taking off the brackets of all of them takes half a minute and more.
     private static final String SUBJECT = "[x]".repeat(2700);
 
     private static final Timeouts LONG = Timeouts.ofEach(Duration.ofSeconds(50));
@@ -63,7 +64,7 @@ class LocalSortStopsTest {
             sorting.setDaemon(true);
             sorting.start();
             while (!ended.isDone() && !isAt(sorting, at)) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             stop.of(imap, sorting);
             boolean interrupted = ended.get();

@@ -288,8 +288,7 @@ final class ImapEngine {
 
     /** Ends everything at once; from any thread. */
     void cancel() {
-        // Whoever cancels knows.
-        end.told(end.fail(new ConnectionException(FailureReason.CANCELLED, end.where() + "cancelled", null)));
+        end.cancel();
     }
 
     /** Whether commands can be sent. */

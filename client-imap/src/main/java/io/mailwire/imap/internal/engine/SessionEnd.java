@@ -19,6 +19,7 @@ final class SessionEnd {
     private final Connection connection;
 
     private boolean closing;
+    private boolean cancelled;
     private @Nullable MailException failure;
     private boolean failureTold; // to a caller, so that later ones only need to hear that the session is closed
     private @Nullable String closedBecause;
@@ -92,15 +93,32 @@ final class SessionEnd {
 
     /** Throws what has broken the session, to one who waits for it; nothing where it is merely being closed. */
     void requireAlive() {
-        MailException cause = failure();
+        MailException cause;
+        lock.lock();
+        try {
+            cause = failure;
+        } finally {
+            lock.unlock();
+        }
         if (cause != null) {
             throw told(cause);
         }
     }
 
+    /** Ends everything for one who cancels, and knows. */
+    void cancel() {
+        lock.lock();
+        try {
+            cancelled = true;
+        } finally {
+            lock.unlock();
+        }
+        told(fail(cancellation()));
+    }
+
     /**
-     * Ends long work that waits for nothing, where the session was cancelled or closed from here, or is now, since the caller's thread was
-     * interrupted or the time is over. What the server does to the session does not matter to such work.
+     * Ends long work that waits for nothing, where the session was cancelled or is closed, or the caller's thread was interrupted, or the
+     * time is over. What the server or other commands do to the session does not matter to such work.
      */
     void requireWanted(Deadline operation, String doing) {
         if (Thread.currentThread().isInterrupted()) {
@@ -109,16 +127,11 @@ final class SessionEnd {
         if (operation.hasPassed()) {
             throw broken(FailureReason.TIMEOUT, "the time is over", doing);
         }
-        MailException cause = failure();
-        if (cause instanceof ConnectionException c && c.reason() == FailureReason.CANCELLED) {
-            throw told(cause);
-        }
-    }
-
-    private @Nullable MailException failure() {
         lock.lock();
         try {
-            return failure;
+            if (cancelled || closing) {
+                throw cancelled ? cancellation() : sessionClosed();
+            }
         } finally {
             lock.unlock();
         }
@@ -219,6 +232,10 @@ final class SessionEnd {
         }
         connection.close();
         fail(sessionClosed());
+    }
+
+    private ConnectionException cancellation() {
+        return new ConnectionException(FailureReason.CANCELLED, where() + "cancelled", null);
     }
 
     private ConnectionException sessionClosed() {
