@@ -4,264 +4,131 @@ import io.mailwire.imap.MessageThread;
 import io.mailwire.imap.internal.codec.BaseSubject;
 import io.mailwire.imap.internal.codec.Casemap;
 import io.mailwire.imap.internal.codec.SortData;
-import io.mailwire.imap.internal.codec.ThreadBuilder;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads by REFERENCES (RFC 5256 section 3) in the plainest way, which looks for loops by walking up: what {@link ReferenceThreads} is
- * compared with.
+ * Threads by REFERENCES as RFC 5256 section 3 tells it, and as slowly: loops are looked for by walking up, children by looking at
+ * everybody. What {@link ReferenceThreads} is compared with.
  */
 final class PlainReferenceThreads {
 
-    /** A message, or one that others name and that is not there. */
     private static final class Node {
         private @Nullable SortData message;
         private @Nullable Node parent;
-        private Set<Node> children = new LinkedHashSet<>(2);
-        private @Nullable SortData first; // what it is sorted by
-
-        boolean isDummy() {
-            return message == null;
-        }
-
-        void moveTo(@Nullable Node to) {
-            if (parent != null) {
-                parent.children.remove(this);
-            }
-            parent = to;
-            if (to != null) {
-                to.children.add(this);
-            }
-        }
 
         boolean isBelow(Node other) {
-            for (Node node = this; node != null; node = node.parent) {
-                if (node == other) {
-                    return true;
-                }
-            }
-            return false;
+            Node above = parent;
+            return this == other || (above != null && above.isBelow(other));
         }
     }
 
-    private final Map<String, Node> byId = new LinkedHashMap<>();
-    private final Node root = new Node();
+    private final List<Node> nodes = new ArrayList<>();
+    private final Map<String, Node> byId = new HashMap<>();
 
     private PlainReferenceThreads() {}
 
     static List<MessageThread> of(List<SortData> messages) {
         PlainReferenceThreads threads = new PlainReferenceThreads();
-        threads.link(messages);
-        threads.gather();
-        threads.prune();
-        threads.sort(List.of(threads.root));
+        messages.forEach(threads::link);
+        while (threads.removesDummy()) {
+            // Each may make others superfluous.
+        }
         threads.mergeSubjects();
-        threads.sortAll();
-        return threads.build();
+        return threads.below(null).stream().map(threads::thread).toList();
     }
 
-    // ---- step 1
-
-    private void link(List<SortData> messages) {
-        for (SortData message : messages) {
-            Node parent = null;
-            for (String id : message.references()) {
-                Node node = byId.computeIfAbsent(id, i -> new Node());
-                if (parent != null && node.parent == null && !parent.isBelow(node)) {
-                    node.moveTo(parent);
-                }
-                parent = node;
-            }
-            Node node = own(message);
-            // What others said of its parent counts less than what it says itself.
-            if (parent == null || !parent.isBelow(node)) {
-                node.moveTo(parent);
-            } else {
-                node.moveTo(null);
-            }
-        }
-    }
-
-    /** A message without an id, or with one that another has, is nobody's parent. */
-    private Node own(SortData message) {
-        Node node = message.messageId().isEmpty() ? null : byId.computeIfAbsent(message.messageId(), i -> new Node());
-        if (node == null || !node.isDummy()) {
-            node = new Node();
-            byId.put("\0" + message.uid(), node);
-        }
-        node.message = message;
+    private Node add() {
+        Node node = new Node();
+        nodes.add(node);
         return node;
     }
 
-    // ---- steps 2 and 3
+    private void link(SortData message) {
+        Node last = null;
+        for (String id : message.references()) {
+            Node named = byId.computeIfAbsent(id, i -> add());
+            if (named.parent == null && last != null && !last.isBelow(named)) {
+                named.parent = last;
+            }
+            last = named;
+        }
+        Node own = message.messageId().isEmpty() ? add() : byId.computeIfAbsent(message.messageId(), i -> add());
+        own = own.message == null ? own : add();
+        own.message = message;
+        own.parent = last == null || last.isBelow(own) ? null : last;
+    }
 
-    private void gather() {
-        for (Node node : byId.values()) {
-            if (node.parent == null) {
-                node.moveTo(root);
+    private boolean removesDummy() {
+        for (Node node : nodes) {
+            if (node.message == null && (node.parent != null || children(node).size() < 2)) {
+                children(node).forEach(c -> c.parent = node.parent);
+                return nodes.remove(node);
             }
         }
+        return false;
     }
 
-    /**
-     * Dummies go, except those below the root that hold several. Every message is moved once, to the nearest above it that stays: a long
-     * References header is a long chain of dummies, and a thousand replies must not climb it one by one.
-     */
-    private void prune() {
-        List<Node> topDown = bottomUp();
-        Collections.reverse(topDown);
-        IdentityHashMap<Node, Node> staying = new IdentityHashMap<>();
-        for (Node node : topDown) {
-            Node parent = node.parent;
-            boolean stays = !node.isDummy() || parent == null || parent == root;
-            staying.put(node, stays ? node : staying.getOrDefault(parent, root));
-        }
-        for (Node node : topDown) {
-            Node parent = node.parent;
-            if (parent != null) {
-                node.moveTo(staying.get(node) == node ? staying.getOrDefault(parent, root) : null);
-            }
-        }
-        for (Node node : List.copyOf(root.children)) {
-            if (node.isDummy() && node.children.size() < 2) {
-                node.moveTo(null);
-                List.copyOf(node.children).forEach(c -> c.moveTo(root));
-            }
-        }
+    private List<Node> children(@Nullable Node parent) {
+        return nodes.stream().filter(n -> n.parent == parent).toList();
     }
 
-    /** All nodes, each behind those below it. */
-    private List<Node> bottomUp() {
-        List<Node> nodes = new ArrayList<>();
-        Deque<Node> left = new ArrayDeque<>();
-        left.push(root);
-        while (!left.isEmpty()) {
-            Node node = left.pop();
-            nodes.add(node);
-            node.children.forEach(left::push);
-        }
-        Collections.reverse(nodes);
-        return nodes;
-    }
-
-    // ---- steps 4 and 6
-
-    private void sortAll() {
-        sort(bottomUp());
-    }
-
-    /** A dummy goes by its first child. */
-    private void sort(Collection<Node> bottomUp) {
-        Comparator<Node> byDate = Comparator.comparing(this::first, LocalThreads.BY_DATE);
-        for (Node node : bottomUp) {
-            for (Node child : node.children) {
-                if (child.isDummy()) {
-                    child.children = sorted(child.children, byDate);
-                }
-                child.first = null;
-            }
-            node.children = sorted(node.children, byDate);
-        }
-    }
-
-    private static Set<Node> sorted(Set<Node> nodes, Comparator<Node> by) {
-        if (nodes.size() < 2) {
-            return nodes;
-        }
-        List<Node> list = new ArrayList<>(nodes);
-        list.sort(by);
-        return new LinkedHashSet<>(list);
+    /** The same in order. */
+    private List<Node> below(@Nullable Node parent) {
+        return children(parent).stream()
+                .sorted(Comparator.comparing(this::first, LocalThreads.BY_DATE))
+                .toList();
     }
 
     private SortData first(Node node) {
-        SortData first = node.message != null ? node.message : node.first;
-        if (first == null) {
-            // Below the root only, and one deep: what was deeper has been pruned, and dummies of step 5 hold no others.
-            first = first(node.children.iterator().next());
-            node.first = first;
-        }
-        return first;
+        return node.message != null ? node.message : first(below(node).get(0));
     }
 
-    // ---- step 5
+    private MessageThread thread(Node node) {
+        return new MessageThread(
+                node.message == null ? 0 : node.message.uid(),
+                below(node).stream().map(this::thread).toList());
+    }
 
     private void mergeSubjects() {
         Map<String, Node> table = new HashMap<>();
-        for (Node node : root.children) {
-            BaseSubject subject = subject(node);
-            if (subject.text().isEmpty()) {
-                continue;
-            }
-            String key = Casemap.key(subject.text());
-            Node present = table.get(key);
-            if (present == null
-                    || (node.isDummy() && !present.isDummy())
-                    || (!present.isDummy() && subject(present).isReply() && !subject.isReply() && !node.isDummy())) {
-                table.put(key, node);
-            }
+        List<Node> roots = below(null);
+        for (Node root : roots) {
+            table.merge(subject(root), root, (known, other) -> {
+                boolean better =
+                        known.message != null && (other.message == null || (isReply(known) && !isReply(other)));
+                return better ? other : known;
+            });
         }
-        for (Node node : List.copyOf(root.children)) {
-            String key = Casemap.key(subject(node).text());
-            Node present = key.isEmpty() ? null : table.get(key);
-            if (present == null || present == node) {
+        table.remove("");
+        for (Node root : roots) {
+            Node known = table.get(subject(root));
+            if (known == null || known == root) {
                 continue;
             }
-            if (node.isDummy() && present.isDummy()) {
-                List.copyOf(node.children).forEach(c -> c.moveTo(present));
-                node.moveTo(null);
-            } else if (present.isDummy()
-                    || (subject(node).isReply() && !subject(present).isReply())) {
-                node.moveTo(present);
+            if (known.message == null && root.message == null) {
+                below(root).forEach(c -> c.parent = known);
+                nodes.remove(root);
+            } else if (known.message == null || (isReply(root) && !isReply(known))) {
+                root.parent = known;
             } else {
-                Node both = new Node();
-                both.moveTo(root);
-                present.moveTo(both);
-                node.moveTo(both);
-                table.put(key, both);
+                Node both = add();
+                table.put(subject(root), both);
+                known.parent = both;
+                root.parent = both;
             }
         }
     }
 
-    private BaseSubject subject(Node node) {
-        return BaseSubject.of(first(node).subject());
+    private String subject(Node node) {
+        return Casemap.key(BaseSubject.of(first(node).subject()).text());
     }
 
-    // ---- the result
-
-    private List<MessageThread> build() {
-        ThreadBuilder built = new ThreadBuilder();
-        record Entry(Node node, int parent) {}
-        Deque<Entry> left = new ArrayDeque<>();
-        for (Node node : reversed(root.children)) {
-            left.push(new Entry(node, ThreadBuilder.NONE));
-        }
-        while (!left.isEmpty()) {
-            Entry entry = left.pop();
-            SortData message = entry.node().message;
-            int number = built.add(message == null ? 0 : message.uid(), entry.parent());
-            for (Node child : reversed(entry.node().children)) {
-                left.push(new Entry(child, number));
-            }
-        }
-        return built.build();
-    }
-
-    private static List<Node> reversed(Collection<Node> nodes) {
-        List<Node> list = new ArrayList<>(nodes);
-        Collections.reverse(list);
-        return list;
+    private boolean isReply(Node node) {
+        return BaseSubject.of(first(node).subject()).isReply();
     }
 }
