@@ -159,6 +159,21 @@ class FoldersTest {
     }
 
     @Test
+    void keepsWhatWasListedWhereTheQuestionForInboxIsRefused() throws Exception {
+        for (String refusal : List.of("NO [SERVERBUG] not again", "BAD what")) {
+            talk(
+                    BARE + " LIST-EXTENDED",
+                    """
+                    C: <tag> LIST "" "*" RETURN (CHILDREN SUBSCRIBED)
+                    S: * LIST (\\Subscribed) "/" Sent
+                    S: <tag> OK
+                    C: <tag> LIST "" "*"
+                    """ + "S: <tag> " + refusal + "\n",
+                    imap -> assertEquals(List.of("Sent \\Subscribed"), lines(imap.list())));
+        }
+    }
+
+    @Test
     void exchange_sendsNoLsubWhereRev2IsOffered() throws Exception {
         talk(BARE + " IMAP4rev2", """
                 C: <tag> LIST "" "*"

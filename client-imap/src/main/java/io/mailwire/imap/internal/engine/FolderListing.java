@@ -61,8 +61,8 @@ final class FolderListing {
             engine.state().withdraw("LIST-STATUS");
             plain(pattern);
         } else if (pattern.equals("*") && !folders.containsKey(FolderNames.INBOX)) {
-            // STRATO leaves INBOX out where there are return options.
-            list(List.of(Request.of(commands.list(pattern), CommandKind.LIST))).finish();
+            // STRATO leaves INBOX out where there are return options. Where this is refused, what was told before stands.
+            list(List.of(Request.of(commands.list(pattern), CommandKind.LIST)));
         }
         if (withStatus && !statusCame) {
             askStatus(items);
