@@ -2,6 +2,7 @@ package io.mailwire.imap;
 
 import io.mailwire.imap.internal.codec.SpecialFolders;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -14,9 +15,16 @@ import java.util.stream.Stream;
  * @param attributes such as {@code \HasChildren} or {@code \Sent}, as the server spells them; {@code \Subscribed} is among them where
  *     the user has subscribed to the folder
  * @param status its numbers, where they were asked for and the server told them
+ * @param rights what this user may do with it, where that was asked for and the server told it
+ * @param metadata its annotations by entry, where they were asked for and the server told them; those without a value are left out
  */
 public record FolderInfo(
-        String name, Optional<String> delimiter, Set<String> attributes, Optional<FolderStatus> status) {
+        String name,
+        Optional<String> delimiter,
+        Set<String> attributes,
+        Optional<FolderStatus> status,
+        Optional<Set<FolderRight>> rights,
+        Optional<Map<String, String>> metadata) {
 
     /**
      * Whether an attribute is there, whatever its case.

@@ -45,7 +45,20 @@ public final class ImapSession implements AutoCloseable {
      * @throws IllegalArgumentException if the pattern is empty or has a control character
      */
     public List<FolderInfo> list(String pattern) {
-        return live.folders().list(pattern, false);
+        return list(pattern, ListOptions.NAMES);
+    }
+
+    /**
+     * The folders whose names match a pattern, with what else is to be told of each.
+     *
+     * @param pattern as for {@link #list(String)}
+     * @param options such as {@code ListOptions.NAMES.withStatus().withRights()}
+     * @return the folders; what was asked for is empty where the server does not offer it, or refused it for that folder
+     * @throws ImapCommandException if the server refused the list
+     * @throws IllegalArgumentException if the pattern is empty or has a control character, or an entry is no path
+     */
+    public List<FolderInfo> list(String pattern, ListOptions options) {
+        return live.folders().list(pattern, options);
     }
 
     /**
@@ -68,7 +81,7 @@ public final class ImapSession implements AutoCloseable {
      * @throws IllegalArgumentException if the pattern is empty or has a control character
      */
     public List<FolderInfo> listWithStatus(String pattern) {
-        return live.folders().list(pattern, true);
+        return list(pattern, ListOptions.NAMES.withStatus());
     }
 
     /**

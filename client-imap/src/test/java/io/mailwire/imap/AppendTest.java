@@ -21,6 +21,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,6 +44,14 @@ class AppendTest {
                 use.with(imap);
             }
             server.verify();
+        }
+    }
+
+    /** The same, of a server that hangs up or stops reading. */
+    private static void breakOff(String capabilities, String middle, Use use) throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(Scripts.login(capabilities) + middle);
+                ImapSession imap = Scripts.cleartext(server).connect()) {
+            use.with(imap);
         }
     }
 
@@ -398,23 +407,21 @@ class AppendTest {
 
     @Test
     void doesNotKnowWhatBecameOfMessagesWhoseAnswerWasLost() throws Exception {
-        try (ScriptedServer server = ScriptedServer.start(Scripts.login(FULL) + """
+        breakOff(FULL, """
                 C: <tag1> APPEND "Old" {14+}
                 C: <literal:Subject: a\\r\\n\\r\\n>
                 C: <tag2> APPEND "Old" {14+}
                 C: <literal:Subject: b\\r\\n\\r\\n>
                 S: <tag1> OK
                 -- close
-                """)) {
-            try (ImapSession imap = Scripts.cleartext(server).connect()) {
-                List<AppendResult> results = imap.appendAll("Old", List.of(upload("a"), upload("b")));
-                assertEquals(
-                        List.of(AppendOutcome.APPENDED, AppendOutcome.UNKNOWN),
-                        results.stream().map(AppendResult::outcome).toList());
-                assertTrue(results.get(1).failure().orElseThrow() instanceof ConnectionException);
-                assertThrows(IllegalStateException.class, () -> imap.appendAll("Old", List.of(upload("c"))));
-            }
-        }
+                """, imap -> {
+            List<AppendResult> results = imap.appendAll("Old", List.of(upload("a"), upload("b")));
+            assertEquals(
+                    List.of(AppendOutcome.APPENDED, AppendOutcome.UNKNOWN),
+                    results.stream().map(AppendResult::outcome).toList());
+            assertTrue(results.get(1).failure().orElseThrow() instanceof ConnectionException);
+            assertThrows(IllegalStateException.class, () -> imap.appendAll("Old", List.of(upload("c"))));
+        });
     }
 
     @Test
@@ -511,51 +518,43 @@ class AppendTest {
         }
     }
 
+    private static void appendsNeither(ImapSession imap) {
+        assertEquals(
+                List.of(AppendOutcome.NOT_APPENDED, AppendOutcome.NOT_APPENDED),
+                outcomes(imap.appendAll("Old", List.of(upload("a"), upload("b")))));
+    }
+
     @Test
     void knowsThatNothingWasSentWhereTheConnectionBreaksBeforeIt() throws Exception {
-        try (ScriptedServer server = ScriptedServer.start(Scripts.login(FULL + " APPENDLIMIT") + """
+        breakOff(FULL + " APPENDLIMIT", """
                 C: <tag> STATUS "Old" (APPENDLIMIT)
                 -- close
-                """)) {
-            try (ImapSession imap = Scripts.cleartext(server).connect()) {
-                assertEquals(
-                        List.of(AppendOutcome.NOT_APPENDED, AppendOutcome.NOT_APPENDED),
-                        outcomes(imap.appendAll("Old", List.of(upload("a"), upload("b")))));
-            }
-        }
+                """, AppendTest::appendsNeither);
     }
 
     @Test
     void knowsThatAMultiappendWithoutItsLastMessageIsNone() throws Exception {
-        try (ScriptedServer server = ScriptedServer.start(Scripts.login(BARE + " MULTIAPPEND") + """
+        breakOff(BARE + " MULTIAPPEND", """
                 C: <tag> APPEND "Old" {14}
                 S: + go on
                 C: <literal:Subject: a\\r\\n\\r\\n> {14}
                 -- close
-                """)) {
-            try (ImapSession imap = Scripts.cleartext(server).connect()) {
-                assertEquals(
-                        List.of(AppendOutcome.NOT_APPENDED, AppendOutcome.NOT_APPENDED),
-                        outcomes(imap.appendAll("Old", List.of(upload("a"), upload("b")))));
-            }
-        }
+                """, AppendTest::appendsNeither);
     }
 
     @Test
     void takesAnOkBeforeTheMessageWasSentForAForgery() throws Exception {
         byte[] large = new byte[30_000_000];
         Arrays.fill(large, (byte) 'x');
-        try (ScriptedServer server = ScriptedServer.start(Scripts.login(FULL) + """
+        breakOff(FULL, """
                 C: <tag> APPEND "Old" {30000000}
                 S: + go on
                 S: <tag> OK [APPENDUID 9 5]
                 -- stall
-                """)) {
-            try (ImapSession imap = Scripts.cleartext(server).connect()) {
-                PeerException e = assertThrows(PeerException.class, () -> imap.append("Old", Email.parse(large)));
-                assertTrue(e.getMessage().contains("had not seen yet"), e.getMessage());
-            }
-        }
+                """, imap -> {
+            PeerException e = assertThrows(PeerException.class, () -> imap.append("Old", Email.parse(large)));
+            assertTrue(e.getMessage().contains("had not seen yet"), e.getMessage());
+        });
     }
 
     @Test
@@ -605,25 +604,18 @@ class AppendTest {
 
     // ---- replace
 
-    private static String inbox(String capabilities) {
-        return Scripts.login(capabilities) + Scripts.selected("INBOX", 3);
-    }
-
-    private static ReplaceResult replace(String capabilities, String steps) {
-        String script = inbox(capabilities) + steps + "C: <tag> UNSELECT\nS: <tag> OK\n" + Scripts.LOGOUT;
-        try (ScriptedServer server = ScriptedServer.start(script)) {
-            ReplaceResult result;
-            try (ImapSession imap = Scripts.cleartext(server).connect();
-                    Folder inbox = imap.select("INBOX")) {
-                result = inbox.replace(2, upload("a").flags(Flag.DRAFT));
-            }
-            server.verify();
-            return result;
-        }
+    private static ReplaceResult replace(String capabilities, String steps) throws Exception {
+        AtomicReference<ReplaceResult> result = new AtomicReference<>();
+        Talk.about(
+                3,
+                capabilities,
+                steps,
+                (imap, inbox) -> result.set(inbox.replace(2, upload("a").flags(Flag.DRAFT))));
+        return result.get();
     }
 
     @Test
-    void replacesByReplace() {
+    void replacesByReplace() throws Exception {
         ReplaceResult result = replace(FULL + " REPLACE", """
                 C: <tag> UID REPLACE 2 "INBOX" (\\Draft) {14+}
                 C: <literal:Subject: a\\r\\n\\r\\n>
@@ -636,7 +628,7 @@ class AppendTest {
     }
 
     @Test
-    void replacesByAppendAndExpungeElse() {
+    void replacesByAppendAndExpungeElse() throws Exception {
         String append = """
                 C: <tag> APPEND "INBOX" (\\Draft) {14<any>}
                 C: <literal:Subject: a\\r\\n\\r\\n>

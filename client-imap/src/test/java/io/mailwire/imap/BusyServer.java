@@ -5,9 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -38,14 +35,13 @@ final class BusyServer implements AutoCloseable {
     private record Command(String tag, String text) {}
 
     private final boolean esearch;
-    private final ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    private final OneClient client = new OneClient();
     private final BlockingQueue<Command> queue = new LinkedBlockingQueue<>();
     private final List<Command> outstanding = new ArrayList<>(); // guarded by itself
     private final ConcurrentLinkedQueue<String> offences = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<String> commands = new ConcurrentLinkedQueue<>();
     private final Semaphore done = new Semaphore(0);
     private volatile int deepest;
-    private volatile Socket socket;
 
     BusyServer(boolean esearch) throws IOException {
         this.esearch = esearch;
@@ -53,7 +49,7 @@ final class BusyServer implements AutoCloseable {
     }
 
     String uri() {
-        return "imap://127.0.0.1:" + listening.getLocalPort();
+        return client.uri();
     }
 
     /** Two commands that should not have been outstanding together, and what else went wrong here. */
@@ -87,8 +83,7 @@ final class BusyServer implements AutoCloseable {
     }
 
     private void takeCommands() throws IOException {
-        Socket accepted = listening.accept();
-        socket = accepted;
+        Socket accepted = client.accept();
         OutputStream out = accepted.getOutputStream();
         InputStream in = new BufferedInputStream(accepted.getInputStream());
         write(
@@ -183,7 +178,7 @@ final class BusyServer implements AutoCloseable {
             }
             synchronizedWrite(out, command.tag() + " OK " + last + "\r\n");
             if (command.text().equals("LOGOUT")) {
-                socket.close();
+                client.close();
                 return;
             }
         }
@@ -327,14 +322,6 @@ final class BusyServer implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            listening.close();
-            Socket open = socket;
-            if (open != null) {
-                open.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        client.close();
     }
 }

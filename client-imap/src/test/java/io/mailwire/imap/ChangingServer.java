@@ -4,9 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,7 +29,7 @@ final class ChangingServer implements AutoCloseable {
 
     private record Command(String tag, String text) {}
 
-    private final ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    private final OneClient client = new OneClient();
     private final BlockingQueue<Command> queue = new LinkedBlockingQueue<>();
     private final Semaphore dones = new Semaphore(0);
     private final Semaphore idles = new Semaphore(0);
@@ -41,7 +38,6 @@ final class ChangingServer implements AutoCloseable {
     private final String capabilities;
     private volatile boolean idle;
     private volatile boolean quiet;
-    private volatile Socket socket;
 
     // Of the thread that answers, until it is over.
     private final List<Long> uids = new ArrayList<>();
@@ -57,7 +53,7 @@ final class ChangingServer implements AutoCloseable {
     }
 
     String uri() {
-        return "imap://127.0.0.1:" + listening.getLocalPort();
+        return client.uri();
     }
 
     List<String> offences() {
@@ -81,8 +77,7 @@ final class ChangingServer implements AutoCloseable {
     }
 
     private void takeCommands() throws IOException {
-        Socket accepted = listening.accept();
-        socket = accepted;
+        Socket accepted = client.accept();
         accepted.setTcpNoDelay(true);
         OutputStream out = accepted.getOutputStream();
         InputStream in = new BufferedInputStream(accepted.getInputStream());
@@ -113,7 +108,7 @@ final class ChangingServer implements AutoCloseable {
             answer(command, out);
             say(out, command.tag() + " OK done");
             if (command.text().equals("LOGOUT")) {
-                socket.close();
+                client.close();
                 return;
             }
         }
@@ -204,14 +199,6 @@ final class ChangingServer implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            listening.close();
-            Socket open = socket;
-            if (open != null) {
-                open.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        client.close();
     }
 }

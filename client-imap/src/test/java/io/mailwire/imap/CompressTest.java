@@ -17,8 +17,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -45,7 +43,7 @@ class CompressTest {
 
     /** Answers a few commands; compressed from COMPRESS on. One connection. */
     private static final class DeflatingServer implements AutoCloseable {
-        private final ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        private final OneClient client = new OneClient();
         private final List<String> commands = new CopyOnWriteArrayList<>();
         private final boolean garbles;
         private final CountDownLatch idling = new CountDownLatch(2);
@@ -55,7 +53,7 @@ class CompressTest {
             this.garbles = garbles;
             Thread thread = new Thread(
                     () -> {
-                        try (Socket socket = listening.accept()) {
+                        try (Socket socket = client.accept()) {
                             serve(socket);
                         } catch (IOException e) {
                             // The client has gone.
@@ -67,9 +65,7 @@ class CompressTest {
         }
 
         ImapClient client() {
-            return ImapClient.at("imap://127.0.0.1:" + listening.getLocalPort())
-                    .tls(TlsPolicy.UNSAFE_CLEARTEXT)
-                    .compress();
+            return ImapClient.at(client.uri()).tls(TlsPolicy.UNSAFE_CLEARTEXT).compress();
         }
 
         private void serve(Socket socket) throws IOException {
@@ -138,8 +134,8 @@ class CompressTest {
         }
 
         @Override
-        public void close() throws IOException {
-            listening.close();
+        public void close() {
+            client.close();
         }
     }
 

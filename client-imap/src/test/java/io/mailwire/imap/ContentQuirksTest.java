@@ -9,8 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.mailwire.ConnectionException;
 import io.mailwire.FailureReason;
 import io.mailwire.PeerException;
-import io.mailwire.Timeouts;
-import io.mailwire.testkit.ScriptedServer;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -423,52 +421,43 @@ class ContentQuirksTest {
     @Test
     void rambler_announcesMoreThanItSends() throws Exception {
         // Nobody can tell where the content ends; what matters is that it does end.
-        String script = Scripts.login(Talk.PLAIN) + Scripts.selected("INBOX", 1)
-                + "C: <tag> UID FETCH 1 (UID BODY.PEEK[2])\n"
-                + "-- raw \"* 1 FETCH (UID 1 BODY[2] {500}\\r\\naGVsbG8=)\\r\\n\"\n-- silence\n";
-        try (ScriptedServer server = ScriptedServer.start(script)) {
-            ImapSession imap = Scripts.cleartext(server)
-                    .timeouts(Timeouts.ofEach(Duration.ofMillis(500)))
-                    .connect();
-            Folder inbox = imap.select("INBOX");
-            Download download = Talk.attachment(inbox, 1, "base64", 8);
-            ConnectionException e = assertThrows(ConnectionException.class, download::bytes);
-            assertEquals(FailureReason.TIMEOUT, e.reason());
-            assertFalse(e.isSessionUsable());
-            imap.close();
-        }
+        Talk.cutShort(
+                1,
+                "C: <tag> UID FETCH 1 (UID BODY.PEEK[2])\n"
+                        + "-- raw \"* 1 FETCH (UID 1 BODY[2] {500}\\r\\naGVsbG8=)\\r\\n\"\n-- silence\n",
+                Duration.ofMillis(500),
+                (imap, inbox) -> {
+                    Download download = Talk.attachment(inbox, 1, "base64", 8);
+                    ConnectionException e = assertThrows(ConnectionException.class, download::bytes);
+                    assertEquals(FailureReason.TIMEOUT, e.reason());
+                    assertFalse(e.isSessionUsable());
+                });
     }
 
     // ---- encodings
 
-    @Test
-    void exchange_putsASpaceBehindTheEncoding() throws Exception {
+    /** An attachment that is said to have this encoding, as the server sends it. */
+    private static void reads(String text, String encoding, long size, String sent) throws Exception {
         Talk.about(
                 1,
                 Talk.PLAIN,
-                fetch("BODY.PEEK[2]", "* 1 FETCH (UID 1 BODY[2] \"aGVsbG8=\")"),
+                fetch("BODY.PEEK[2]", "* 1 FETCH (UID 1 BODY[2] " + sent + ")"),
                 (imap, inbox) -> assertEquals(
-                        "hello", Talk.attachment(inbox, 1, "BASE64 ", 8).text()));
+                        text, Talk.attachment(inbox, 1, encoding, size).text()));
+    }
+
+    @Test
+    void exchange_putsASpaceBehindTheEncoding() throws Exception {
+        reads("hello", "BASE64 ", 8, "\"aGVsbG8=\"");
     }
 
     @Test
     void lotus_putsGarbageAndLineEndsIntoBase64() throws Exception {
-        Talk.about(
-                1,
-                Talk.PLAIN,
-                fetch("BODY.PEEK[2]", "* 1 FETCH (UID 1 BODY[2] <literal:a\\r\\nG\\nV*s\\r\\n\\r\\nbG8>)"),
-                (imap, inbox) -> assertEquals(
-                        "hello", Talk.attachment(inbox, 1, "base64", 16).text()));
+        reads("hello", "base64", 16, "<literal:a\\r\\nG\\nV*s\\r\\n\\r\\nbG8>");
     }
 
     @Test
     void quotedPrintableMayBeAnything() throws Exception {
-        Talk.about(
-                1,
-                Talk.PLAIN,
-                fetch("BODY.PEEK[2]", "* 1 FETCH (UID 1 BODY[2] <literal:a=3d=3D=zz =\\r\\nb=\\nc \\t\\r\\n=>)"),
-                (imap, inbox) -> assertEquals(
-                        "a===zz bc\r\n",
-                        Talk.attachment(inbox, 1, "quoted-printable", 30).text()));
+        reads("a===zz bc\r\n", "quoted-printable", 30, "<literal:a=3d=3D=zz =\\r\\nb=\\nc \\t\\r\\n=>");
     }
 }

@@ -477,15 +477,12 @@ class DownloadAllTest {
 
     @Test
     void aLostConnectionFailsTheRestAndNothingThatWasDone() throws Exception {
-        String script = Scripts.login(Talk.PLAIN) + Scripts.selected("INBOX", 3) + """
+        Talk.cutShort(3, """
                 C: <tag> UID FETCH 1:3 (UID BODY.PEEK[2])
                 S: * 1 FETCH (UID 1 BODY[2] "aGk=")
                 -- raw "* 2 FETCH (UID 2 BODY[2] {400}\\r\\naGk="
                 -- close
-                """;
-        try (var server = io.mailwire.testkit.ScriptedServer.start(script)) {
-            ImapSession imap = Scripts.cleartext(server).connect();
-            Folder inbox = imap.select("INBOX");
+                """, Scripts.PATIENCE, (imap, inbox) -> {
             Kept kept = new Kept();
             DownloadReport report = inbox.downloadAll(attachments(inbox, 1, 3, 400), kept);
             assertEquals(Map.of(1L, "hi"), kept.texts);
@@ -493,8 +490,7 @@ class DownloadAllTest {
             assertInstanceOf(ConnectionException.class, failure(report, 1));
             assertInstanceOf(ConnectionException.class, failure(report, 2));
             assertThrows(MailException.class, report::orThrow);
-            imap.close();
-        }
+        });
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.mailwire.testkit.ScriptedServer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -156,6 +157,122 @@ class FoldersTest {
                 S: <tag> OK
                 """,
                 imap -> assertEquals(List.of("INBOX", "Sent \\Subscribed"), lines(imap.list())));
+    }
+
+    @Test
+    void keepsWhatWasListedWhereTheQuestionForInboxIsRefused() throws Exception {
+        for (String refusal : List.of("NO [SERVERBUG] not again", "BAD what")) {
+            talk(
+                    BARE + " LIST-EXTENDED",
+                    """
+                    C: <tag> LIST "" "*" RETURN (CHILDREN SUBSCRIBED)
+                    S: * LIST (\\Subscribed) "/" Sent
+                    S: <tag> OK
+                    C: <tag> LIST "" "*"
+                    """ + "S: <tag> " + refusal + "\n",
+                    imap -> assertEquals(List.of("Sent \\Subscribed"), lines(imap.list())));
+        }
+    }
+
+    private static final ListOptions EXTRAS =
+            ListOptions.NAMES.withStatus().withRights().withMetadata("/private/comment", "/shared/color");
+
+    private static List<String> extras(List<FolderInfo> folders) {
+        return folders.stream()
+                .map(f -> f.name() + " " + f.status().map(s -> s.messages().orElseThrow()) + " "
+                        + f.rights().map(Set::size) + " " + f.metadata())
+                .toList();
+    }
+
+    @Test
+    void tellsRightsAndAnnotationsInOneTurnWhereTheServerCan() throws Exception {
+        talk(BARE + " LIST-EXTENDED LIST-STATUS LIST-MYRIGHTS LIST-METADATA ACL METADATA", """
+                C: <tag> LIST "" "*" RETURN (CHILDREN SUBSCRIBED MYRIGHTS STATUS (MESSAGES UNSEEN UIDNEXT UIDVALIDITY) METADATA ("/private/comment" "/shared/color"))
+                S: * LIST () "/" INBOX
+                S: * STATUS INBOX (MESSAGES 3)
+                S: * MYRIGHTS INBOX lrs
+                S: * METADATA INBOX ("/private/comment" NIL "/shared/color" "#fff")
+                S: * LIST (\\NoSelect) "/" "Entw&APw-rfe"
+                S: * METADATA "Entw&APw-rfe" ("/private/comment" "mine")
+                S: * METADATA "Entw&APw-rfe" ("/shared/color" "red")
+                S: <tag> OK
+                """, imap -> {
+            long before = imap.turns();
+            assertEquals(
+                    List.of(
+                            "INBOX Optional[3] Optional[3] Optional[{/shared/color=#fff}]",
+                            "Entwürfe Optional.empty Optional.empty Optional[{/private/comment=mine, /shared/color=red}]"),
+                    extras(imap.list("*", EXTRAS)));
+            assertEquals(1, imap.turns() - before);
+        });
+    }
+
+    @Test
+    void asksForRightsAndAnnotationsOfEachFolderElse() throws Exception {
+        String plain = """
+                C: <tag1> LIST "" "*"
+                C: <tag2> LSUB "" "*"
+                S: * LIST () "/" INBOX
+                S: * LIST () "/" Sent
+                S: <tag1> OK
+                S: <tag2> OK
+                """;
+        talk(BARE + " ACL METADATA", plain + """
+                C: <tag1> STATUS "INBOX" (MESSAGES UNSEEN UIDNEXT UIDVALIDITY)
+                C: <tag2> MYRIGHTS "INBOX"
+                C: <tag3> GETMETADATA "INBOX" ("/private/comment" "/shared/color")
+                C: <tag4> STATUS "Sent" (MESSAGES UNSEEN UIDNEXT UIDVALIDITY)
+                C: <tag5> MYRIGHTS "Sent"
+                C: <tag6> GETMETADATA "Sent" ("/private/comment" "/shared/color")
+                S: * STATUS INBOX (MESSAGES 3)
+                S: <tag1> OK
+                S: * MYRIGHTS INBOX lrs
+                S: <tag2> OK
+                S: * METADATA INBOX ("/shared/color" "#fff")
+                S: <tag3> OK
+                S: * STATUS Sent (MESSAGES 0)
+                S: <tag4> OK
+                S: <tag5> NO not yours
+                S: * METADATA Sent ()
+                S: <tag6> OK
+                """, imap -> {
+            long before = imap.turns();
+            assertEquals(
+                    List.of(
+                            "INBOX Optional[3] Optional[3] Optional[{/shared/color=#fff}]",
+                            "Sent Optional[0] Optional.empty Optional[{}]"),
+                    extras(imap.list("*", EXTRAS)));
+            assertEquals(2, imap.turns() - before);
+        });
+        // What is not offered is not asked for.
+        talk(BARE, plain, imap -> {
+            List<FolderInfo> folders =
+                    imap.list("*", ListOptions.NAMES.withRights().withMetadata("/private/comment"));
+            assertTrue(folders.stream()
+                    .allMatch(f -> f.rights().isEmpty() && f.metadata().isEmpty()));
+            assertThrows(
+                    IllegalArgumentException.class, () -> imap.list("*", ListOptions.NAMES.withMetadata("comment")));
+        });
+    }
+
+    @Test
+    void asksForRightsApartWhereTheServerDoesNotUnderstandWhatItOffers() throws Exception {
+        talk(BARE + " LIST-EXTENDED LIST-MYRIGHTS ACL", """
+                C: <tag> LIST "" "*" RETURN (CHILDREN SUBSCRIBED MYRIGHTS)
+                S: <tag> BAD what
+                C: <tag1> LIST "" "*"
+                C: <tag2> LSUB "" "*"
+                S: * LIST () "/" INBOX
+                S: <tag1> OK
+                S: <tag2> OK
+                C: <tag> MYRIGHTS "INBOX"
+                S: * MYRIGHTS INBOX lr
+                S: <tag> OK
+                """, imap -> {
+            FolderInfo inbox = imap.list("*", ListOptions.NAMES.withRights()).get(0);
+            assertEquals(
+                    Set.of(FolderRight.LOOKUP, FolderRight.READ), inbox.rights().orElseThrow());
+        });
     }
 
     @Test

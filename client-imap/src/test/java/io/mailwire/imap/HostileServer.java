@@ -5,8 +5,6 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
@@ -31,8 +29,7 @@ final class HostileServer implements AutoCloseable {
     private final String attacked;
     private final String begin;
     private final Attack attack;
-    private final ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    private volatile Socket socket = new Socket();
+    private final OneClient client = new OneClient();
 
     /**
      * Starts it.
@@ -50,12 +47,11 @@ final class HostileServer implements AutoCloseable {
     }
 
     String uri() {
-        return "imap://127.0.0.1:" + listening.getLocalPort();
+        return client.uri();
     }
 
     private void serve() {
-        try (Socket accepted = listening.accept()) {
-            socket = accepted;
+        try (Socket accepted = client.accept()) {
             InputStream in = new BufferedInputStream(accepted.getInputStream());
             OutputStream out = new BufferedOutputStream(accepted.getOutputStream(), 1 << 16);
             say(out, attacked.equals("LOGIN") ? "* OK [CAPABILITY IMAP4rev1] " : "* PREAUTH ", "hello\r\n");
@@ -102,8 +98,7 @@ final class HostileServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        listening.close();
-        socket.close();
+    public void close() {
+        client.close();
     }
 }

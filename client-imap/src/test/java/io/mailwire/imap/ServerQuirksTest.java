@@ -34,6 +34,7 @@ class ServerQuirksTest {
             Exchange: a login without a mailbox, told late: SummaryStreamTest#exchange_tellsALoginWithoutAMailbox
             Exchange: throttling, with the time to wait: SessionTest#exchange_throttlesAndSaysForHowLong
             Exchange: throttled fetches: SummaryStreamTest#exchange_waitsAsLongAsItIsToldAndAsksForTheRest
+            Exchange: throttled fetches for a sort: SortingTest#exchange_waitsAsLongAsItIsToldWhileItFetchesWhatToSortBy
             Exchange: "Server Unavailable" without a tag: SessionTest#exchange_takesALineWithoutTagForTheEnd
             Exchange: the same for a greeting: OpeningTest#exchange_takesABareUnavailableForARefusedConnection
             Outlook: a space behind STATUS: internal.codec.FolderDecodersTest#outlook_toleratesASpaceAfterTheStatus

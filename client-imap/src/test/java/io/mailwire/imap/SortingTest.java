@@ -224,6 +224,56 @@ class SortingTest {
         });
     }
 
+    private static final String THROTTLED =
+            "S: <tag> BAD Request is throttled. Suggested Backoff Time: 20 milliseconds\n";
+
+    @Test
+    void exchange_waitsAsLongAsItIsToldWhileItFetchesWhatToSortBy() throws Exception {
+        String items = " (" + ITEMS + " ENVELOPE BODY.PEEK[HEADER.FIELDS (REFERENCES)])\n";
+        String date = "\"Fri, 1 May 2026 12:00:00 +0000\"";
+        talk(
+                "",
+                found("ALL", "1 2 3")
+                        + "C: <tag> UID FETCH 1:3" + items
+                        + envelope(1, date, "x", "a", "one", "none")
+                        + envelope(2, date, "y", "b", "two", null)
+                        + THROTTLED
+                        + "C: <tag> UID FETCH 2:3" + items + THROTTLED
+                        + "C: <tag> UID FETCH 2:3" + items
+                        + envelope(2, date, "y", "b", "two", "one")
+                        + envelope(3, date, "z", "c", "three", "two")
+                        + "S: <tag> OK\n",
+                inbox -> assertEquals(
+                        "[(1 2 3)]",
+                        inbox.search(all()).threads(ThreadAlgorithm.REFERENCES).toString()));
+        talk(
+                "",
+                found("ALL", "1") + ("C: <tag> UID FETCH 1 (" + ITEMS + ")\n" + THROTTLED).repeat(5),
+                inbox -> assertThrows(
+                        ImapCommandException.class, () -> inbox.search(all()).sort(SortKey.SIZE)));
+    }
+
+    @Test
+    void asksForTheNextThousandWhileItReadsAndAgainWhereItHadToWait() throws Exception {
+        String first = "C: <tag1> UID FETCH 1:1000 (" + ITEMS + ")\n";
+        String second = "C: <tag2> UID FETCH 1001:1500 (" + ITEMS + ")\n";
+        String told = "S: * 1 FETCH (UID 1 RFC822.SIZE 30)\nS: <tag1> OK\n"
+                + "S: * 1001 FETCH (UID 1001 RFC822.SIZE 10)\nS: <tag2> OK\n";
+        for (boolean throttled : List.of(false, true)) {
+            int turns = FolderTalk.turns(
+                    BASE + " ESEARCH",
+                    1500,
+                    "C: <tag> UID SEARCH RETURN (ALL) ALL\nS: * ESEARCH (TAG \"<tag>\") UID ALL 1:1500\nS: <tag> OK\n"
+                            + (throttled
+                                    ? first + second + THROTTLED.replace("<tag>", "<tag1>") + "S: <tag2> OK\n"
+                                    : "")
+                            + first + second + told,
+                    inbox -> assertEquals(
+                            "1001,1", inbox.search(all()).sort(SortKey.SIZE).toString()));
+            assertEquals(throttled ? 3 : 2, turns);
+        }
+    }
+
     @Test
     void sortsHereWhereTheServerDoesNotUnderstandIt() throws Exception {
         talk(

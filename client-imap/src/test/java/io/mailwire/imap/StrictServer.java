@@ -5,8 +5,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -23,10 +21,9 @@ final class StrictServer implements AutoCloseable {
 
     private final String capabilities;
     private final boolean preauth;
-    private final ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    private final OneClient client = new OneClient();
     private final BlockingQueue<List<Token>> commands = new LinkedBlockingQueue<>();
     private volatile String offence = "";
-    private volatile Socket socket = new Socket();
 
     StrictServer(String capabilities, boolean preauth) throws IOException {
         this.capabilities = capabilities;
@@ -37,7 +34,7 @@ final class StrictServer implements AutoCloseable {
     }
 
     String uri() {
-        return "imap://127.0.0.1:" + listening.getLocalPort();
+        return client.uri();
     }
 
     /** The command that came, its tag aside: exactly one. */
@@ -54,8 +51,7 @@ final class StrictServer implements AutoCloseable {
     }
 
     private void serve() {
-        try (Socket accepted = listening.accept()) {
-            socket = accepted;
+        try (Socket accepted = client.accept()) {
             InputStream in = new BufferedInputStream(accepted.getInputStream());
             OutputStream out = accepted.getOutputStream();
             say(out, "* " + (preauth ? "PREAUTH" : "OK") + " [CAPABILITY IMAP4rev1 " + capabilities + "] strict");
@@ -113,8 +109,7 @@ final class StrictServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        listening.close();
-        socket.close();
+    public void close() {
+        client.close();
     }
 }

@@ -1,7 +1,9 @@
 package io.mailwire.imap;
 
+import io.mailwire.Timeouts;
 import io.mailwire.testkit.ScriptedServer;
 import io.mailwire.testkit.ScriptedServerBuilder;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /** A transcript about one folder, between its SELECT and its UNSELECT. */
@@ -33,6 +35,17 @@ final class Talk {
                 use.with(imap, inbox);
             }
             server.verify();
+        }
+    }
+
+    /** The same, of a server that falls silent or hangs up, after which there is no more to do. */
+    static void cutShort(int messages, String middle, Duration patience, Use use) throws Exception {
+        String script = Scripts.login(PLAIN) + Scripts.selected("INBOX", messages) + middle;
+        try (ScriptedServer server = ScriptedServer.start(script);
+                ImapSession imap = Scripts.cleartext(server)
+                        .timeouts(Timeouts.ofEach(patience))
+                        .connect()) {
+            use.with(imap, imap.select("INBOX"));
         }
     }
 

@@ -11,11 +11,13 @@ import io.mailwire.imap.Flag;
 import io.mailwire.imap.FlagChange;
 import io.mailwire.imap.FlagResult;
 import io.mailwire.imap.Folder;
+import io.mailwire.imap.FolderInfo;
 import io.mailwire.imap.FolderRight;
 import io.mailwire.imap.GrantableRights;
 import io.mailwire.imap.ImapClient;
 import io.mailwire.imap.ImapCommandException;
 import io.mailwire.imap.ImapSession;
+import io.mailwire.imap.ListOptions;
 import io.mailwire.imap.MetadataDepth;
 import io.mailwire.imap.MetadataQuery;
 import io.mailwire.imap.MetadataResult;
@@ -202,6 +204,22 @@ class ImapExtensionsLabTest {
             } finally {
                 theirs.delete(mine);
             }
+        }
+    }
+
+    @Test
+    void list_tellsRightsAndAnnotations() {
+        try (ImapSession imap = own.client().connect()) {
+            imap.setMetadata(folder, "/private/comment", "listed");
+            long before = imap.turns();
+            ListOptions options = ListOptions.NAMES.withStatus().withRights().withMetadata("/private/comment");
+            FolderInfo found = imap.list(folder, options).get(0);
+            assertTrue(imap.turns() - before <= 2, "turns: " + (imap.turns() - before));
+            assertEquals(Map.of("/private/comment", "listed"), found.metadata().orElseThrow());
+            assertTrue(
+                    found.rights().orElseThrow().contains(FolderRight.READ),
+                    found.rights().toString());
+            assertTrue(found.status().isPresent());
         }
     }
 

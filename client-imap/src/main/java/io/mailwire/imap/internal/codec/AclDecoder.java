@@ -19,7 +19,7 @@ public final class AclDecoder {
 
     /** {@code "ACL" SP mailbox *(SP identifier SP rights)}. */
     public static Map<String, Set<FolderRight>> acl(Frame frame, int maxDepth) throws MalformedException {
-        ResponseCursor cursor = behindFolder(frame, maxDepth);
+        ResponseCursor cursor = AboutFolder.behind(frame, maxDepth);
         Map<String, Set<FolderRight>> rights = new LinkedHashMap<>();
         while (!cursor.atEnd()) {
             String who = cursor.text();
@@ -30,13 +30,13 @@ public final class AclDecoder {
 
     /** {@code "MYRIGHTS" SP mailbox SP rights}. */
     public static Set<FolderRight> myRights(Frame frame, int maxDepth) throws MalformedException {
-        ResponseCursor cursor = behindFolder(frame, maxDepth);
+        ResponseCursor cursor = AboutFolder.behind(frame, maxDepth);
         return cursor.atEnd() ? Set.of() : FolderRight.of(cursor.text());
     }
 
     /** {@code "LISTRIGHTS" SP mailbox SP identifier SP rights *(SP rights)}. */
     public static GrantableRights grantable(Frame frame, int maxDepth) throws MalformedException {
-        ResponseCursor cursor = behindFolder(frame, maxDepth);
+        ResponseCursor cursor = AboutFolder.behind(frame, maxDepth);
         cursor.text();
         Set<FolderRight> required = cursor.atEnd() ? Set.of() : FolderRight.of(cursor.text());
         List<Set<FolderRight>> optional = new ArrayList<>();
@@ -47,13 +47,5 @@ public final class AclDecoder {
             }
         }
         return new GrantableRights(required, List.copyOf(optional));
-    }
-
-    private static ResponseCursor behindFolder(Frame frame, int maxDepth) throws MalformedException {
-        ResponseCursor cursor = new ResponseCursor(frame, maxDepth);
-        cursor.atom();
-        cursor.atom();
-        cursor.text();
-        return cursor;
     }
 }

@@ -27,8 +27,11 @@ public record FolderCommands(FolderNames names) {
         return ImapCommand.of("LIST").string("reference", "").string("pattern", "");
     }
 
-    /** LIST with return options (RFC 5258, RFC 5819, RFC 6154); {@code STATUS} with its items is one of them. */
-    public ImapCommand list(String pattern, List<String> options, List<String> statusItems) {
+    /**
+     * LIST with return options (RFC 5258, RFC 6154, RFC 8440); {@code STATUS} with its items (RFC 5819) and {@code METADATA} with its
+     * entries (RFC 9590) are some.
+     */
+    public ImapCommand list(String pattern, List<String> options, List<String> statusItems, List<String> entries) {
         ImapCommand command = list(pattern).raw("RETURN").open();
         options.forEach(command::raw);
         if (!statusItems.isEmpty()) {
@@ -36,6 +39,20 @@ public record FolderCommands(FolderNames names) {
             statusItems.forEach(command::raw);
             command.close();
         }
+        if (!entries.isEmpty()) {
+            entries(command.raw("METADATA"), entries);
+        }
+        return command.close();
+    }
+
+    /** GETMETADATA (RFC 5464 section 4.2). */
+    public ImapCommand metadata(String folder, List<String> entries) {
+        return entries(about("GETMETADATA", folder), entries);
+    }
+
+    private static ImapCommand entries(ImapCommand command, List<String> entries) {
+        command.open();
+        entries.forEach(entry -> command.string("entry", entry));
         return command.close();
     }
 

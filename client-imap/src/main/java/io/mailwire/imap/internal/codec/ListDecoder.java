@@ -47,6 +47,8 @@ public final class ListDecoder {
                 inbox ? FolderNames.INBOX : names.decodeFolder(name),
                 delimiter.isEmpty() ? Optional.empty() : Optional.of(delimiter),
                 Collections.unmodifiableSet(attributes),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

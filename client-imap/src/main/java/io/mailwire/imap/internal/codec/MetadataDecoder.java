@@ -26,10 +26,7 @@ public final class MetadataDecoder {
     }
 
     public static Map<String, String> decode(Frame frame, int maxDepth) throws MalformedException {
-        ResponseCursor cursor = new ResponseCursor(frame, maxDepth);
-        cursor.atom();
-        cursor.atom();
-        cursor.text();
+        ResponseCursor cursor = AboutFolder.behind(frame, maxDepth);
         Map<String, String> values = new LinkedHashMap<>();
         if (!cursor.open()) {
             return Map.of();

@@ -5,20 +5,16 @@ import io.mailwire.imap.internal.wire.NumberLine;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Puts together what a server says in answer to one search: some cut a long answer into lines. What names more messages than the folder
- * can have is refused, since whoever works on them would never come to an end. For one thread.
- */
+/** Puts together what a server says in answer to one search: some cut a long answer into lines. For one thread. */
 public final class SearchAnswers {
 
     private final String command;
-    private final long most;
+    private final MessageBound bound;
     private final UidCollector plain = new UidCollector();
     private final UidCollector all = new UidCollector();
     private final UidCollector partial = new UidCollector();
     private boolean hasPlain;
     private @Nullable SearchAnswer extended;
-    private long messages;
 
     /**
      * Nothing as yet.
@@ -28,7 +24,7 @@ public final class SearchAnswers {
      */
     public SearchAnswers(String command, long most) {
         this.command = command;
-        this.most = most;
+        this.bound = new MessageBound(most);
     }
 
     /** Reads a SEARCH response. */
@@ -51,10 +47,7 @@ public final class SearchAnswers {
 
     private SearchDecoder.Numbers bounded(UidCollector to, NumberLine line) {
         return (first, last) -> {
-            messages += Math.abs(last - first) + 1;
-            if (messages > most) {
-                throw line.malformed("more than " + most + " messages, which the folder does not have");
-            }
+            bound.take(first, last, line);
             to.add(first, last);
         };
     }

@@ -6,13 +6,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts together what a server says in answer to one SORT, in however many lines (RFC 5256, RFC 5267). Order cannot be kept as ranges, so
- * what names more messages than the folder can have is refused before it takes any room. For one thread.
+ * Puts together what a server says in answer to one SORT, in however many lines (RFC 5256, RFC 5267). Order cannot be kept as ranges. For
+ * one thread.
  */
 public final class SortAnswers {
 
     private final String command;
-    private final int most;
+    private final MessageBound bound;
     private long[] uids = new long[64];
     private int n;
     private boolean isTold;
@@ -25,7 +25,7 @@ public final class SortAnswers {
      */
     public SortAnswers(String command, int most) {
         this.command = command;
-        this.most = most;
+        this.bound = new MessageBound(most);
     }
 
     /** Reads a SORT response. */
@@ -41,15 +41,14 @@ public final class SortAnswers {
         if (SearchDecoder.esearch(line, inOrder(line), part::add).answers(command)) {
             isTold = true;
         } else {
+            bound.giveBack(n - before);
             n = before;
         }
     }
 
     private SearchDecoder.Numbers inOrder(NumberLine line) {
         return (first, last) -> {
-            if (Math.abs(last - first) >= most - n) {
-                throw line.malformed("more than " + most + " messages, which the folder does not have");
-            }
+            bound.take(first, last, line);
             long step = first <= last ? 1 : -1;
             for (long uid = first; uid != last + step; uid += step) {
                 uids = n == uids.length ? Arrays.copyOf(uids, 2 * n) : uids;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -25,19 +26,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SortDataDecoder {
 
+    private final boolean envelope;
+    private final boolean references;
     private final Map<Long, Fields> found = new TreeMap<>();
     private boolean hasUnplaced;
 
-    /** For the messages of one or several commands. */
-    public SortDataDecoder() {}
-
     /**
-     * The FETCH for these messages.
+     * For the messages of one or several commands.
      *
      * @param envelope whether headers count
      * @param references whether References count
      */
-    public static ImapCommand command(UidSet uids, boolean envelope, boolean references) {
+    public SortDataDecoder(boolean envelope, boolean references) {
+        this.envelope = envelope;
+        this.references = references;
+    }
+
+    /** The FETCH for these messages. */
+    public ImapCommand command(UidSet uids) {
         ImapCommand command = ImapCommand.of("UID FETCH")
                 .set(uids.toString())
                 .open()
@@ -84,7 +90,22 @@ public final class SortDataDecoder {
 
     /** The messages that were told of so far. */
     public UidSet uids() {
-        return UidSet.of(found.keySet().stream().mapToLong(Long::longValue).toArray());
+        return uids(fields -> true);
+    }
+
+    /** Those of which everything was told. */
+    public UidSet complete() {
+        return uids(fields -> fields.size >= 0
+                && fields.arrival != null
+                && (!envelope || fields.hasEnvelope)
+                && (!references || fields.hasReferences));
+    }
+
+    private UidSet uids(Predicate<Fields> which) {
+        return UidSet.of(found.values().stream()
+                .filter(which)
+                .mapToLong(fields -> fields.uid)
+                .toArray());
     }
 
     /** Adds messages that are known to be there, and nothing else of them. */
@@ -110,6 +131,7 @@ public final class SortDataDecoder {
         private SortAddress cc = SortAddress.NONE;
         private String messageId = "";
         private List<String> inReplyTo = List.of();
+        private boolean hasReferences;
         private List<String> references = List.of();
 
         Fields() {}
@@ -122,6 +144,7 @@ public final class SortDataDecoder {
         Fields completedBy(Fields later) {
             size = size >= 0 ? size : later.size;
             arrival = arrival != null ? arrival : later.arrival;
+            hasReferences |= later.hasReferences;
             references = references.isEmpty() ? later.references : references;
             if (!hasEnvelope && later.hasEnvelope) {
                 hasEnvelope = true;
@@ -147,6 +170,7 @@ public final class SortDataDecoder {
                 case "ENVELOPE" -> envelope(cursor);
                 default -> {
                     if (name.startsWith("BODY[HEADER")) {
+                        hasReferences = true;
                         references = MessageIds.all(text(cursor));
                     } else if (cursor.hasMore()) {
                         cursor.skipValue();

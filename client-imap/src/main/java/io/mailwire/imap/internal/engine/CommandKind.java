@@ -9,8 +9,8 @@ enum CommandKind {
     NOOP,
     NAMESPACE("NAMESPACE"),
     LIST("LIST"),
-    /** LIST that is answered by STATUS as well. */
-    LIST_STATUS("LIST", "STATUS"),
+    /** LIST that is answered by what else is told of folders, as well. */
+    LIST_AND_TELL("LIST", "STATUS", "MYRIGHTS", "METADATA"),
     LSUB("LSUB"),
     XLIST("XLIST"),
     STATUS("STATUS"),

@@ -15,7 +15,7 @@ import static io.mailwire.imap.internal.engine.CommandKind.FOLDERS;
 import static io.mailwire.imap.internal.engine.CommandKind.ID;
 import static io.mailwire.imap.internal.engine.CommandKind.IDLE;
 import static io.mailwire.imap.internal.engine.CommandKind.LIST;
-import static io.mailwire.imap.internal.engine.CommandKind.LIST_STATUS;
+import static io.mailwire.imap.internal.engine.CommandKind.LIST_AND_TELL;
 import static io.mailwire.imap.internal.engine.CommandKind.LOGOUT;
 import static io.mailwire.imap.internal.engine.CommandKind.LSUB;
 import static io.mailwire.imap.internal.engine.CommandKind.METADATA;
@@ -46,7 +46,7 @@ import java.util.Set;
 final class Conflicts {
 
     // What is true of all of a group is said of the group.
-    private static final Set<CommandKind> LISTINGS = EnumSet.of(LIST, LIST_STATUS, LSUB, XLIST, STATUS);
+    private static final Set<CommandKind> LISTINGS = EnumSet.of(LIST, LIST_AND_TELL, LSUB, XLIST, STATUS);
     private static final Set<CommandKind> PROPERTIES = EnumSet.of(QUOTA, ACL, METADATA);
     private static final Set<CommandKind> SELECTS = EnumSet.of(SELECT, DESELECT);
     private static final Set<CommandKind> SEARCHES = EnumSet.of(SEARCH, ESEARCH, SAVE, SORT, ESORT, THREAD);
@@ -73,8 +73,8 @@ final class Conflicts {
                 EnumSet.of(CAPABILITY, ID, NAMESPACE, LSUB, XLIST, QUOTA, ACL, METADATA, THREAD, UIDS)) {
             always(kind, kind);
         }
-        always(LIST, LIST, LIST_STATUS);
-        always(LIST_STATUS, LIST_STATUS, STATUS);
+        always(LIST, LIST, LIST_AND_TELL);
+        always(LIST_AND_TELL, LIST_AND_TELL, STATUS, ACL, METADATA);
         always(STATUS, STATUS);
         always(SEARCH, SEARCH, ESEARCH, SAVE);
         // ESEARCH responses carry their command's tag, so two of these may overlap; but what is saved is saved once.

@@ -3,6 +3,7 @@ package io.mailwire.imap.internal.engine;
 import io.mailwire.imap.CreateResult;
 import io.mailwire.imap.FolderInfo;
 import io.mailwire.imap.FolderStatus;
+import io.mailwire.imap.ListOptions;
 import io.mailwire.imap.Namespace;
 import io.mailwire.imap.Namespaces;
 import io.mailwire.imap.SpecialUse;
@@ -33,8 +34,8 @@ public final class FolderAdministration {
     }
 
     /** Folders whose names match. */
-    public List<FolderInfo> list(String pattern, boolean withStatus) {
-        return new FolderListing(session, engine.deadline()).all(pattern, withStatus);
+    public List<FolderInfo> list(String pattern, ListOptions options) {
+        return new FolderListing(session, engine.deadline()).all(pattern, options);
     }
 
     /** Folders subscribed to. */
@@ -44,7 +45,7 @@ public final class FolderAdministration {
 
     /** The folders of special use. */
     public Map<SpecialUse, FolderInfo> special() {
-        return SpecialFolders.choose(list("*", false));
+        return SpecialFolders.choose(list("*", ListOptions.NAMES));
     }
 
     /** STATUS of one folder. */

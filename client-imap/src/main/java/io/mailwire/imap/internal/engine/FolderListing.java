@@ -1,12 +1,18 @@
 package io.mailwire.imap.internal.engine;
 
 import io.mailwire.imap.FolderInfo;
+import io.mailwire.imap.FolderRight;
 import io.mailwire.imap.FolderStatus;
+import io.mailwire.imap.ListOptions;
+import io.mailwire.imap.internal.codec.AboutFolder;
+import io.mailwire.imap.internal.codec.AclDecoder;
 import io.mailwire.imap.internal.codec.FolderCommands;
 import io.mailwire.imap.internal.codec.FolderStatusDecoder;
 import io.mailwire.imap.internal.codec.ListDecoder;
+import io.mailwire.imap.internal.codec.MetadataDecoder;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.FolderNames;
+import io.mailwire.imap.internal.wire.Frame;
 import io.mailwire.imap.internal.wire.FrameReader;
 import io.mailwire.imap.internal.wire.ImapCommand;
 import io.mailwire.internal.net.Deadline;
@@ -22,15 +28,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * One listing of folders: attributes, subscriptions and, on request, status. In one round trip where the server has LIST-EXTENDED and
- * LIST-STATUS; else LIST, LSUB and XLIST are sent behind each other, and then a STATUS for each folder. For one thread and one use.
+ * One listing of folders: attributes, subscriptions and, on request, status, rights and annotations. In one round trip where the server
+ * has LIST-EXTENDED and LIST-STATUS, LIST-MYRIGHTS, LIST-METADATA; else LIST, LSUB and XLIST are sent behind each other, and then a
+ * STATUS and so on for each folder. For one thread and one use.
  */
 final class FolderListing {
 
-    // STATUS commands sent behind each other; their answers wait in memory.
-    private static final int STATUS_WINDOW = 200;
+    // Folders that are asked about at once; the answers wait in memory.
+    private static final int WINDOW = 200;
 
     private final LiveSession session;
     private final ImapEngine engine;
@@ -38,7 +46,23 @@ final class FolderListing {
     private final Deadline operation;
     private final Map<String, FolderInfo> folders = new LinkedHashMap<>();
     private final Map<String, FolderStatus> statuses = new LinkedHashMap<>();
-    private boolean statusCame;
+    private ListOptions wanted = ListOptions.NAMES;
+    private final Map<String, Set<FolderRight>> rights = new LinkedHashMap<>();
+    private final Map<String, Map<String, String>> metadata = new LinkedHashMap<>();
+
+    /**
+     * What is told of each folder beside LIST.
+     *
+     * @param statusItems empty for no status
+     * @param entries empty for no annotations
+     */
+    private record Extras(List<String> statusItems, boolean rights, List<String> entries) {
+        static final Extras NONE = new Extras(List.of(), false, List.of());
+
+        boolean isEmpty() {
+            return equals(NONE);
+        }
+    }
 
     FolderListing(LiveSession session, Deadline operation) {
         this.session = session;
@@ -49,24 +73,32 @@ final class FolderListing {
     }
 
     /** All folders whose names match, INBOX first, then by name. */
-    List<FolderInfo> all(String pattern, boolean withStatus) {
-        List<String> options = returnOptions();
-        List<String> items = withStatus ? statusItems() : List.of();
-        boolean inOneGo = withStatus && offers("LIST-STATUS");
-        if (options.isEmpty() && !inOneGo) {
+    List<FolderInfo> all(String pattern, ListOptions options) {
+        wanted = options;
+        wanted.entries().forEach(FolderProperties::checked);
+        List<String> returned = returnOptions();
+        List<String> items = wanted.hasStatus() ? statusItems() : List.of();
+        Extras inOneGo = new Extras(
+                offers("LIST-STATUS") ? items : List.of(),
+                offers("LIST-MYRIGHTS") && wanted.hasRights(),
+                offers("LIST-METADATA") ? wanted.entries() : List.of());
+        if (returned.isEmpty() && inOneGo.isEmpty()) {
             plain(pattern);
-        } else if (!extended(pattern, options, inOneGo ? items : List.of())) {
+        } else if (!extended(pattern, returned, inOneGo)) {
             // The server does not understand what it offers (Proton's bridge): not a second time.
-            engine.state().withdraw("LIST-EXTENDED");
-            engine.state().withdraw("LIST-STATUS");
+            List.of("LIST-EXTENDED", "LIST-STATUS", "LIST-MYRIGHTS", "LIST-METADATA")
+                    .forEach(engine.state()::withdraw);
+            inOneGo = Extras.NONE;
             plain(pattern);
         } else if (pattern.equals("*") && !folders.containsKey(FolderNames.INBOX)) {
-            // STRATO leaves INBOX out where there are return options.
-            list(List.of(Request.of(commands.list(pattern), CommandKind.LIST))).finish();
+            // STRATO leaves INBOX out where there are return options. Where this is refused, what was told before
+            // stands.
+            list(List.of(Request.of(commands.list(pattern), CommandKind.LIST)));
         }
-        if (withStatus && !statusCame) {
-            askStatus(items);
-        }
+        ask(new Extras(
+                inOneGo.statusItems().isEmpty() ? items : List.of(),
+                !inOneGo.rights() && wanted.hasRights() && offers("ACL"),
+                inOneGo.entries().isEmpty() && offers("METADATA") ? wanted.entries() : List.of()));
         return sorted();
     }
 
@@ -137,11 +169,15 @@ final class FolderListing {
     }
 
     /** @return false where the server did not understand */
-    private boolean extended(String pattern, List<String> options, List<String> statusItems) {
+    private boolean extended(String pattern, List<String> options, Extras extras) {
+        List<String> all = new ArrayList<>(options);
+        if (extras.rights()) {
+            all.add("MYRIGHTS");
+        }
         List<Request> group = new ArrayList<>();
         group.add(Request.of(
-                commands.list(pattern, options, statusItems),
-                statusItems.isEmpty() ? CommandKind.LIST : CommandKind.LIST_STATUS));
+                commands.list(pattern, all, extras.statusItems(), extras.entries()),
+                extras.isEmpty() ? CommandKind.LIST : CommandKind.LIST_AND_TELL));
         if (!offers("LIST-EXTENDED")) {
             lsub(pattern).ifPresent(group::add);
         }
@@ -151,7 +187,6 @@ final class FolderListing {
         if (!reply.isOk() && !reply.condition().equals("BAD")) {
             throw answers.refused(reply);
         }
-        statusCame = reply.isOk() && !statusItems.isEmpty();
         return reply.isOk();
     }
 
@@ -188,17 +223,33 @@ final class FolderListing {
     private void read(Responses answers) {
         while (answers.next() != FrameReader.Found.END) {
             try {
-                if (answers.head().type().equals("STATUS")) {
-                    FolderStatus status = FolderStatusDecoder.decode(
-                            answers.frame(), commands.names(), engine.limits().nesting());
-                    statuses.put(status.folder(), status);
-                } else {
-                    // Some servers list a folder twice.
-                    FolderInfo folder = decode(answers);
-                    folders.merge(folder.name(), folder, (a, b) -> withAttributes(a, b.attributes()));
-                }
+                take(answers);
             } catch (MalformedException e) {
                 session.unreadable(e);
+            }
+        }
+    }
+
+    private void take(Responses answers) throws MalformedException {
+        Frame frame = answers.frame();
+        int depth = engine.limits().nesting();
+        switch (answers.head().type()) {
+            case "STATUS" -> {
+                FolderStatus status = FolderStatusDecoder.decode(frame, commands.names(), depth);
+                statuses.put(status.folder(), status);
+            }
+            case "MYRIGHTS" ->
+                rights.put(AboutFolder.name(frame, commands.names(), depth), AclDecoder.myRights(frame, depth));
+            case "METADATA" -> {
+                // Some servers answer for each entry apart.
+                Map<String, String> values = metadata.computeIfAbsent(
+                        AboutFolder.name(frame, commands.names(), depth), name -> new TreeMap<>());
+                values.putAll(MetadataDecoder.decode(frame, depth));
+            }
+            default -> {
+                // Some servers list a folder twice.
+                FolderInfo folder = decode(answers);
+                folders.merge(folder.name(), folder, (a, b) -> withAttributes(a, b.attributes()));
             }
         }
     }
@@ -238,31 +289,61 @@ final class FolderListing {
         Set<String> attributes = new LinkedHashSet<>(folder.attributes());
         more.stream().filter(a -> !folder.has(a)).forEach(attributes::add);
         return new FolderInfo(
-                folder.name(), folder.delimiter(), Collections.unmodifiableSet(attributes), folder.status());
+                folder.name(),
+                folder.delimiter(),
+                Collections.unmodifiableSet(attributes),
+                folder.status(),
+                folder.rights(),
+                folder.metadata());
     }
 
-    private void askStatus(List<String> items) {
+    private void ask(Extras extras) {
+        if (extras.isEmpty()) {
+            return;
+        }
         List<String> names = folders.values().stream()
                 .filter(FolderInfo::isSelectable)
                 .map(FolderInfo::name)
                 .toList();
-        for (int i = 0; i < names.size(); i += STATUS_WINDOW) {
-            List<Request> group = names.subList(i, Math.min(names.size(), i + STATUS_WINDOW)).stream()
-                    .map(name -> Request.of(commands.status(name, items), CommandKind.STATUS))
+        for (int i = 0; i < names.size(); i += WINDOW) {
+            List<Request> group = names.subList(i, Math.min(names.size(), i + WINDOW)).stream()
+                    .flatMap(name -> about(name, extras).stream())
                     .toList();
             for (Responses answers : engine.send(group, operation)) {
-                // An answer may be found with another command of the group; it names its folder. A refusal costs one
-                // folder's status.
+                // An answer may be found with another command of the group; it names its folder. A refusal costs what
+                // it is
+                // about.
                 read(answers);
                 answers.reply();
             }
         }
     }
 
+    private List<Request> about(String name, Extras extras) {
+        List<Request> requests = new ArrayList<>();
+        if (!extras.statusItems().isEmpty()) {
+            requests.add(Request.of(commands.status(name, extras.statusItems()), CommandKind.STATUS));
+        }
+        if (extras.rights()) {
+            requests.add(Request.of(commands.about("MYRIGHTS", name), CommandKind.ACL));
+        }
+        if (!extras.entries().isEmpty()) {
+            requests.add(Request.of(commands.metadata(name, extras.entries()), CommandKind.METADATA));
+        }
+        return requests;
+    }
+
     private List<FolderInfo> sorted() {
         return folders.values().stream()
                 .map(f -> new FolderInfo(
-                        f.name(), f.delimiter(), f.attributes(), Optional.ofNullable(statuses.get(f.name()))))
+                        f.name(),
+                        f.delimiter(),
+                        f.attributes(),
+                        Optional.ofNullable(statuses.get(f.name())),
+                        Optional.ofNullable(rights.get(f.name())),
+                        // Changes of annotations are told unasked, too.
+                        Optional.ofNullable(wanted.entries().isEmpty() ? null : metadata.get(f.name()))
+                                .map(Collections::unmodifiableMap)))
                 .sorted(Comparator.comparing((FolderInfo f) -> !f.name().equals(FolderNames.INBOX))
                         .thenComparing(f -> String.join("\0", f.path()).toLowerCase(Locale.ROOT))
                         .thenComparing(FolderInfo::name))

@@ -155,7 +155,7 @@ public final class FolderProperties {
     }
 
     // RFC 5464 section 3.2
-    private static String checked(String entry) {
+    static String checked(String entry) {
         boolean fine = entry.length() > 1 && entry.startsWith("/") && !entry.endsWith("/") && !entry.contains("//");
         for (int i = 0; i < entry.length(); i++) {
             char c = entry.charAt(i);

@@ -108,6 +108,11 @@ final class ImapEngine {
         return options.timeouts().operation().map(Deadline::in).orElse(Deadline.NONE);
     }
 
+    /** For what is done here with answers that have come, and may take long. */
+    Checkpoint checkpoint(Deadline operation, String doing) {
+        return () -> end.requireWanted(operation, doing);
+    }
+
     /** Whether what is said goes through DEFLATE. */
     boolean isCompressed() {
         return streams.isCompressed();
@@ -283,8 +288,7 @@ final class ImapEngine {
 
     /** Ends everything at once; from any thread. */
     void cancel() {
-        // Whoever cancels knows.
-        end.told(end.fail(new ConnectionException(FailureReason.CANCELLED, end.where() + "cancelled", null)));
+        end.cancel();
     }
 
     /** Whether commands can be sent. */

@@ -17,9 +17,10 @@ final class LocalSort {
     /** One message with what it is compared by, made once. */
     private record Row(long uid, List<Object> keys) {}
 
-    static long[] sort(List<SortData> messages, List<SortKey> order) {
+    static long[] sort(List<SortData> messages, List<SortKey> order, Checkpoint checkpoint) {
         List<Row> rows = new ArrayList<>(messages.size());
         for (SortData message : messages) {
+            checkpoint.pass();
             rows.add(new Row(
                     message.uid(), order.stream().map(k -> value(k, message)).toList()));
         }
@@ -30,7 +31,7 @@ final class LocalSort {
             Comparator<Row> by = (a, b) -> compare(a.keys().get(index), b.keys().get(index));
             comparator = (order.get(i).isReversed() ? by.reversed() : by).thenComparing(comparator);
         }
-        rows.sort(comparator);
+        rows.sort(checkpoint.comparing(comparator));
         return rows.stream().mapToLong(Row::uid).toArray();
     }
 

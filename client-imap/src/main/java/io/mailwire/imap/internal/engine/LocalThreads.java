@@ -18,10 +18,10 @@ final class LocalThreads {
     private LocalThreads() {}
 
     /** The messages ascending by UID. */
-    static List<MessageThread> of(List<SortData> messages, ThreadAlgorithm algorithm) {
+    static List<MessageThread> of(List<SortData> messages, ThreadAlgorithm algorithm, Checkpoint checkpoint) {
         return switch (algorithm) {
-            case ORDEREDSUBJECT -> bySubject(messages);
-            case REFERENCES -> ReferenceThreads.of(messages);
+            case ORDEREDSUBJECT -> bySubject(messages, checkpoint);
+            case REFERENCES -> ReferenceThreads.of(messages, checkpoint);
         };
     }
 
@@ -29,15 +29,17 @@ final class LocalThreads {
     static final Comparator<SortData> BY_DATE =
             Comparator.comparing(SortData::sent).thenComparingLong(SortData::uid);
 
-    private static List<MessageThread> bySubject(List<SortData> messages) {
+    private static List<MessageThread> bySubject(List<SortData> messages, Checkpoint checkpoint) {
         Map<String, List<SortData>> subjects = new LinkedHashMap<>();
         for (SortData message : messages) {
+            checkpoint.pass();
             String subject = Casemap.key(BaseSubject.of(message.subject()).text());
             subjects.computeIfAbsent(subject, s -> new ArrayList<>()).add(message);
         }
         List<List<SortData>> threads = new ArrayList<>(subjects.values());
-        threads.forEach(t -> t.sort(BY_DATE));
-        threads.sort((a, b) -> BY_DATE.compare(a.get(0), b.get(0)));
+        Comparator<SortData> byDate = checkpoint.comparing(BY_DATE);
+        threads.forEach(t -> t.sort(byDate));
+        threads.sort((a, b) -> byDate.compare(a.get(0), b.get(0)));
         ThreadBuilder built = new ThreadBuilder();
         for (List<SortData> thread : threads) {
             int first = built.add(thread.get(0).uid(), ThreadBuilder.NONE);

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class ReferenceThreads {
 
     /** A message, or one that others name and that is not there. */
-    private static final class Node {
+    private static final class Node extends LinkedForest.Node {
         private @Nullable SortData message;
         private @Nullable Node parent;
         private Set<Node> children = new LinkedHashSet<>(2);
@@ -46,27 +46,18 @@ final class ReferenceThreads {
                 to.children.add(this);
             }
         }
-
-        boolean isBelow(Node other) {
-            if (other.children.isEmpty()) {
-                return this == other;
-            }
-            for (Node node = this; node != null; node = node.parent) {
-                if (node == other) {
-                    return true;
-                }
-            }
-            return false;
-        }
     }
 
     private final Map<String, Node> byId = new LinkedHashMap<>();
     private final Node root = new Node();
+    private final Checkpoint checkpoint;
 
-    private ReferenceThreads() {}
+    private ReferenceThreads(Checkpoint checkpoint) {
+        this.checkpoint = checkpoint;
+    }
 
-    static List<MessageThread> of(List<SortData> messages) {
-        ReferenceThreads threads = new ReferenceThreads();
+    static List<MessageThread> of(List<SortData> messages, Checkpoint checkpoint) {
+        ReferenceThreads threads = new ReferenceThreads(checkpoint);
         threads.link(messages);
         threads.gather();
         threads.prune();
@@ -80,21 +71,32 @@ final class ReferenceThreads {
 
     private void link(List<SortData> messages) {
         for (SortData message : messages) {
+            checkpoint.pass();
             Node parent = null;
             for (String id : message.references()) {
                 Node node = byId.computeIfAbsent(id, i -> new Node());
-                if (parent != null && node.parent == null && !parent.isBelow(node)) {
-                    node.moveTo(parent);
+                if (parent != null && node.parent == null) {
+                    link(node, parent);
                 }
                 parent = node;
             }
             Node node = own(message);
             // What others said of its parent counts less than what it says itself.
-            if (parent == null || !parent.isBelow(node)) {
-                node.moveTo(parent);
-            } else {
+            if (node.parent != null) {
+                LinkedForest.cut(node);
                 node.moveTo(null);
             }
+            if (parent != null) {
+                link(node, parent);
+            }
+        }
+    }
+
+    /** Unless that makes a loop: whoever has no parent is the root of all that is below it. */
+    private static void link(Node node, Node parent) {
+        if (LinkedForest.root(parent) != node) {
+            LinkedForest.link(node, parent);
+            node.moveTo(parent);
         }
     }
 
@@ -128,6 +130,7 @@ final class ReferenceThreads {
         Collections.reverse(topDown);
         IdentityHashMap<Node, Node> staying = new IdentityHashMap<>();
         for (Node node : topDown) {
+            checkpoint.pass();
             Node parent = node.parent;
             boolean stays = !node.isDummy() || parent == null || parent == root;
             staying.put(node, stays ? node : staying.getOrDefault(parent, root));
@@ -152,6 +155,7 @@ final class ReferenceThreads {
         Deque<Node> left = new ArrayDeque<>();
         left.push(root);
         while (!left.isEmpty()) {
+            checkpoint.pass();
             Node node = left.pop();
             nodes.add(node);
             node.children.forEach(left::push);
@@ -168,7 +172,7 @@ final class ReferenceThreads {
 
     /** A dummy goes by its first child. */
     private void sort(Collection<Node> bottomUp) {
-        Comparator<Node> byDate = Comparator.comparing(this::first, LocalThreads.BY_DATE);
+        Comparator<Node> byDate = checkpoint.comparing(Comparator.comparing(this::first, LocalThreads.BY_DATE));
         for (Node node : bottomUp) {
             for (Node child : node.children) {
                 if (child.isDummy()) {
@@ -204,6 +208,7 @@ final class ReferenceThreads {
     private void mergeSubjects() {
         Map<String, Node> table = new HashMap<>();
         for (Node node : root.children) {
+            checkpoint.pass();
             BaseSubject subject = subject(node);
             if (subject.text().isEmpty()) {
                 continue;
@@ -217,6 +222,7 @@ final class ReferenceThreads {
             }
         }
         for (Node node : List.copyOf(root.children)) {
+            checkpoint.pass();
             String key = Casemap.key(subject(node).text());
             Node present = key.isEmpty() ? null : table.get(key);
             if (present == null || present == node) {
@@ -252,6 +258,7 @@ final class ReferenceThreads {
             left.push(new Entry(node, ThreadBuilder.NONE));
         }
         while (!left.isEmpty()) {
+            checkpoint.pass();
             Entry entry = left.pop();
             SortData message = entry.node().message;
             int number = built.add(message == null ? 0 : message.uid(), entry.parent());

@@ -4,6 +4,7 @@ import io.mailwire.ConnectionException;
 import io.mailwire.FailureReason;
 import io.mailwire.MailException;
 import io.mailwire.internal.net.Connection;
+import io.mailwire.internal.net.Deadline;
 import io.mailwire.internal.text.Printable;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class SessionEnd {
     private final Connection connection;
 
     private boolean closing;
+    private boolean cancelled;
     private @Nullable MailException failure;
     private boolean failureTold; // to a caller, so that later ones only need to hear that the session is closed
     private @Nullable String closedBecause;
@@ -100,6 +102,38 @@ final class SessionEnd {
         }
         if (cause != null) {
             throw told(cause);
+        }
+    }
+
+    /** Ends everything for one who cancels, and knows. */
+    void cancel() {
+        lock.lock();
+        try {
+            cancelled = true;
+        } finally {
+            lock.unlock();
+        }
+        told(fail(cancellation()));
+    }
+
+    /**
+     * Ends long work that waits for nothing, where the session was cancelled or is closed, or the caller's thread was interrupted, or the
+     * time is over. What the server or other commands do to the session does not matter to such work.
+     */
+    void requireWanted(Deadline operation, String doing) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw broken(FailureReason.CANCELLED, "interrupted", doing);
+        }
+        if (operation.hasPassed()) {
+            throw broken(FailureReason.TIMEOUT, "the time is over", doing);
+        }
+        lock.lock();
+        try {
+            if (cancelled || closing) {
+                throw cancelled ? cancellation() : sessionClosed();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -198,6 +232,10 @@ final class SessionEnd {
         }
         connection.close();
         fail(sessionClosed());
+    }
+
+    private ConnectionException cancellation() {
+        return new ConnectionException(FailureReason.CANCELLED, where() + "cancelled", null);
     }
 
     private ConnectionException sessionClosed() {

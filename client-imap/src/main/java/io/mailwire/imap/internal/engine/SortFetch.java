@@ -4,21 +4,19 @@ import io.mailwire.imap.UidSet;
 import io.mailwire.imap.internal.codec.SearchKey;
 import io.mailwire.imap.internal.codec.SortData;
 import io.mailwire.imap.internal.codec.SortDataDecoder;
-import io.mailwire.imap.internal.codec.StatusResponse;
-import io.mailwire.imap.internal.wire.FrameReader;
+import io.mailwire.imap.internal.wire.ImapCommand;
 import io.mailwire.internal.net.Deadline;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches what sorting and threading need, where the server does neither. Some hundred octets for each message stay in memory. Apart
  * from {@link SummaryFetch}, which gives what programs want to see: see {@link SortDataDecoder}.
  */
-final class SortFetch {
+final class SortFetch implements WindowedFetch.Asking {
 
     private final FolderOperations operations;
-    private final boolean envelope;
-    private final boolean references;
+    private final SortDataDecoder found;
+    private UidSet window = UidSet.EMPTY;
 
     /**
      * What to fetch beside dates and sizes.
@@ -28,29 +26,26 @@ final class SortFetch {
      */
     SortFetch(FolderOperations operations, boolean envelope, boolean references) {
         this.operations = operations;
-        this.envelope = envelope;
-        this.references = references;
+        this.found = new SortDataDecoder(envelope, references);
     }
 
-    /** Ascending by UID; those that have gone meanwhile are left out. The next window is asked for while one is read. */
+    /** Ascending by UID; those that have gone meanwhile are left out. */
     List<SortData> all(UidSet uids, Deadline operation) {
-        SortDataDecoder found = new SortDataDecoder();
-        Responses reading = null;
-        UidSet window = UidSet.EMPTY;
-        for (UidSet next : uids.split(FetchWindow.MESSAGES, operations.longestSet())) {
-            operations.folder().requireCurrent();
-            Responses ahead = operations
-                    .session()
-                    .engine()
-                    .send(
-                            operations.request(
-                                    SortDataDecoder.command(next, envelope, references), CommandKind.FETCH, next),
-                            operation);
-            read(reading, window, found);
-            reading = ahead;
-            window = next;
+        ImapEngine engine = operations.session().engine();
+        Checkpoint checkpoint = engine.checkpoint(operation, "reading what to sort by");
+        WindowedFetch fetch = new WindowedFetch(operations, this);
+        fetch.begin(uids.split(FetchWindow.MESSAGES, Integer.MAX_VALUE), FetchWindow.MESSAGES, operations.longestSet());
+        try {
+            WindowedFetch.Step step;
+            while ((step = fetch.step(operation)) != WindowedFetch.Step.END) {
+                checkpoint.pass();
+                if (step == WindowedFetch.Step.RESPONSE) {
+                    found.take(fetch.frame(), engine.limits().nesting(), window);
+                }
+            }
+        } finally {
+            fetch.end();
         }
-        read(reading, window, found);
         if (found.hasUnplaced()) {
             // Which messages that was nobody knows; but whatever is there has its place in the order.
             UidSet untold = uids.minus(found.uids());
@@ -62,18 +57,34 @@ final class SortFetch {
         return found.all();
     }
 
-    private void read(@Nullable Responses answers, UidSet window, SortDataDecoder found) {
-        if (answers == null) {
-            return;
-        }
-        int depth = operations.session().engine().limits().nesting();
-        while (answers.next() != FrameReader.Found.END) {
-            found.take(answers.frame(), depth, window);
-        }
-        StatusResponse reply = answers.reply();
-        // Exchange answers NO when some of the messages are gone; the others came.
-        if (!reply.isOk() && !reply.saysMessagesAreGone()) {
-            throw answers.refused(reply);
-        }
+    @Override
+    public ImapCommand command(UidSet messages) {
+        return found.command(messages);
+    }
+
+    @Override
+    public CommandKind kind() {
+        return CommandKind.FETCH;
+    }
+
+    @Override
+    public void begin(UidSet messages) {
+        window = messages;
+    }
+
+    // What comes is taken at once, so the server never needs to wait.
+    @Override
+    public boolean isNextDue(WindowedFetch.Progress messages) {
+        return true;
+    }
+
+    @Override
+    public UidSet outstanding(UidSet messages) {
+        return messages.minus(found.complete());
+    }
+
+    @Override
+    public void end() {
+        // What has not come is as if it were empty.
     }
 }

@@ -8,6 +8,7 @@ import io.mailwire.imap.UidSet;
 import io.mailwire.imap.internal.codec.SearchEncoder;
 import io.mailwire.imap.internal.codec.SearchKey;
 import io.mailwire.imap.internal.codec.SortAnswers;
+import io.mailwire.imap.internal.codec.SortData;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.codec.ThreadBuilder;
 import io.mailwire.imap.internal.codec.ThreadDecoder;
@@ -138,9 +139,9 @@ public final class Sorting {
 
     private Sorted sortHere(UidSet uids, List<SortKey> order, Deadline operation) {
         boolean envelope = order.stream().anyMatch(k -> ENVELOPE.contains(k.word()));
+        List<SortData> messages = new SortFetch(operations, envelope, false).all(uids, operation);
         return new Sorted(
-                UidList.of(LocalSort.sort(new SortFetch(operations, envelope, false).all(uids, operation), order)),
-                uids);
+                UidList.of(LocalSort.sort(messages, order, engine.checkpoint(operation, "sorting messages"))), uids);
     }
 
     /** Puts what a search finds into threads. */
@@ -160,8 +161,10 @@ public final class Sorting {
         }
         UidSet uids = found(met, operation);
         boolean references = algorithm == ThreadAlgorithm.REFERENCES;
+        List<SortData> messages = new SortFetch(operations, true, references).all(uids, operation);
         return new Threaded(
-                LocalThreads.of(new SortFetch(operations, true, references).all(uids, operation), algorithm), uids);
+                LocalThreads.of(messages, algorithm, engine.checkpoint(operation, "putting messages into threads")),
+                uids);
     }
 
     private @Nullable List<MessageThread> threadsThere(SearchKey key, ThreadAlgorithm algorithm, Deadline operation) {

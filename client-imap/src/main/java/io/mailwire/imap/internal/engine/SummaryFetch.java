@@ -7,31 +7,22 @@ import io.mailwire.imap.internal.codec.FetchDecoder;
 import io.mailwire.imap.internal.codec.FetchRequest;
 import io.mailwire.imap.internal.codec.SearchKey;
 import io.mailwire.imap.internal.codec.ServerProfile;
-import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.Frame;
-import io.mailwire.imap.internal.wire.FrameReader;
+import io.mailwire.imap.internal.wire.ImapCommand;
 import io.mailwire.imap.internal.wire.RepeatedTexts;
 import io.mailwire.internal.net.Deadline;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Summaries of a set of messages, read while they arrive. A long set goes in windows; the next is asked for when half of the present
- * one was read and all of it has come, so that the server is busy and memory is not. A window is one command, or several behind each
- * other where the server takes only short ones. For one thread, except {@link #abandon}.
+ * Summaries of a set of messages, read while they arrive, in windows ({@link WindowedFetch}); the next is asked for when half of the
+ * present one was read and all of it has come. For one thread, except {@link #abandon}.
  */
 public final class SummaryFetch {
-
-    // However large the summaries are, so many go at once.
-    private static final int SMALLEST_WINDOW = 10;
 
     // Raw octets kept of a response that could not be read, and of all such: enough to report them.
     private static final int KEPT = 64 * 1024;
@@ -45,51 +36,46 @@ public final class SummaryFetch {
     private final ImapEngine engine;
     private final UidSet uids;
     private final FetchOptions options;
-    private final Deque<UidSet> windows = new ArrayDeque<>();
     private final List<Unread> unread = Collections.synchronizedList(new ArrayList<>());
+    private final WindowedFetch fetch;
     private final RepeatedTexts repeated = new RepeatedTexts();
-    private final Backoff backoff = new Backoff();
     private FetchRequest request = new FetchRequest(Set.of(), List.of(), -1, false);
     private SummaryMerge merge = new SummaryMerge(request);
-    private int longestSet;
-    private int windowSize = FetchWindow.MESSAGES;
     private boolean begun;
     private boolean ended;
-    private @Nullable RuntimeException refusal;
     private long keptInAll;
-    private long octets;
-    private long responses;
 
-    // Read by abandon(), which may come from another thread.
-    private volatile @Nullable Window current;
-    private volatile @Nullable Window next;
-    private volatile boolean abandoned;
+    private final class Asking implements WindowedFetch.Asking {
 
-    /** Messages that were asked for together, and the answers. */
-    private static final class Window {
-        private final UidSet uids;
-        private final List<UidSet> pieces;
-        private final List<Responses> answers;
-        private int at;
-
-        Window(UidSet uids, List<UidSet> pieces, List<Responses> answers) {
-            this.uids = uids;
-            this.pieces = pieces;
-            this.answers = answers;
+        @Override
+        public ImapCommand command(UidSet messages) {
+            return request.command(messages);
         }
 
-        Responses reading() {
-            return answers.get(at);
+        @Override
+        public CommandKind kind() {
+            return request.isOfFlagsOnly() ? CommandKind.FETCH_FLAGS : CommandKind.FETCH;
         }
 
-        /** Whether all of it has come, so that reading does not wait for the server any more. */
-        boolean isComplete() {
-            return answers.get(answers.size() - 1).isComplete()
-                    && answers.stream().allMatch(Responses::isComplete);
+        @Override
+        public void begin(UidSet window) {
+            merge.begin(window);
         }
 
-        void abandon() {
-            answers.forEach(Responses::abandon);
+        // Whoever reads may take long; two windows should not wait for them.
+        @Override
+        public boolean isNextDue(WindowedFetch.Progress window) {
+            return merge.given() * 2 >= window.size() && window.isComplete();
+        }
+
+        @Override
+        public UidSet outstanding(UidSet messages) {
+            return merge.outstanding(messages);
+        }
+
+        @Override
+        public void end() {
+            merge.end();
         }
     }
 
@@ -98,6 +84,7 @@ public final class SummaryFetch {
         this.engine = engine;
         this.uids = uids;
         this.options = options;
+        this.fetch = new WindowedFetch(operations, new Asking());
     }
 
     /**
@@ -110,7 +97,7 @@ public final class SummaryFetch {
         try {
             begin(operation);
             while (true) {
-                if (abandoned) {
+                if (fetch.isAbandoned()) {
                     throw new IllegalStateException("the summaries were closed before all of them were read");
                 }
                 FetchData data = step(operation);
@@ -121,8 +108,7 @@ public final class SummaryFetch {
         } catch (RuntimeException e) {
             // Nothing will be read any more.
             ended = true;
-            windows.clear();
-            abandonWindows();
+            fetch.end();
             throw e;
         }
     }
@@ -133,25 +119,12 @@ public final class SummaryFetch {
         if (ready != null) {
             return ready;
         }
-        RuntimeException refused = refusal;
-        if (refused != null) {
-            // What came in spite of it has been given.
-            refusal = null;
-            throw refused;
-        }
-        Window window = current;
-        if (window == null) {
-            ended = ended || !openWindow(operation);
+        WindowedFetch.Step step = fetch.step(operation);
+        ended |= step == WindowedFetch.Step.END;
+        if (step != WindowedFetch.Step.RESPONSE) {
             return null;
         }
-        Responses answers = window.reading();
-        answers.operation(operation);
-        prefetch(window, operation);
-        if (answers.next() == FrameReader.Found.END) {
-            endCommand(window, answers, operation);
-            return null;
-        }
-        Frame frame = answers.frame();
+        Frame frame = fetch.frame();
         return take(FetchDecoder.decodeLazily(frame, engine.limits().nesting(), repeated), frame);
     }
 
@@ -162,19 +135,7 @@ public final class SummaryFetch {
 
     /** Drops what is still to come. From any thread. */
     public void abandon() {
-        abandoned = true;
-        abandonWindows();
-    }
-
-    private void abandonWindows() {
-        Window present = current;
-        if (present != null) {
-            present.abandon();
-        }
-        Window ahead = next;
-        if (ahead != null) {
-            ahead.abandon();
-        }
+        fetch.abandon();
     }
 
     private void begin(Deadline operation) {
@@ -194,137 +155,24 @@ public final class SummaryFetch {
                 capabilities,
                 operations.folder().highestModSeq() != 0);
         merge = new SummaryMerge(request);
-        longestSet = ServerProfile.of(capabilities).longestSet(request.lengthWithoutSet() + 20);
+        int longestSet = ServerProfile.of(capabilities).longestSet(request.lengthWithoutSet() + 20);
         if (request.changedSince() >= 0) {
             // Few of them have changed, mostly; nobody knows how many.
-            windows.add(uids);
-            windows.removeIf(UidSet::isEmpty);
+            fetch.begin(uids.isEmpty() ? List.of() : List.of(uids), FetchWindow.MESSAGES, longestSet);
             return;
         }
-        windowSize = fitting(request.expectedOctets());
+        int windowSize = WindowedFetch.fitting(request.expectedOctets());
         long exist = operations.folder().exists();
         boolean hollow = FetchWindow.isHollow(uids, exist, windowSize);
         if (hollow && exist <= windowSize) {
-            windows.add(uids);
+            fetch.begin(List.of(uids), windowSize, longestSet);
             return;
         }
         UidSet wanted = hollow ? operations.search(new SearchKey.Uids(uids)) : uids;
-        windows.addAll(wanted.split(windowSize, Integer.MAX_VALUE));
-    }
-
-    private static int fitting(long octetsEach) {
-        return (int) Math.max(SMALLEST_WINDOW, Math.min(FetchWindow.MESSAGES, FetchWindow.OCTETS / octetsEach));
-    }
-
-    private boolean openWindow(Deadline operation) {
-        UidSet first = windows.poll();
-        if (first == null) {
-            return false;
-        }
-        operations.folder().requireCurrent();
-        Window window = next;
-        if (window == null) {
-            List<UidSet> pieces = pieces(first);
-            window = new Window(first, pieces, engine.send(requests(pieces), operation));
-        }
-        current = window;
-        next = null;
-        merge.begin(first);
-        abandonLate(window);
-        return true;
-    }
-
-    private void prefetch(Window window, Deadline operation) {
-        if (next == null
-                && !windows.isEmpty()
-                && merge.given() * 2 >= window.uids.size()
-                && window.at == window.answers.size() - 1
-                && window.isComplete()) {
-            shrink();
-            UidSet following = windows.element();
-            List<UidSet> pieces = pieces(following);
-            List<Responses> sent = engine.trySend(requests(pieces), operation);
-            if (sent != null) {
-                Window ahead = new Window(following, pieces, sent);
-                next = ahead;
-                abandonLate(ahead);
-            }
-        }
-    }
-
-    /** Whoever abandoned everything while this window was on its way, did not see it. */
-    private void abandonLate(Window window) {
-        if (abandoned) {
-            window.abandon();
-        }
-    }
-
-    /** Asks for fewer at once where summaries turn out to be larger than was expected. */
-    private void shrink() {
-        int fitting = responses == 0 ? windowSize : fitting(1 + octets / responses);
-        if (fitting >= windowSize) {
-            return;
-        }
-        windowSize = fitting;
-        List<UidSet> rest = List.copyOf(windows);
-        windows.clear();
-        rest.forEach(w -> windows.addAll(w.split(fitting, Integer.MAX_VALUE)));
-    }
-
-    private List<UidSet> pieces(UidSet messages) {
-        return messages.split(Long.MAX_VALUE, longestSet);
-    }
-
-    private List<Request> requests(List<UidSet> pieces) {
-        CommandKind kind = request.isOfFlagsOnly() ? CommandKind.FETCH_FLAGS : CommandKind.FETCH;
-        return pieces.stream()
-                .map(piece -> operations.request(request.command(piece), kind, piece))
-                .toList();
-    }
-
-    private void endCommand(Window window, Responses answers, Deadline operation) {
-        StatusResponse reply = answers.reply();
-        if (!reply.isOk()) {
-            refused(window, answers, reply, operation);
-        } else {
-            backoff.answered();
-        }
-        if (++window.at == window.answers.size() || refusal != null) {
-            window.abandon();
-            current = null;
-            merge.end();
-            if (next == null) {
-                shrink();
-            }
-        }
-    }
-
-    private void refused(Window window, Responses answers, StatusResponse reply, Deadline operation) {
-        // Exchange answers NO when some of the messages are gone; the others came.
-        if (reply.saysMessagesAreGone()) {
-            return;
-        }
-        Optional<Duration> wait = backoff.wait(reply, operation);
-        if (wait.isEmpty()) {
-            refusal = answers.refused(reply);
-            return;
-        }
-        UidSet again = merge.outstanding(window.pieces.get(window.at));
-        engine.watching().pause(wait.get(), () -> abandoned);
-        if (!again.isEmpty()) {
-            Window ahead = next;
-            if (ahead != null) {
-                // Of two windows the first comes first.
-                ahead.abandon();
-                next = null;
-            }
-            windows.addFirst(again);
-        }
+        fetch.begin(wanted.split(windowSize, Integer.MAX_VALUE), windowSize, longestSet);
     }
 
     private @Nullable FetchData take(FetchData data, Frame frame) {
-        octets += frame.length();
-        responses++;
         boolean unplaced = data.uid() < 0 && data.isSummary();
         if (!data.defects().isEmpty() || unplaced) {
             data.raw(keep(frame));

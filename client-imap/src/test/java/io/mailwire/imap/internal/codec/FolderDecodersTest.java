@@ -24,7 +24,12 @@ class FolderDecodersTest {
     void readsFolders() throws MalformedException {
         assertEquals(
                 new FolderInfo(
-                        "Entwürfe & Co", Optional.of("/"), Set.of("\\HasNoChildren", "\\Drafts"), Optional.empty()),
+                        "Entwürfe & Co",
+                        Optional.of("/"),
+                        Set.of("\\HasNoChildren", "\\Drafts"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
                 list("* LIST (\\HasNoChildren \\Drafts) \"/\" \"Entw&APw-rfe &- Co\""));
         assertEquals("INBOX", list("* LIST () NIL inbox").name());
         assertTrue(list("* LIST () NIL inbox").delimiter().isEmpty());
@@ -151,7 +156,8 @@ class FolderDecodersTest {
     }
 
     private static FolderInfo folder(String name, String... attributes) {
-        return new FolderInfo(name, Optional.of("/"), Set.of(attributes), Optional.empty());
+        return new FolderInfo(
+                name, Optional.of("/"), Set.of(attributes), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private static Map<SpecialUse, String> chosen(FolderInfo... folders) {

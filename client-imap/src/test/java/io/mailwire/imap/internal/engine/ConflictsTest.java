@@ -28,7 +28,7 @@ class ConflictsTest {
             NOOP           ...
             NAMESPACE      ...#
             LIST           ....#
-            LIST_STATUS    ....##
+            LIST_AND_TELL  ....##
             LSUB           ......#
             XLIST          .......#
             STATUS         .....#..#
@@ -52,8 +52,8 @@ class ConflictsTest {
             APPEND         .........#.................
             REPLACE        .........##########ooooo##.#
             QUOTA          .........#..................#
-            ACL            .........#...................#
-            METADATA       .........#....................#
+            ACL            .....#...#...................#
+            METADATA       .....#...#....................#
             EXPUNGE        ..........#########ooooooo.o...#
             IDLE           #################################
             LOGOUT         ##################################
@@ -142,7 +142,7 @@ class ConflictsTest {
                         NOOP,
                         NAMESPACE,
                         LIST,
-                        LIST_STATUS,
+                        LIST_AND_TELL,
                         LSUB,
                         XLIST,
                         STATUS,
@@ -158,8 +158,8 @@ class ConflictsTest {
 
     @Test
     void listingsOverlapOnlyWhereTheirAnswersDiffer() {
-        assertTrue(clash(CommandKind.LIST, CommandKind.LIST_STATUS));
-        assertTrue(clash(CommandKind.STATUS, CommandKind.LIST_STATUS));
+        assertTrue(clash(CommandKind.LIST, CommandKind.LIST_AND_TELL));
+        assertTrue(clash(CommandKind.STATUS, CommandKind.LIST_AND_TELL));
         assertTrue(clash(CommandKind.STATUS, CommandKind.STATUS));
         assertFalse(clash(CommandKind.LIST, CommandKind.STATUS));
         assertFalse(clash(CommandKind.LIST, CommandKind.LSUB));

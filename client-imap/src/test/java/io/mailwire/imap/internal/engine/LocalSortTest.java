@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class LocalSortTest {
     }
 
     private static String threads(ThreadAlgorithm algorithm, SortData... mails) {
-        return LocalThreads.of(List.of(mails), algorithm).stream()
+        return LocalThreads.of(List.of(mails), algorithm, () -> {}).stream()
                 .map(MessageThread::toString)
                 .collect(Collectors.joining());
     }
@@ -121,7 +122,7 @@ class LocalSortTest {
                 SortKey key = keys.get(random.nextInt(keys.size()));
                 order.add(random.nextBoolean() ? key : key.reversed());
             }
-            assertArrayEquals(bubbled(mails, order), LocalSort.sort(mails, order), order.toString());
+            assertArrayEquals(bubbled(mails, order), LocalSort.sort(mails, order, () -> {}), order.toString());
         }
     }
 
@@ -228,7 +229,7 @@ class LocalSortTest {
         SortData[] mails = IntStream.rangeClosed(1, 20_000)
                 .mapToObj(i -> i == 1 ? mail(i, i, "s" + i, "m1") : mail(i, i, "s" + i, "m" + i, "m" + (i - 1)))
                 .toArray(SortData[]::new);
-        List<MessageThread> threads = LocalThreads.of(List.of(mails), ThreadAlgorithm.REFERENCES);
+        List<MessageThread> threads = LocalThreads.of(List.of(mails), ThreadAlgorithm.REFERENCES, () -> {});
         assertEquals(1, threads.size());
         assertEquals("1:20000", threads.get(0).uids().toString());
     }
@@ -251,7 +252,7 @@ class LocalSortTest {
                 list.add(mail);
             }
             for (ThreadAlgorithm algorithm : ThreadAlgorithm.values()) {
-                List<MessageThread> threads = LocalThreads.of(list, algorithm);
+                List<MessageThread> threads = LocalThreads.of(list, algorithm, () -> {});
                 List<Long> seen = new ArrayList<>();
                 Deque<MessageThread> left = new ArrayDeque<>(threads);
                 while (!left.isEmpty()) {
@@ -296,9 +297,92 @@ class LocalSortTest {
         for (int k = 0; k < 20_000; k++) {
             mails.add(mail(100 + k, 100 + k, "reply", k + "@reply", "40000@chain"));
         }
-        List<MessageThread> threads = LocalThreads.of(mails, ThreadAlgorithm.REFERENCES);
+        List<MessageThread> threads = LocalThreads.of(mails, ThreadAlgorithm.REFERENCES, () -> {});
         assertEquals(1, threads.size());
         assertTrue(threads.get(0).isMissing());
         assertEquals(20_040, threads.get(0).replies().size());
+    }
+
+    /** Short ids, so that mails contradict each other, name themselves, and are named before they come; some ids are there twice. */
+    @Test
+    void threadsRandomFoldersAsThePlainestWayDoes() {
+        Random random = new Random(23);
+        for (int round = 0; round < 3000; round++) {
+            int ids = 1 + random.nextInt(25);
+            List<SortData> mails = IntStream.rangeClosed(1, random.nextInt(30))
+                    .mapToObj(uid -> mail(
+                            uid,
+                            random.nextInt(8),
+                            random.nextInt(3) > 0 ? "own" + uid : (random.nextBoolean() ? "Re: " : "") + "shared",
+                            random.nextInt(8) == 0 ? "" : "m" + random.nextInt(ids),
+                            IntStream.range(0, random.nextInt(6))
+                                    .mapToObj(i -> "m" + random.nextInt(ids))
+                                    .toArray(String[]::new)))
+                    .toList();
+            assertEquals(PlainReferenceThreads.of(mails), LocalThreads.of(mails, ThreadAlgorithm.REFERENCES, () -> {}));
+        }
+    }
+
+    /** Mails that were moved into the folder, the latest first: whoever is added has answers already, and the end of the chain is far. */
+    @Test
+    void threadsLongDiscussionsThatComeInAnyOrder() {
+        int half = 100_000;
+        List<SortData> mails = new ArrayList<>();
+        mails.add(mail(1, 1, "s", "m0"));
+        for (int i = 1; i <= half; i++) {
+            mails.add(mail(1 + i, 1 + i, "s", "m" + i, "m" + (i - 1)));
+        }
+        for (int i = 1; i <= half; i++) {
+            mails.add(mail(half + 2L * i, half + 2L * i + 1, "s", "a" + i, "q" + i));
+            mails.add(mail(half + 2L * i + 1, half + 2L * i, "s", "q" + i, "m" + half));
+        }
+        List<MessageThread> threads = LocalThreads.of(mails, ThreadAlgorithm.REFERENCES, () -> {});
+        assertEquals(1, threads.size());
+        assertEquals("1:" + (3 * half + 1), threads.get(0).uids().toString());
+    }
+
+    // ---- stopping
+
+    private static final class Stopped extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** Stops somewhere, at each place that it comes by in turn, until it comes through. */
+    private static int places(Consumer<Checkpoint> work) {
+        for (int places = 0; ; places++) {
+            int[] left = {places};
+            try {
+                work.accept(() -> {
+                    if (left[0]-- == 0) {
+                        throw new Stopped();
+                    }
+                });
+                return places;
+            } catch (Stopped e) {
+                assertEquals(-1, left[0]);
+            }
+        }
+    }
+
+    @Test
+    void looksAtEveryMessageWhetherToGoOn() {
+        List<SortData> mails = IntStream.rangeClosed(1, 100)
+                .mapToObj(i -> mail(i, i, "s" + i, "m" + i, "m" + (i - 1)))
+                .toList();
+        assertTrue(places(c -> LocalSort.sort(mails, List.of(SortKey.SUBJECT), c)) >= 100);
+        assertTrue(places(c -> LocalThreads.of(mails, ThreadAlgorithm.ORDEREDSUBJECT, c)) >= 100);
+        // Linking, pruning, building.
+        assertTrue(places(c -> LocalThreads.of(mails, ThreadAlgorithm.REFERENCES, c)) >= 300);
+    }
+
+    @Test
+    void looksWhileItCompares() {
+        List<SortData> mails = new ArrayList<>(IntStream.rangeClosed(1, 5000)
+                .mapToObj(i -> mail(i, i, "s" + i, "m" + i))
+                .toList());
+        Collections.shuffle(mails, new Random(3));
+        int[] looks = new int[1];
+        LocalSort.sort(mails, List.of(SortKey.DATE), () -> looks[0]++);
+        assertTrue(looks[0] >= 5000 + 5000 * 10 / 1024, looks[0] + " looks");
     }
 }
