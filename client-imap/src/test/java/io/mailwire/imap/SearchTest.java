@@ -405,6 +405,23 @@ class SearchTest {
     }
 
     @Test
+    void exchange_isNotAskedAgainWhileItIsThrottledAndKeepsEsearch() throws Exception {
+        talk("ESEARCH", """
+                C: <tag> UID SEARCH RETURN (ALL) TEXT "x"
+                S: <tag> BAD Request is throttled. Suggested Backoff Time: 3000 milliseconds
+                C: <tag> UID SEARCH RETURN (COUNT) ALL
+                S: * ESEARCH (TAG "<tag>") UID COUNT 3
+                S: <tag> OK
+                """, inbox -> {
+            ImapCommandException e = assertThrows(
+                    ImapCommandException.class,
+                    () -> inbox.search(Search.text("x")).uids());
+            assertEquals(Duration.ofSeconds(3), e.backoff().orElseThrow());
+            assertEquals(3, inbox.search(all()).count());
+        });
+    }
+
+    @Test
     void mixesNoAnswersThatNameNoCommand() throws Exception {
         // Both are outstanding when the first answer comes; which is whose nobody can tell.
         String script = Scripts.login(BASE + " ESEARCH") + Scripts.selected("INBOX", 3) + """
@@ -429,6 +446,33 @@ class SearchTest {
                 var two = threads.submit(() -> inbox.search(subject("b")).uids().toString());
                 assertEquals("7", one.get(10, TimeUnit.SECONDS));
                 assertEquals("7", two.get(10, TimeUnit.SECONDS));
+            }
+            server.verify();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void losesNoSessionOverATagThatCannotBeRead() throws Exception {
+        // Whose it is matters only while two wait for such an answer.
+        String script = Scripts.login(BASE + " ESEARCH") + Scripts.selected("INBOX", 3) + """
+                C: <tag1> UID SEARCH RETURN (ALL) <any>
+                C: <tag2> UID SEARCH RETURN (ALL) <any>
+                S: * ESEARCH (TAG "<tag1>
+                S: * ESEARCH (TAG "<tag1>") UID ALL 1
+                S: * ESEARCH (TAG "<tag2>") UID ALL 1
+                S: <tag2> OK
+                S: <tag1> OK
+                """ + CLOSE;
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try (ScriptedServer server = ScriptedServer.start(script)) {
+            try (ImapSession imap = Scripts.cleartext(server).connect();
+                    Folder inbox = imap.select("INBOX")) {
+                var one = threads.submit(() -> inbox.search(subject("a")).uids().toString());
+                var two = threads.submit(() -> inbox.search(subject("b")).uids().toString());
+                assertEquals("1", one.get(10, TimeUnit.SECONDS));
+                assertEquals("1", two.get(10, TimeUnit.SECONDS));
             }
             server.verify();
         } finally {

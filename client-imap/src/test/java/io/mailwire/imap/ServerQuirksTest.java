@@ -33,6 +33,9 @@ class ServerQuirksTest {
             Exchange: a login without a mailbox: SessionSetupTest#exchange_takesALoginWithoutAMailboxForNone
             Exchange: a login without a mailbox, told late: SummaryStreamTest#exchange_tellsALoginWithoutAMailbox
             Exchange: throttling, with the time to wait: SessionTest#exchange_throttlesAndSaysForHowLong
+            Exchange: throttled searches: SearchTest#exchange_isNotAskedAgainWhileItIsThrottledAndKeepsEsearch
+            Exchange: throttled sorting: SortingTest#exchange_isNotAskedForEverythingWhileItIsThrottled
+            Gmail: labels beside flags that nobody asked for: EventsTest#tellsFlagsInWhateverCompanyTheyChange
             Exchange: throttled fetches: SummaryStreamTest#exchange_waitsAsLongAsItIsToldAndAsksForTheRest
             Exchange: "Server Unavailable" without a tag: SessionTest#exchange_takesALineWithoutTagForTheEnd
             Exchange: the same for a greeting: OpeningTest#exchange_takesABareUnavailableForARefusedConnection

@@ -399,8 +399,9 @@ public final class Searching {
             return reply.isOk();
         }
 
+        /** Whether there is something in it that the server does not know. */
         boolean isBad() {
-            return reply.condition().equals("BAD") && !reply.has("BADCHARSET");
+            return reply.condition().equals("BAD") && !reply.has("BADCHARSET") && !reply.saysTooBusy();
         }
 
         boolean isNotSaved() {
