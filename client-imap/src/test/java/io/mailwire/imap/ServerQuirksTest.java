@@ -83,6 +83,7 @@ class ServerQuirksTest {
             Coremail: Unsafe Login without ID: SessionSetupTest#coremail_saysWhoItIsOnceAFolderIsRefusedForThat
             Coremail: SASL-IR that it does not have: OpeningTest#coremail_isGivenTheResponseAgainWhereItDoesNotTakeItAtOnce
             Coremail, Winmail: empty STATUS: internal.codec.FolderDecodersTest#coremailAndWinmail_takeAnEmptyStatusForNothingTold
+            Coremail: no UIDNEXT: internal.engine.FolderChangesTest#coremail_tellsNoUidNext
             Coremail: NOOP that keeps nothing alive: IdleTest#coremail_countsStatusAsLifeAndNotNoop
             Coremail: tags that begin with a letter: internal.engine.TagsTest#beginWithALetterAndNeverRepeat
             Coremail: unescaped quotes: internal.codec.BodyStructureDecoderTest#coremail_readsUnescapedQuotesInTheDescription

@@ -224,6 +224,16 @@ class FolderChangesTest {
     }
 
     @Test
+    void coremail_tellsNoUidNext() {
+        select(3);
+        changes.exists(5);
+        assertEquals(1, changes.question(0).orElseThrow());
+        changes.found(UidSet.parse("1,4:5,9,12"));
+        assertTrue(changes.searched());
+        assertEquals("+9,12 - {} ?0", taken());
+    }
+
+    @Test
     void hasNoUseForWhatIsAboutTheFolderBefore() {
         changes.expunged(1);
         changes.vanished(UidSet.parse("1:5"));
