@@ -545,6 +545,69 @@ class SearchTest {
         });
     }
 
+    /** RFC 9738: a part of the result must not pass for all of it. */
+    @Test
+    void stalwart_looksAtSoManyMessagesAtOnceAndIsAskedForTheRest() throws Exception {
+        talk("ESEARCH SEARCHRES PARTIAL SORT UIDPLUS MESSAGELIMIT=2", """
+                C: <tag> UID SEARCH RETURN (ALL) UNSEEN
+                S: * ESEARCH (TAG "<tag>") UID ALL 8:9
+                S: <tag> OK [MESSAGELIMIT 2 8] in part
+                C: <tag> UID SEARCH UID 1:7 UNSEEN
+                S: <tag> OK [MESSAGELIMIT 2 5] in part
+                C: <tag> UID SEARCH UID 1:4 UNSEEN
+                S: * SEARCH 1
+                S: <tag> OK [MESSAGELIMIT 2 1] that was all
+                C: <tag> UID SEARCH RETURN (COUNT) SEEN
+                S: * ESEARCH (TAG "<tag>") UID COUNT 2
+                S: <tag> OK [MESSAGELIMIT 2 8] in part
+                C: <tag> UID SEARCH RETURN (ALL) SEEN
+                S: * ESEARCH (TAG "<tag>") UID ALL 8:9
+                S: <tag> OK [MESSAGELIMIT 2 8] in part
+                C: <tag> UID SEARCH UID 1:7 SEEN
+                S: * SEARCH 4
+                S: <tag> OK
+                C: <tag> UID SEARCH RETURN (PARTIAL 1:2) FLAGGED
+                S: * ESEARCH (TAG "<tag>") UID PARTIAL (1:2 8:9)
+                S: <tag> OK [MESSAGELIMIT 2 8] in part
+                C: <tag> UID SEARCH RETURN (ALL) FLAGGED
+                S: * ESEARCH (TAG "<tag>") UID ALL 7:9
+                S: <tag> OK
+                C: <tag> UID SORT (SIZE) UTF-8 DRAFT
+                S: * SORT 9 8
+                S: <tag> OK [MESSAGELIMIT 2 8] in part
+                C: <tag> UID SEARCH RETURN (ALL) DRAFT
+                S: * ESEARCH (TAG "<tag>") UID
+                S: <tag> OK
+                C: <tag> UID SEARCH RETURN (ALL) ANSWERED
+                S: * ESEARCH (TAG "<tag>") UID ALL 5:9
+                S: <tag> OK
+                C: <tag> UID STORE 5:6 +FLAGS.SILENT (\\Seen)
+                S: <tag> OK
+                C: <tag> UID STORE 7:8 +FLAGS.SILENT (\\Seen)
+                S: <tag> OK
+                C: <tag> UID STORE 9 +FLAGS.SILENT (\\Seen)
+                S: <tag> OK
+                """, inbox -> {
+            assertEquals("1,8:9", inbox.search(unseen()).uids().toString());
+            assertEquals(3, inbox.search(Search.seen()).count());
+            assertEquals("7:8", inbox.search(Search.flagged()).page(1, 2).uids().toString());
+            assertTrue(inbox.search(Search.draft()).sort(SortKey.SIZE).isEmpty());
+            inbox.search(Search.answered()).add(Flag.SEEN);
+        });
+        talk("", """
+                C: <tag> UID SEARCH ALL
+                S: * SEARCH 8 9
+                S: <tag> OK [MESSAGELIMIT 2 8] in part
+                C: <tag> UID SEARCH UID 1:7 ALL
+                S: * SEARCH 8 9
+                S: <tag> OK [MESSAGELIMIT 2 8] in part
+                """, inbox -> {
+            PeerException e =
+                    assertThrows(PeerException.class, () -> inbox.search(all()).uids());
+            assertTrue(e.isSessionUsable());
+        });
+    }
+
     @Test
     void refusesMoreMessagesThanTheFolderHas() throws Exception {
         talk("ESEARCH", """

@@ -178,11 +178,12 @@ public final class Sorting {
         return isOk(answers, key) ? threads.build() : null;
     }
 
-    /** False for a command that the server does not know after all, or of which it takes no UTF-8. */
+    /** False for a command that the server does not know after all, takes no UTF-8 in, or carries out in part. */
     private static boolean isOk(Responses answers, SearchKey key) {
         StatusResponse reply = answers.reply();
         if (reply.isOk()) {
-            return true;
+            // Of some of the messages there is no order of all.
+            return reply.stoppedAt() <= 1;
         }
         boolean unknown = reply.condition().equals("BAD") && !reply.has("BADCHARSET") && !reply.saysTooBusy();
         // These commands name a charset whatever is searched for; where that is ASCII, nothing depends on it.
