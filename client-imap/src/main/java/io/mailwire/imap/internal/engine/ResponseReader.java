@@ -35,6 +35,9 @@ final class ResponseReader {
     // A FETCH response with nothing but flags; one with more is an answer.
     private static final int LONGEST_FLAGS = 2000;
 
+    // One that nobody has asked for may have hundreds of keywords.
+    private static final int LONGEST_UNASKED = 16 * 1024;
+
     // No flag has these octets in it.
     private static final ByteString ENVELOPE = ByteString.encodeUtf8("ENVELOPE (");
 
@@ -137,7 +140,7 @@ final class ResponseReader {
     private void flags(ResponseHead head, List<Pending> claims, long end) throws IOException {
         Buffer buffer = source.getBuffer();
         boolean asked = !claims.isEmpty();
-        if (LiteralMark.sizeAt(buffer, 0, end) >= 0 || (asked && end > LONGEST_FLAGS)) {
+        if (end > (asked ? LONGEST_FLAGS : LONGEST_UNASKED) || LiteralMark.sizeAt(buffer, 0, end) >= 0) {
             return;
         }
         // Summaries are read by those who asked for them; twice would be once too often on this thread.

@@ -13,6 +13,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -371,6 +373,27 @@ class FolderChangesTest {
         assertTrue(t.flags().size() <= 10_000 && t.removed().rangeCount() <= 100_000);
         assertEquals(250_000 - t.removed().size() + 240_000, t.unidentified());
         assertEquals(750_000, changes.exists());
+    }
+
+    @Test
+    void keepsNoMoreFlagsThanFitIntoLittleRoom() {
+        selectedAndSearched("1:10000");
+        for (int i = 1; i <= 10_000; i++) {
+            changes.flags(i, -1, keywords(500, i));
+        }
+        changes.flags(1, -1, SEEN);
+        changes.flags(2, -1, keywords(1001, 2));
+        FolderChanges.Taken t = changes.take();
+        assertEquals(400, t.flags().size());
+        assertEquals(SEEN, t.flags().get(1L));
+        assertEquals(10_000 - 400 + 1, t.unidentified());
+        changes.expunged(3);
+        changes.flags(3, -1, SEEN);
+        assertEquals(Map.of(4L, SEEN), changes.take().flags());
+    }
+
+    private static Set<Flag> keywords(int count, int seed) {
+        return IntStream.range(0, count).mapToObj(i -> new Flag("k" + seed + "-" + i)).collect(Collectors.toSet());
     }
 
     /** A server and a client that asks now and then: in the end both know the same, and every change was told once. */
