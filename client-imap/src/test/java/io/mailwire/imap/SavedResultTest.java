@@ -186,8 +186,7 @@ class SavedResultTest {
         try (ScriptedServer server = ScriptedServer.start(script)) {
             try (ImapSession imap = Scripts.cleartext(server).connect();
                     Folder inbox = imap.select("INBOX")) {
-                FutureTask<?> store =
-                        waiting(() -> inbox.messages(UidSet.of(9)).add(Flag.FLAGGED));
+                FutureTask<?> store = waiting(() -> inbox.messages(UidSet.of(9)).add(Flag.FLAGGED));
                 FutureTask<?> first = waiting(() -> inbox.search(unseen()).add(Flag.SEEN));
                 // Right behind this search a STORE of $ would delete what the first one has saved.
                 FutureTask<?> second = waiting(() -> inbox.search(text("x")).add(Flag.DELETED));

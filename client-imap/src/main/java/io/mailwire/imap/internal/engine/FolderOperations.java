@@ -176,9 +176,7 @@ public final class FolderOperations {
     }
 
     private boolean isSaved(UidSet uids) {
-        return engine.state().offers("SEARCHRES")
-                && searching.saved().standsFor(uids)
-                && uids.size() <= mostMessages();
+        return engine.state().offers("SEARCHRES") && searching.saved().standsFor(uids) && uids.size() <= mostMessages();
     }
 
     private boolean isTooLong(UidSet uids) {

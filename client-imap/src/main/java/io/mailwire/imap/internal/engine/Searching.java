@@ -130,9 +130,7 @@ public final class Searching {
     private UidSet all(SearchKey key, Deadline operation) {
         if (session.offers("ESEARCH", operation)) {
             Answer answer = read(send(key, List.of("ALL"), CommandKind.ESEARCH, operation));
-            return answer.uids() != null
-                    ? whole(answer, key, operation)
-                    : insteadOf(answer, key, "ESEARCH", operation);
+            return answer.uids() != null ? whole(answer, key, operation) : insteadOf(answer, key, "ESEARCH", operation);
         }
         return plain(key, operation);
     }

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.LongStream;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -393,7 +393,9 @@ class FolderChangesTest {
     }
 
     private static Set<Flag> keywords(int count, int seed) {
-        return IntStream.range(0, count).mapToObj(i -> new Flag("k" + seed + "-" + i)).collect(Collectors.toSet());
+        return IntStream.range(0, count)
+                .mapToObj(i -> new Flag("k" + seed + "-" + i))
+                .collect(Collectors.toSet());
     }
 
     /** A server and a client that asks now and then: in the end both know the same, and every change was told once. */
