@@ -120,6 +120,7 @@ class ServerQuirksTest {
             Lark: no host in addresses: internal.codec.EnvelopeDecoderTest#lark_readsALoneLocalPartAsAnAddress
             SmarterMail: NIL among addresses: internal.codec.EnvelopeDecoderTest#smarterMail_readsNilAmongAddresses
             Stalwart: a limit on the messages of one command: SearchTest#stalwart_looksAtSoManyMessagesAtOnceAndIsAskedForTheRest
+            Stalwart: the same while idling: IdleTest#stalwart_takesNothingForGoneWhereTheServerLooksAtSomeMessagesOnly
             Stalwart: spaces between parts: internal.codec.BodyStructureDecoderTest#stalwart_putsSpacesBetweenParts
             maddy: NIL for the encoding: internal.codec.BodyStructureDecoderTest#maddy_readsNilForTheEncoding
             public-inbox: a bare plus: AppendTest#publicInbox_takesABarePlusForLeave
