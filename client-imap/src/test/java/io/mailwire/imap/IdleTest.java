@@ -364,7 +364,9 @@ class IdleTest {
                 """;
         talk(
                 OPEN + before + "C: <tag> NOOP\nS: * 4 EXISTS\nS: <tag> OK\n"
-                        + before.replace("ALL 3,5", "ALL 5:6").replace("SEARCH 3 5", "SEARCH 5 6").repeat(2)
+                        + before.replace("ALL 3,5", "ALL 5:6")
+                                .replace("SEARCH 3 5", "SEARCH 5 6")
+                                .repeat(2)
                         + CLOSE,
                 (server, imap, inbox) -> {
                     assertFalse(inbox.idle(Duration.ZERO).hasChanges());
