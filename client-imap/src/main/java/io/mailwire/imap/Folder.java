@@ -13,7 +13,7 @@ import java.util.Set;
 
 /**
  * A folder that is selected: what RFC 9051 calls a mailbox. Thread-safe; usable until it is closed or another folder is selected in
- * the same session, then its methods are {@link IllegalStateException}s.
+ * the same session, then all that is to be done in it is an {@link IllegalStateException}; what was known of it can still be asked for.
  *
  * <p>Reading leaves {@code \Seen} alone. Messages are named by UID.
  */
@@ -305,7 +305,8 @@ public final class Folder implements AutoCloseable {
      * <p>IDLE is renewed in time ({@link ImapClient#renewIdleEvery}); a connection that is dead shows then, since the server must answer
      * within {@link io.mailwire.Timeouts#reply}. {@link io.mailwire.Timeouts#operation} limits each command of it, not the wait.
      *
-     * @param longest how long to wait; may be zero, to take what has happened without waiting. The answers to the last commands come on top
+     * @param longest how long to wait; may be zero, to take what the server has told already: then it is asked for UIDs that are not known
+     *     and for nothing else, so {@link ImapSession#noop} before it polls by hand. The answers to the last commands come on top
      * @return what happened, or that nothing did
      * @throws io.mailwire.ConnectionException if the session ends: by the server's goodbye or silence, {@link ImapSession#close},
      *     {@link ImapSession#cancel}, or an interrupt

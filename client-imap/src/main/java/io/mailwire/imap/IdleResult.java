@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What has happened in a folder since the last such result, or since it was selected; by whomever, this session included.
+ * What has happened in a folder since the last such result, or since it was selected; by whomever, this session included, as far as the
+ * server tells. Flags that this session changes it is not told of: {@link Selection#change} answers which they are.
  *
  * @param folder the folder's name
  * @param end why it was returned

@@ -98,7 +98,8 @@ public final class Selection {
     /**
      * How many messages these are.
      *
-     * @return the number
+     * @return the number; of {@link Folder#messages} that of the UIDs as they were given, there or not, as {@link #min}, {@link #max}
+     *     and {@link #page} take them
      */
     public long count() {
         UidSet uids = resolved.get();
@@ -193,9 +194,10 @@ public final class Selection {
 
     /**
      * Their summaries: flags, dates, sizes, envelopes, structures. They are read while they arrive; other commands, on these messages
-     * too, may be given in between. Nothing is sent before iterating.
+     * too, may be given in between. Blocks for the search where that has not been made; nothing else is sent before iterating.
      *
      * @return the summaries, to be iterated once; ascending by what most servers do
+     * @throws ImapCommandException if the server refused the search
      */
     public FetchedMessages fetch() {
         return fetch(FetchOptions.DEFAULTS);

@@ -17,6 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -151,6 +153,25 @@ class EventsTest {
                 }
             });
         }
+    }
+
+    /** Gmail has a place for labels beside the flags, and there may be any number of keywords. */
+    @Test
+    void tellsFlagsInWhateverCompanyTheyChange() throws Exception {
+        String keywords = IntStream.range(0, 300).mapToObj(i -> "keyword" + i).collect(Collectors.joining(" "));
+        talk(
+                "C: <tag> NOOP\n"
+                        + "S: * 1 FETCH (X-GM-LABELS (\"\\\\Inbox\" work) FLAGS (\\Seen) UID 4)\n"
+                        + "S: * 2 FETCH (UID 5 FLAGS (\\Flagged) RFC822.SIZE)\n"
+                        + "S: * 3 FETCH (UID 6 FLAGS (" + keywords + "))\n"
+                        + "S: <tag> OK\n" + CLOSE,
+                (imap, inbox) -> {
+                    imap.listen(e -> events.add(e.toString()), executor);
+                    imap.noop();
+                    assertEquals("INBOX: UID 4 has the flags [\\Seen]", next());
+                    assertEquals("INBOX: UID 5 has the flags [\\Flagged]", next());
+                    assertTrue(next().startsWith("INBOX: UID 6 has the flags [keyword0, keyword1, "));
+                });
     }
 
     @Test

@@ -351,6 +351,32 @@ class IdleTest {
         });
     }
 
+    /** RFC 9738: the newest are found, and the others are still there. */
+    @Test
+    void stalwart_takesNothingForGoneWhereTheServerLooksAtSomeMessagesOnly() throws Exception {
+        String before = """
+                C: <tag> UID SEARCH RETURN (ALL) ALL
+                S: * ESEARCH (TAG "<tag>") UID ALL 3,5
+                S: <tag> OK [MESSAGELIMIT 2 3] in part
+                C: <tag> UID SEARCH ALL
+                S: * SEARCH 3 5
+                S: <tag> OK [MESSAGELIMIT 2 3] in part
+                """;
+        talk(
+                OPEN + before + "C: <tag> NOOP\nS: * 4 EXISTS\nS: <tag> OK\n"
+                        + before.replace("ALL 3,5", "ALL 5:6")
+                                .replace("SEARCH 3 5", "SEARCH 5 6")
+                                .repeat(2)
+                        + CLOSE,
+                (server, imap, inbox) -> {
+                    assertFalse(inbox.idle(Duration.ZERO).hasChanges());
+                    imap.noop();
+                    assertEquals(
+                            "INBOX: a change of an unknown message; 4 messages",
+                            inbox.idle(LONG).toString());
+                });
+    }
+
     @Test
     void listenersHearUidsToo() throws Exception {
         talk(OPEN + UIDS + IDLE + "S: * 2 EXPUNGE\nS: * 2 FETCH (FLAGS ())\n" + DONE + CLOSE, (server, imap, inbox) -> {

@@ -1,12 +1,16 @@
 package io.mailwire.imap;
 
 import static io.mailwire.imap.Search.from;
+import static io.mailwire.imap.Search.text;
 import static io.mailwire.imap.Search.unseen;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mailwire.testkit.ScriptedServer;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -155,6 +159,42 @@ class SavedResultTest {
                 store.get(10, TimeUnit.SECONDS);
                 search.get(10, TimeUnit.SECONDS);
                 copy.get(10, TimeUnit.SECONDS);
+            }
+            server.verify();
+        }
+    }
+
+    /** Nothing is saved yet when either of two threads looks, so the second may not believe what it saw. */
+    @Test
+    void looksOnceMoreWhatIsSavedWhenItsTurnHasCome() throws Exception {
+        String script = Scripts.login(BASE) + Scripts.selected("INBOX", 10) + """
+                C: <tag1> UID STORE 9 +FLAGS.SILENT (\\Flagged)
+                -- gate stored
+                S: <tag1> OK
+                C: <tag2> UID SEARCH RETURN (SAVE ALL) UNSEEN
+                C: <tag3> UID STORE $ +FLAGS.SILENT (\\Seen)
+                S: * ESEARCH (TAG "<tag2>") UID ALL 1
+                S: <tag2> OK
+                S: <tag3> OK
+                C: <tag4> UID SEARCH RETURN (SAVE ALL) TEXT <any>
+                S: <tag4> BAD what
+                C: <tag5> UID SEARCH TEXT <any>
+                S: <tag5> BAD what
+                C: <tag> UNSELECT
+                S: <tag> OK
+                """ + Scripts.LOGOUT;
+        try (ScriptedServer server = ScriptedServer.start(script)) {
+            try (ImapSession imap = Scripts.cleartext(server).connect();
+                    Folder inbox = imap.select("INBOX")) {
+                FutureTask<?> store = waiting(() -> inbox.messages(UidSet.of(9)).add(Flag.FLAGGED));
+                FutureTask<?> first = waiting(() -> inbox.search(unseen()).add(Flag.SEEN));
+                // Right behind this search a STORE of $ would delete what the first one has saved.
+                FutureTask<?> second = waiting(() -> inbox.search(text("x")).add(Flag.DELETED));
+                server.open("stored");
+                store.get(10, TimeUnit.SECONDS);
+                first.get(10, TimeUnit.SECONDS);
+                ExecutionException e = assertThrows(ExecutionException.class, () -> second.get(10, TimeUnit.SECONDS));
+                assertInstanceOf(ImapCommandException.class, e.getCause());
             }
             server.verify();
         }

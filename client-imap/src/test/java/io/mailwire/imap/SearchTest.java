@@ -405,6 +405,23 @@ class SearchTest {
     }
 
     @Test
+    void exchange_isNotAskedAgainWhileItIsThrottledAndKeepsEsearch() throws Exception {
+        talk("ESEARCH", """
+                C: <tag> UID SEARCH RETURN (ALL) TEXT "x"
+                S: <tag> BAD Request is throttled. Suggested Backoff Time: 3000 milliseconds
+                C: <tag> UID SEARCH RETURN (COUNT) ALL
+                S: * ESEARCH (TAG "<tag>") UID COUNT 3
+                S: <tag> OK
+                """, inbox -> {
+            ImapCommandException e = assertThrows(
+                    ImapCommandException.class,
+                    () -> inbox.search(Search.text("x")).uids());
+            assertEquals(Duration.ofSeconds(3), e.backoff().orElseThrow());
+            assertEquals(3, inbox.search(all()).count());
+        });
+    }
+
+    @Test
     void mixesNoAnswersThatNameNoCommand() throws Exception {
         // Both are outstanding when the first answer comes; which is whose nobody can tell.
         String script = Scripts.login(BASE + " ESEARCH") + Scripts.selected("INBOX", 3) + """
@@ -429,6 +446,33 @@ class SearchTest {
                 var two = threads.submit(() -> inbox.search(subject("b")).uids().toString());
                 assertEquals("7", one.get(10, TimeUnit.SECONDS));
                 assertEquals("7", two.get(10, TimeUnit.SECONDS));
+            }
+            server.verify();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void losesNoSessionOverATagThatCannotBeRead() throws Exception {
+        // Whose it is matters only while two wait for such an answer.
+        String script = Scripts.login(BASE + " ESEARCH") + Scripts.selected("INBOX", 3) + """
+                C: <tag1> UID SEARCH RETURN (ALL) <any>
+                C: <tag2> UID SEARCH RETURN (ALL) <any>
+                S: * ESEARCH (TAG "<tag1>
+                S: * ESEARCH (TAG "<tag1>") UID ALL 1
+                S: * ESEARCH (TAG "<tag2>") UID ALL 1
+                S: <tag2> OK
+                S: <tag1> OK
+                """ + CLOSE;
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try (ScriptedServer server = ScriptedServer.start(script)) {
+            try (ImapSession imap = Scripts.cleartext(server).connect();
+                    Folder inbox = imap.select("INBOX")) {
+                var one = threads.submit(() -> inbox.search(subject("a")).uids().toString());
+                var two = threads.submit(() -> inbox.search(subject("b")).uids().toString());
+                assertEquals("1", one.get(10, TimeUnit.SECONDS));
+                assertEquals("1", two.get(10, TimeUnit.SECONDS));
             }
             server.verify();
         } finally {
@@ -498,6 +542,69 @@ class SearchTest {
             assertEquals("1:2,7:9", inbox.search(all()).uids().toString());
             assertEquals(OptionalLong.of(3), inbox.search(unseen()).min());
             assertEquals(5, inbox.search(unseen()).count());
+        });
+    }
+
+    /** RFC 9738: a part of the result must not pass for all of it. */
+    @Test
+    void stalwart_looksAtSoManyMessagesAtOnceAndIsAskedForTheRest() throws Exception {
+        talk("ESEARCH SEARCHRES PARTIAL SORT UIDPLUS MESSAGELIMIT=2", """
+                C: <tag> UID SEARCH RETURN (ALL) UNSEEN
+                S: * ESEARCH (TAG "<tag>") UID ALL 8:9
+                S: <tag> OK [MESSAGELIMIT 2 8] in part
+                C: <tag> UID SEARCH UID 1:7 UNSEEN
+                S: <tag> OK [MESSAGELIMIT 2 5] in part
+                C: <tag> UID SEARCH UID 1:4 UNSEEN
+                S: * SEARCH 1
+                S: <tag> OK [MESSAGELIMIT 2 1] that was all
+                C: <tag> UID SEARCH RETURN (COUNT) SEEN
+                S: * ESEARCH (TAG "<tag>") UID COUNT 2
+                S: <tag> OK [MESSAGELIMIT 2 8] in part
+                C: <tag> UID SEARCH RETURN (ALL) SEEN
+                S: * ESEARCH (TAG "<tag>") UID ALL 8:9
+                S: <tag> OK [MESSAGELIMIT 2 8] in part
+                C: <tag> UID SEARCH UID 1:7 SEEN
+                S: * SEARCH 4
+                S: <tag> OK
+                C: <tag> UID SEARCH RETURN (PARTIAL 1:2) FLAGGED
+                S: * ESEARCH (TAG "<tag>") UID PARTIAL (1:2 8:9)
+                S: <tag> OK [MESSAGELIMIT 2 8] in part
+                C: <tag> UID SEARCH RETURN (ALL) FLAGGED
+                S: * ESEARCH (TAG "<tag>") UID ALL 7:9
+                S: <tag> OK
+                C: <tag> UID SORT (SIZE) UTF-8 DRAFT
+                S: * SORT 9 8
+                S: <tag> OK [MESSAGELIMIT 2 8] in part
+                C: <tag> UID SEARCH RETURN (ALL) DRAFT
+                S: * ESEARCH (TAG "<tag>") UID
+                S: <tag> OK
+                C: <tag> UID SEARCH RETURN (ALL) ANSWERED
+                S: * ESEARCH (TAG "<tag>") UID ALL 5:9
+                S: <tag> OK
+                C: <tag> UID STORE 5:6 +FLAGS.SILENT (\\Seen)
+                S: <tag> OK
+                C: <tag> UID STORE 7:8 +FLAGS.SILENT (\\Seen)
+                S: <tag> OK
+                C: <tag> UID STORE 9 +FLAGS.SILENT (\\Seen)
+                S: <tag> OK
+                """, inbox -> {
+            assertEquals("1,8:9", inbox.search(unseen()).uids().toString());
+            assertEquals(3, inbox.search(Search.seen()).count());
+            assertEquals("7:8", inbox.search(Search.flagged()).page(1, 2).uids().toString());
+            assertTrue(inbox.search(Search.draft()).sort(SortKey.SIZE).isEmpty());
+            inbox.search(Search.answered()).add(Flag.SEEN);
+        });
+        talk("", """
+                C: <tag> UID SEARCH ALL
+                S: * SEARCH 8 9
+                S: <tag> OK [MESSAGELIMIT 2 8] in part
+                C: <tag> UID SEARCH UID 1:7 ALL
+                S: * SEARCH 8 9
+                S: <tag> OK [MESSAGELIMIT 2 8] in part
+                """, inbox -> {
+            PeerException e =
+                    assertThrows(PeerException.class, () -> inbox.search(all()).uids());
+            assertTrue(e.isSessionUsable());
         });
     }
 

@@ -33,6 +33,9 @@ class ServerQuirksTest {
             Exchange: a login without a mailbox: SessionSetupTest#exchange_takesALoginWithoutAMailboxForNone
             Exchange: a login without a mailbox, told late: SummaryStreamTest#exchange_tellsALoginWithoutAMailbox
             Exchange: throttling, with the time to wait: SessionTest#exchange_throttlesAndSaysForHowLong
+            Exchange: throttled searches: SearchTest#exchange_isNotAskedAgainWhileItIsThrottledAndKeepsEsearch
+            Exchange: throttled sorting: SortingTest#exchange_isNotAskedForEverythingWhileItIsThrottled
+            Gmail: labels beside flags that nobody asked for: EventsTest#tellsFlagsInWhateverCompanyTheyChange
             Exchange: throttled fetches: SummaryStreamTest#exchange_waitsAsLongAsItIsToldAndAsksForTheRest
             Exchange: throttled fetches for a sort: SortingTest#exchange_waitsAsLongAsItIsToldWhileItFetchesWhatToSortBy
             Exchange: "Server Unavailable" without a tag: SessionTest#exchange_takesALineWithoutTagForTheEnd
@@ -70,6 +73,7 @@ class ServerQuirksTest {
             Yahoo: spaces behind a BODYSTRUCTURE: internal.codec.BodyStructureDecoderTest#yahoo_readsTrailingSpaces
             iCloud: nothing for RFC822: ContentQuirksTest#icloud_isAskedForBodyAndNeverForRfc822
             iCloud: ENABLED that names nothing: SessionSetupTest#icloud_believesThatWhatItDoesNotMentionIsOn
+            iCloud: capabilities that a proxy garbles before the login: SessionSetupTest#asksWhatIsOfferedWhereTheLoginDidNotSay
             iCloud: malformed Message-ID: internal.codec.EnvelopeDecoderTest#icloud_keepsAMalformedMessageId
             Yandex: BYE until one hangs up: SessionTest#yandex_takesByeForTheEnd
             Yandex: BODY without a value: ContentQuirksTest#yandex_leavesOutTheValue
@@ -81,6 +85,7 @@ class ServerQuirksTest {
             Coremail: Unsafe Login without ID: SessionSetupTest#coremail_saysWhoItIsOnceAFolderIsRefusedForThat
             Coremail: SASL-IR that it does not have: OpeningTest#coremail_isGivenTheResponseAgainWhereItDoesNotTakeItAtOnce
             Coremail, Winmail: empty STATUS: internal.codec.FolderDecodersTest#coremailAndWinmail_takeAnEmptyStatusForNothingTold
+            Coremail: no UIDNEXT: internal.engine.FolderChangesTest#coremail_tellsNoUidNext
             Coremail: NOOP that keeps nothing alive: IdleTest#coremail_countsStatusAsLifeAndNotNoop
             Coremail: tags that begin with a letter: internal.engine.TagsTest#beginWithALetterAndNeverRepeat
             Coremail: unescaped quotes: internal.codec.BodyStructureDecoderTest#coremail_readsUnescapedQuotesInTheDescription
@@ -115,6 +120,8 @@ class ServerQuirksTest {
             Naver: lines padded with NUL: SummaryStreamTest#naver_padsResponsesWithNuls
             Lark: no host in addresses: internal.codec.EnvelopeDecoderTest#lark_readsALoneLocalPartAsAnAddress
             SmarterMail: NIL among addresses: internal.codec.EnvelopeDecoderTest#smarterMail_readsNilAmongAddresses
+            Stalwart: a limit on the messages of one command: SearchTest#stalwart_looksAtSoManyMessagesAtOnceAndIsAskedForTheRest
+            Stalwart: the same while idling: IdleTest#stalwart_takesNothingForGoneWhereTheServerLooksAtSomeMessagesOnly
             Stalwart: spaces between parts: internal.codec.BodyStructureDecoderTest#stalwart_putsSpacesBetweenParts
             maddy: NIL for the encoding: internal.codec.BodyStructureDecoderTest#maddy_readsNilForTheEncoding
             public-inbox: a bare plus: AppendTest#publicInbox_takesABarePlusForLeave

@@ -291,6 +291,61 @@ class SortingTest {
                         "2,1", inbox.search(all()).sort(SortKey.SIZE).toString()));
     }
 
+    /** Sorting and threading name a charset even where the search has nothing but ASCII. */
+    @Test
+    void doesItHereWhereTheServerTakesNoUtf8ThatNobodyNeeds() throws Exception {
+        for (String refusal : List.of("NO [BADCHARSET (US-ASCII)] no", "NO unknown charset", "BAD Charset what?")) {
+            String here = found("ALL", "1 2") + """
+                    C: <tag> UID FETCH 1:2 (UID INTERNALDATE RFC822.SIZE ENVELOPE)
+                    S: * 1 FETCH (UID 1 INTERNALDATE "17-Jul-2026 02:44:25 +0000" RFC822.SIZE 30 ENVELOPE (NIL "b" NIL NIL NIL NIL NIL NIL NIL NIL))
+                    S: * 2 FETCH (UID 2 INTERNALDATE "17-Jul-2026 02:44:25 +0000" RFC822.SIZE 10 ENVELOPE (NIL "a" NIL NIL NIL NIL NIL NIL NIL NIL))
+                    S: <tag> OK
+                    """;
+            talk(
+                    "SORT THREAD=ORDEREDSUBJECT",
+                    "C: <tag> UID SORT (SUBJECT) UTF-8 ALL\nS: <tag> " + refusal + "\n" + here
+                            + "C: <tag> UID THREAD ORDEREDSUBJECT UTF-8 ALL\nS: <tag> " + refusal + "\n" + here,
+                    inbox -> {
+                        assertEquals(
+                                "2,1", inbox.search(all()).sort(SortKey.SUBJECT).toString());
+                        assertEquals(
+                                "[(1), (2)]",
+                                inbox.search(all())
+                                        .threads(ThreadAlgorithm.ORDEREDSUBJECT)
+                                        .toString());
+                    });
+        }
+        talk("SORT", """
+                C: <tag> UID SORT (SIZE) UTF-8 SUBJECT {2+}
+                C: <literal:\\xC3\\xA4>
+                S: <tag> NO [BADCHARSET (US-ASCII)] no
+                """, inbox -> {
+            ImapCommandException e = assertThrows(
+                    ImapCommandException.class, () -> inbox.search(subject("ä")).sort(SortKey.SIZE));
+            assertEquals("BADCHARSET", e.code().orElseThrow());
+        });
+    }
+
+    @Test
+    void exchange_isNotAskedForEverythingWhileItIsThrottled() throws Exception {
+        talk("SORT THREAD=REFERENCES", """
+                C: <tag> UID SORT (SIZE) UTF-8 ALL
+                S: <tag> BAD Request is throttled. Suggested Backoff Time: 3000 milliseconds
+                C: <tag> UID THREAD REFERENCES UTF-8 ALL
+                S: <tag> BAD Request is throttled. Suggested Backoff Time: 3000 milliseconds
+                C: <tag> UID SORT (SIZE) UTF-8 ALL
+                S: * SORT 5 3
+                S: <tag> OK
+                """, inbox -> {
+            Selection found = inbox.search(all());
+            assertTrue(assertThrows(ImapCommandException.class, () -> found.sort(SortKey.SIZE))
+                    .isTransient());
+            assertTrue(assertThrows(ImapCommandException.class, () -> found.threads(ThreadAlgorithm.REFERENCES))
+                    .isTransient());
+            assertEquals("5,3", found.sort(SortKey.SIZE).toString());
+        });
+    }
+
     @Test
     void threadsHereWhereTheServerDoesNot() throws Exception {
         String date = "\"Fri, 1 May 2026 12:00:00 +0000\"";

@@ -244,6 +244,21 @@ class SummaryStreamTest {
     }
 
     @Test
+    void keepsLittleOfAServerOfWhichNothingCanBeUnderstood() throws Exception {
+        String nobodys = "S: * 1 FETCH (RFC822.SIZE 5 X \"" + "x".repeat(2000) + "\")\n";
+        talk(FETCH_THREE + nobodys.repeat(1500) + "S: <tag> OK\n", (imap, inbox) -> {
+            try (FetchedMessages fetched = three(inbox)) {
+                assertEquals(0, fetched.stream().count());
+                List<UnparsedResponse> kept = fetched.unparsed();
+                assertEquals(1000, kept.size());
+                assertEquals(
+                        1024 * 1024,
+                        kept.stream().mapToInt(r -> r.raw().length()).sum());
+            }
+        });
+    }
+
+    @Test
     void oneGarbledInAThousandCostsOne() throws Exception {
         StringBuilder answers = new StringBuilder("C: <tag> UID FETCH 1:1000 " + Scripts.SUMMARY_ITEMS + "\n");
         for (int i = 1; i <= 1000; i++) {

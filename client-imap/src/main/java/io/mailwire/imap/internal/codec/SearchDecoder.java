@@ -127,15 +127,19 @@ public final class SearchDecoder {
         return uid >= 1;
     }
 
-    /** The tag that an ESEARCH response answers; empty where it names none. */
-    public static String esearchTag(Frame frame, int maxDepth) throws MalformedException {
+    /** The tag that an ESEARCH response answers; empty where it names none that can be read. */
+    public static String esearchTag(Frame frame, int maxDepth) {
         ResponseCursor cursor = new ResponseCursor(frame, maxDepth);
-        cursor.atom();
-        cursor.atom();
-        if (!cursor.open() || !cursor.atom().equalsIgnoreCase("TAG") || !cursor.hasMore()) {
+        cursor.passAtom();
+        cursor.passAtom();
+        try {
+            if (!cursor.open() || !cursor.atom().equalsIgnoreCase("TAG") || !cursor.hasMore()) {
+                return "";
+            }
+            return cursor.text();
+        } catch (MalformedException e) {
             return "";
         }
-        return cursor.text();
     }
 
     static void afterType(NumberLine line) throws IOException {

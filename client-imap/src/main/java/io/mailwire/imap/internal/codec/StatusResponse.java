@@ -86,6 +86,17 @@ public record StatusResponse(
         return !isOk() && (has("THROTTLED") || Throttling.backoff(text).isPresent());
     }
 
+    /**
+     * The least UID that the command got to, where the server works on so many messages at once only, the newest first, and stopped there
+     * (RFC 9738, {@code [MESSAGELIMIT 1000 23221]}); 0 where it stopped nowhere.
+     */
+    public long stoppedAt() {
+        if (!isOk() || !has("MESSAGELIMIT")) {
+            return 0;
+        }
+        return Math.max(0, ResponseCursor.parseNumber(argument.substring(argument.indexOf(' ') + 1)));
+    }
+
     /** The argument as a number; -1 where it is none. */
     public long number() {
         return ResponseCursor.parseNumber(argument);

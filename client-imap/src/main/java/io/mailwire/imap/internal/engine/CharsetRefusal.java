@@ -12,12 +12,15 @@ final class CharsetRefusal {
 
     private CharsetRefusal() {}
 
+    /** Whether a refusal is about characters. Not every server has the code. */
+    static boolean isMeant(StatusResponse reply) {
+        return reply.has(CODE) || reply.text().toLowerCase(Locale.ROOT).contains("charset");
+    }
+
     static CommandException of(Responses answers, StatusResponse reply) {
         CommandException plain = answers.refused(reply);
-        // Not every server has the code.
-        boolean sentCharset = plain.command().contains("CHARSET UTF-8");
-        if (!reply.has(CODE)
-                && !(sentCharset && reply.text().toLowerCase(Locale.ROOT).contains("charset"))) {
+        boolean sentCharset = plain.command().contains(" UTF-8");
+        if (!reply.has(CODE) && !(sentCharset && isMeant(reply))) {
             return plain;
         }
         String named =

@@ -31,7 +31,12 @@ import org.jspecify.annotations.Nullable;
 final class FolderChanges {
 
     // Who is further behind does better to look at the whole folder.
-    private static final int MOST_FLAGS = 10_000;
+    private static final int MOST_FLAGGED = 10_000;
+    private static final int MOST_FLAGS = 200_000;
+
+    // No message has so many; events hold them too.
+    private static final int MOST_FLAGS_OF_ONE = 1000;
+
     private static final int MOST_RANGES = 100_000;
 
     /** What was taken. */
@@ -80,6 +85,7 @@ final class FolderChanges {
     private SequenceMap added = new SequenceMap(); // not a set, since any of them may go again
     private final UidCollector removed = new UidCollector(MOST_RANGES);
     private final Map<Long, Set<Flag>> flags = new LinkedHashMap<>();
+    private int flagCount; // in all these sets
     private long unidentified;
 
     // Looked at for every response while somebody waits.
@@ -279,9 +285,9 @@ final class FolderChanges {
         // What the caller never heard of is not told to have gone.
         UidSet told = uids.minus(added.remove(uids));
         if (uids.size() <= flags.size()) {
-            uids.forEach(flags::remove);
-        } else if (!flags.isEmpty()) {
-            flags.keySet().removeIf(uids::contains);
+            uids.forEach(this::forgetFlags);
+        } else {
+            flags.keySet().stream().filter(uids::contains).toList().forEach(this::forgetFlags);
         }
         if (!removed.add(told)) {
             unidentified += told.size();
@@ -309,12 +315,11 @@ final class FolderChanges {
                     named = Named.of(byNumber);
                 }
             }
-            if (named.meaning() == Meaning.KNOWN) {
-                if (flags.size() < MOST_FLAGS || flags.containsKey(named.uid())) {
-                    flags.put(named.uid(), now);
-                } else {
-                    unidentified++;
-                }
+            if (now.size() > MOST_FLAGS_OF_ONE) {
+                unidentified++;
+                named = Named.NONE;
+            } else if (named.meaning() == Meaning.KNOWN) {
+                keepFlags(named.uid(), now);
             } else if (map == null) {
                 unidentified++;
             } // else it is a message that came since, and is about to be told
@@ -323,6 +328,21 @@ final class FolderChanges {
         } finally {
             lock.unlock();
         }
+    }
+
+    private void keepFlags(long uid, Set<Flag> now) {
+        forgetFlags(uid);
+        if (flags.size() < MOST_FLAGGED && flagCount + now.size() <= MOST_FLAGS) {
+            flags.put(uid, now);
+            flagCount += now.size();
+        } else {
+            unidentified++;
+        }
+    }
+
+    private void forgetFlags(long uid) {
+        Set<Flag> before = flags.remove(uid);
+        flagCount -= before == null ? 0 : before.size();
     }
 
     // ---- searching for UIDs
@@ -489,6 +509,7 @@ final class FolderChanges {
                     unidentified);
             added = new SequenceMap();
             flags.clear();
+            flagCount = 0;
             unidentified = 0;
             changed();
             return taken;

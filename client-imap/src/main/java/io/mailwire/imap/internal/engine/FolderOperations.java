@@ -14,6 +14,7 @@ import io.mailwire.imap.internal.codec.SearchKey;
 import io.mailwire.imap.internal.codec.ServerProfile;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.ImapCommand;
+import io.mailwire.imap.internal.wire.ResponseCursor;
 import io.mailwire.internal.net.Deadline;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -159,11 +160,23 @@ public final class FolderOperations {
 
     /** Pieces that one command can name each. */
     List<UidSet> pieces(UidSet uids) {
-        return uids.split(Long.MAX_VALUE, longestSet());
+        return uids.split(mostMessages(), longestSet());
+    }
+
+    /** How many messages a command may be about (RFC 9738, MESSAGELIMIT). */
+    long mostMessages() {
+        Set<String> known = engine.state().capabilities();
+        for (String capability : known == null ? Set.<String>of() : known) {
+            if (capability.startsWith("MESSAGELIMIT=")) {
+                long limit = ResponseCursor.parseNumber(capability.substring("MESSAGELIMIT=".length()));
+                return limit > 0 ? limit : Long.MAX_VALUE;
+            }
+        }
+        return Long.MAX_VALUE;
     }
 
     private boolean isSaved(UidSet uids) {
-        return engine.state().offers("SEARCHRES") && searching.saved().standsFor(uids);
+        return engine.state().offers("SEARCHRES") && searching.saved().standsFor(uids) && uids.size() <= mostMessages();
     }
 
     private boolean isTooLong(UidSet uids) {

@@ -277,7 +277,7 @@ public final class Idling {
             }
         }
 
-        /** @return false where the server refuses */
+        /** @return false where the server refuses, or looks at some of the messages only */
         private boolean search(long first, boolean extended) {
             if (!extended
                     && first == 1
@@ -292,7 +292,9 @@ public final class Idling {
                             engine.state().isUtf8()),
                     Footprint.of(CommandKind.UIDS),
                     folder::requireCurrent);
-            return engine.send(request, engine.deadline()).reply().isOk();
+            StatusResponse reply = engine.send(request, engine.deadline()).reply();
+            // What a part of the messages lacks has not gone.
+            return reply.isOk() && reply.stoppedAt() <= 1;
         }
     }
 }

@@ -35,6 +35,9 @@ final class ResponseReader {
     // A FETCH response with nothing but flags; one with more is an answer.
     private static final int LONGEST_FLAGS = 2000;
 
+    // One that nobody has asked for may have hundreds of keywords.
+    private static final int LONGEST_UNASKED = 16 * 1024;
+
     // No flag has these octets in it.
     private static final ByteString ENVELOPE = ByteString.encodeUtf8("ENVELOPE (");
 
@@ -130,26 +133,28 @@ final class ResponseReader {
         }
     }
 
-    /** Flags that changed somewhere else, which come alone; what a command has asked for is no news, the first time. */
+    /**
+     * Flags that changed somewhere else, which come alone; what a command has asked for is no news, the first time. Where nobody has asked
+     * for anything, flags are news in whatever company they come.
+     */
     private void flags(ResponseHead head, List<Pending> claims, long end) throws IOException {
         Buffer buffer = source.getBuffer();
-        if (end > LONGEST_FLAGS || LiteralMark.sizeAt(buffer, 0, end) >= 0) {
+        boolean asked = !claims.isEmpty();
+        if (end > (asked ? LONGEST_FLAGS : LONGEST_UNASKED) || LiteralMark.sizeAt(buffer, 0, end) >= 0) {
             return;
         }
-        if (!claims.isEmpty()) {
-            // Summaries are read by those who asked for them; twice would be once too often on this thread.
-            if (buffer.indexOf(ENVELOPE, 0, end) >= 0) {
-                return;
-            }
+        // Summaries are read by those who asked for them; twice would be once too often on this thread.
+        if (asked && buffer.indexOf(ENVELOPE, 0, end) >= 0) {
+            return;
         }
         FetchData data = FetchDecoder.decode(Frame.of(buffer.snapshot((int) end)), limits.nesting());
-        boolean update = data.flags() != null && !data.isSummary();
+        boolean update = data.flags() != null && !(asked && data.isSummary());
         if (update && claims.stream().noneMatch(p -> p.isAnsweredByFlagsOf(data.uid()))) {
             engine.state().onFlags(head.number(), data);
         }
     }
 
-    private @Nullable ResponsePipe ownerOf(ResponseHead head, List<Pending> claims, long end) throws IOException {
+    private @Nullable ResponsePipe ownerOf(ResponseHead head, List<Pending> claims, long end) {
         if (claims.size() < 2) {
             return claims.isEmpty() ? null : claims.get(0).pipe();
         }
@@ -189,7 +194,7 @@ final class ResponseReader {
         } while (end < 0);
     }
 
-    private @Nullable ResponsePipe esearch(List<Pending> claims, long end) throws IOException {
+    private @Nullable ResponsePipe esearch(List<Pending> claims, long end) {
         String tag = SearchDecoder.esearchTag(
                 Frame.of(source.getBuffer().snapshot((int) Math.min(end, HEAD))), limits.nesting());
         return claims.stream()

@@ -81,7 +81,10 @@ public final class Searching {
     }
 
     private boolean savesResults(Deadline operation) {
-        return session.offers("SEARCHRES", operation) && session.offers("ESEARCH", operation);
+        // What is found in part is saved in part.
+        return session.offers("SEARCHRES", operation)
+                && session.offers("ESEARCH", operation)
+                && operations.folder().exists() <= operations.mostMessages();
     }
 
     /** A set of UIDs that is too long for a line is worked on in pieces, and what else there is beside it alone. */
@@ -127,19 +130,40 @@ public final class Searching {
     private UidSet all(SearchKey key, Deadline operation) {
         if (session.offers("ESEARCH", operation)) {
             Answer answer = read(send(key, List.of("ALL"), CommandKind.ESEARCH, operation));
-            if (answer.uids() != null) {
-                return answer.uids();
-            }
-            return insteadOf(answer, key, "ESEARCH", operation);
+            return answer.uids() != null ? whole(answer, key, operation) : insteadOf(answer, key, "ESEARCH", operation);
         }
         return plain(key, operation);
     }
 
     private UidSet plain(SearchKey key, Deadline operation) {
+        return whole(plainPart(key, operation), key, operation);
+    }
+
+    private Answer plainPart(SearchKey key, Deadline operation) {
         Answer answer = read(send(key, PLAIN, CommandKind.SEARCH, operation));
         answer.requireOk();
-        // Some servers say nothing where nothing was found.
-        return answer.uids() == null ? UidSet.EMPTY : answer.uids();
+        return answer;
+    }
+
+    /** With what the server finds where it did not look as yet: some look at so many messages at once only (RFC 9738). */
+    private UidSet whole(Answer first, SearchKey key, Deadline operation) {
+        UidSet found = first.uidsOrNone();
+        long least = first.reply().stoppedAt();
+        while (least > 1) {
+            SearchKey rest = SearchKey.and(List.of(new SearchKey.Uids(UidSet.range(1, least - 1)), key));
+            Answer next = plainPart(rest, operation);
+            found = found.union(next.uidsOrNone());
+            long now = next.reply().stoppedAt();
+            if (now >= least) {
+                throw new PeerException(
+                        session.where() + "the server does not come to the end of a search: it stopped at UID " + least
+                                + ", and then at " + now,
+                        true,
+                        null);
+            }
+            least = now;
+        }
+        return found;
     }
 
     /** A plain SEARCH in the place of one that was not understood; if that works, it is the extension that does not. */
@@ -177,6 +201,9 @@ public final class Searching {
             return number(byParts(met, operation), option);
         }
         Answer answer = read(send(met, List.of(option), CommandKind.ESEARCH, operation));
+        if (answer.isPart()) {
+            return number(all(met, operation), option);
+        }
         SearchAnswer told = answer.isOk() ? answer.extended() : null;
         if (told != null) {
             long number = switch (option) {
@@ -225,6 +252,9 @@ public final class Searching {
         boolean inOrder = Math.abs(from) <= Math.abs(to);
         List<String> options = List.of("PARTIAL", inOrder ? from + ":" + to : to + ":" + from);
         Answer answer = read(send(met, options, CommandKind.ESEARCH, operation));
+        if (answer.isPart()) {
+            return new Found(all(met, operation), 1);
+        }
         SearchAnswer told = answer.isOk() ? answer.extended() : null;
         if (told != null && told.isPart(from, to)) {
             return new Found(told.partial(), 0);
@@ -345,6 +375,9 @@ public final class Searching {
         if (uids == null) {
             return insteadOf(answer, key, "SEARCHRES", operation);
         }
+        if (answer.isPart()) {
+            return whole(answer, key, operation);
+        }
         if (answer.extended() != null) {
             saved.found(token, uids);
         }
@@ -399,8 +432,9 @@ public final class Searching {
             return reply.isOk();
         }
 
+        /** Whether there is something in it that the server does not know. */
         boolean isBad() {
-            return reply.condition().equals("BAD") && !reply.has("BADCHARSET");
+            return reply.condition().equals("BAD") && !reply.has("BADCHARSET") && !reply.saysTooBusy();
         }
 
         boolean isNotSaved() {
@@ -416,6 +450,17 @@ public final class Searching {
         /** What was found; null where the server did not say, or refused. */
         @Nullable UidSet uids() {
             return !isOk() ? null : extended != null ? extended.all() : plain;
+        }
+
+        /** The same where some servers say nothing when nothing was found. */
+        UidSet uidsOrNone() {
+            UidSet uids = uids();
+            return uids == null ? UidSet.EMPTY : uids;
+        }
+
+        /** Whether the server looked at some of the messages only. */
+        boolean isPart() {
+            return reply.stoppedAt() > 1;
         }
     }
 

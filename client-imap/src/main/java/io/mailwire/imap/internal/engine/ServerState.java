@@ -163,7 +163,7 @@ final class ServerState {
     void onFlags(long number, FetchData data) {
         SelectedFolder folder = selected;
         Set<Flag> flags = data.flags();
-        if (folder != null && flags != null && !data.isSummary()) {
+        if (folder != null && flags != null) {
             FolderChanges.Named message = folder.changes().flags(number, data.uid(), flags);
             if (message.meaning() != FolderChanges.Meaning.NONE) {
                 events.flags(folder, message.uids(), flags);

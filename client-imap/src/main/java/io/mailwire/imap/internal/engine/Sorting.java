@@ -115,7 +115,7 @@ public final class Sorting {
                 default -> answers.next();
             }
         }
-        if (!isOk(answers)) {
+        if (!isOk(answers, key)) {
             return null;
         }
         long[] sorted = told.uids();
@@ -178,16 +178,23 @@ public final class Sorting {
                 answers.next();
             }
         }
-        return isOk(answers) ? threads.build() : null;
+        return isOk(answers, key) ? threads.build() : null;
     }
 
-    /** False for a command that the server does not know after all. */
-    private static boolean isOk(Responses answers) {
+    /** False for a command that the server does not know after all, takes no UTF-8 in, or carries out in part. */
+    private static boolean isOk(Responses answers, SearchKey key) {
         StatusResponse reply = answers.reply();
-        if (!reply.isOk() && !(reply.condition().equals("BAD") && !reply.has("BADCHARSET"))) {
+        if (reply.isOk()) {
+            // Of some of the messages there is no order of all.
+            return reply.stoppedAt() <= 1;
+        }
+        boolean unknown = reply.condition().equals("BAD") && !reply.has("BADCHARSET") && !reply.saysTooBusy();
+        // These commands name a charset whatever is searched for; where that is ASCII, nothing depends on it.
+        boolean needless = CharsetRefusal.isMeant(reply) && SearchEncoder.isAscii(key);
+        if (!unknown && !needless) {
             throw CharsetRefusal.of(answers, reply);
         }
-        return reply.isOk();
+        return false;
     }
 
     private Responses send(ImapCommand command, CommandKind kind, Deadline operation) {

@@ -216,7 +216,7 @@ class SearchDecoderTest {
     void keepsNoMoreOfThreadsThanThereCanBe() {
         String many = "* THREAD (1" + " 1".repeat(2_000_000) + ")";
         assertThrows(MalformedException.class, () -> ThreadDecoder.decode(line(many), new ThreadBuilder(), 10_000));
-        String deep = "* THREAD " + "(".repeat(2_000_000);
+        String deep = "* THREAD " + "(".repeat(2_000_000) + "1" + ")".repeat(2_000_000);
         assertThrows(MalformedException.class, () -> ThreadDecoder.decode(line(deep), new ThreadBuilder(), 10_000));
     }
 

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -224,6 +226,16 @@ class FolderChangesTest {
     }
 
     @Test
+    void coremail_tellsNoUidNext() {
+        select(3);
+        changes.exists(5);
+        assertEquals(1, changes.question(0).orElseThrow());
+        changes.found(UidSet.parse("1,4:5,9,12"));
+        assertTrue(changes.searched());
+        assertEquals("+9,12 - {} ?0", taken());
+    }
+
+    @Test
     void hasNoUseForWhatIsAboutTheFolderBefore() {
         changes.expunged(1);
         changes.vanished(UidSet.parse("1:5"));
@@ -361,6 +373,29 @@ class FolderChangesTest {
         assertTrue(t.flags().size() <= 10_000 && t.removed().rangeCount() <= 100_000);
         assertEquals(250_000 - t.removed().size() + 240_000, t.unidentified());
         assertEquals(750_000, changes.exists());
+    }
+
+    @Test
+    void keepsNoMoreFlagsThanFitIntoLittleRoom() {
+        selectedAndSearched("1:10000");
+        for (int i = 1; i <= 10_000; i++) {
+            changes.flags(i, -1, keywords(500, i));
+        }
+        changes.flags(1, -1, SEEN);
+        changes.flags(2, -1, keywords(1001, 2));
+        FolderChanges.Taken t = changes.take();
+        assertEquals(400, t.flags().size());
+        assertEquals(SEEN, t.flags().get(1L));
+        assertEquals(10_000 - 400 + 1, t.unidentified());
+        changes.expunged(3);
+        changes.flags(3, -1, SEEN);
+        assertEquals(Map.of(4L, SEEN), changes.take().flags());
+    }
+
+    private static Set<Flag> keywords(int count, int seed) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new Flag("k" + seed + "-" + i))
+                .collect(Collectors.toSet());
     }
 
     /** A server and a client that asks now and then: in the end both know the same, and every change was told once. */
