@@ -324,7 +324,7 @@ public final class Appending {
                 return null;
             }
             if (!reply.saysTooBusy()) {
-                if (reply.condition().equals("BAD")) {
+                if (reply.saysUnknown()) {
                     engine.state().withdraw("MULTIAPPEND");
                 }
                 return null;

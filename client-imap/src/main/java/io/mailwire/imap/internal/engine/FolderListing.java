@@ -82,7 +82,7 @@ final class FolderListing {
             if (reply.isOk()) {
                 return sorted();
             }
-            if (rev2 || !reply.condition().equals("BAD")) {
+            if (rev2 || !reply.saysUnknown()) {
                 throw answers.refused(reply);
             }
             engine.state().withdraw("LIST-EXTENDED");
@@ -148,7 +148,7 @@ final class FolderListing {
         xlist(pattern).ifPresent(group::add);
         Responses answers = list(group);
         StatusResponse reply = answers.reply();
-        if (!reply.isOk() && !reply.condition().equals("BAD")) {
+        if (!reply.isOk() && !reply.saysUnknown()) {
             throw answers.refused(reply);
         }
         statusCame = reply.isOk() && !statusItems.isEmpty();

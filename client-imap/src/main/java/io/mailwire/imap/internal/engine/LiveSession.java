@@ -217,8 +217,9 @@ public final class LiveSession {
         FolderCommands commands = FolderNames.MODIFIED_UTF7.encode(name).equals(name)
                 ? new FolderCommands(engine.state().folderNames())
                 : commands();
+        boolean condstore = engine.state().offers("CONDSTORE");
         Request select = new Request(
-                commands.select(name, examine, engine.state().offers("CONDSTORE")),
+                commands.select(name, examine, condstore),
                 Footprint.of(CommandKind.SELECT),
                 () -> replaceSelected(folder, "is no longer selected: \"" + name + "\" was selected in its place"));
         List<Request> group =
@@ -239,6 +240,10 @@ public final class LiveSession {
         if (!reply.isOk()) {
             // RFC 9051 section 6.3.2: after a failed SELECT no folder is selected.
             folder.stale("could not be selected");
+            if (condstore && reply.saysUnknown()) {
+                engine.state().withdraw("CONDSTORE");
+                return selectOnce(name, examine);
+            }
             throw answers.refused(reply);
         }
         try {
@@ -260,10 +265,7 @@ public final class LiveSession {
     /** Leaves the folder of this name if it is the one that is selected. */
     void deselect(String name) {
         SelectedFolder selected = engine.state().selected();
-        boolean same = selected != null
-                && (selected.name().equals(name)
-                        || (FolderNames.isInbox(name) && FolderNames.isInbox(selected.name())));
-        if (selected != null && same) {
+        if (selected != null && FolderNames.isSame(name, selected.name())) {
             deselect(selected);
         }
     }
