@@ -114,6 +114,24 @@ class SessionTest {
     }
 
     @Test
+    void closesNoFolderThatExamineHasLeftWritable() {
+        String script =
+                Scripts.login("IMAP4rev1 AUTH=PLAIN SASL-IR") + Scripts.selected("INBOX", 1) + """
+                C: <tag> EXAMINE "INBOX"
+                S: * 1 EXISTS
+                S: <tag> OK [READ-WRITE]
+                """ + Scripts.LOGOUT;
+        try (ScriptedServer server = ScriptedServer.start(script)) {
+            try (ImapSession imap = Scripts.cleartext(server).connect()) {
+                Folder inbox = imap.select("INBOX");
+                inbox.close();
+                assertThrows(IllegalStateException.class, () -> inbox.search(Search.all()));
+            }
+            server.verify();
+        }
+    }
+
+    @Test
     void makesTheFirstFolderStaleByASecond() throws Exception {
         talk("""
                 C: <tag> SELECT "Archive"

@@ -277,7 +277,7 @@ public final class LiveSession {
         }
         Deadline operation = engine.deadline();
         Runnable leave = () -> {
-            folder.requireCurrent();
+            folder.requireSelected();
             replaceSelected(null, "was closed");
         };
         try {
@@ -289,13 +289,18 @@ public final class LiveSession {
             if (!folder.isExamined()) {
                 // CLOSE removes what is marked \Deleted, but not from a folder that is open for reading only; and what
                 // the server let us only read when it was selected may be writable by now.
-                engine.send(
+                StatusResponse examined = engine.send(
                                 new Request(
                                         commands().select(folder.name(), true, false),
                                         Footprint.of(CommandKind.SELECT),
-                                        folder::requireCurrent),
+                                        folder::requireSelected),
                                 operation)
                         .finish();
+                if (examined.has("READ-WRITE")) {
+                    // Who does not keep what EXAMINE promises would remove what is marked: the next SELECT leaves it.
+                    folder.stale("was closed");
+                    return;
+                }
             }
             engine.send(new Request(Commands.closeFolder(), Footprint.of(CommandKind.DESELECT), leave), operation)
                     .finish();
