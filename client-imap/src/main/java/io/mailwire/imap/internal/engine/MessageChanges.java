@@ -16,6 +16,7 @@ import io.mailwire.imap.Upload;
 import io.mailwire.imap.internal.codec.AppendUidDecoder;
 import io.mailwire.imap.internal.codec.Commands;
 import io.mailwire.imap.internal.codec.CopyUidDecoder;
+import io.mailwire.imap.internal.codec.SearchKey;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.FrameReader;
 import io.mailwire.internal.net.Deadline;
@@ -133,7 +134,13 @@ final class MessageChanges {
             return true;
         }
 
-        void byCopy(UidSet piece) {
+        void byCopy(UidSet set) {
+            // What arrives behind the COPY must not be marked with the others, so an open end is closed first.
+            boolean isOpen = !set.isEmpty() && set.last() == UidSet.MAX;
+            UidSet piece = isOpen ? operations.search(new SearchKey.Uids(set)) : set;
+            if (piece.isEmpty()) {
+                return;
+            }
             UidSet copied = copy(piece, target, progress, operation);
             progress.firstStep(copied);
             if (!copied.isEmpty()) {
