@@ -14,6 +14,7 @@ import java.util.Set;
 /**
  * A folder that is selected: what RFC 9051 calls a mailbox. Thread-safe; usable until it is closed or another folder is selected in
  * the same session, then all that is to be done in it is an {@link IllegalStateException}; what was known of it can still be asked for.
+ * Where the server numbers the messages anew meanwhile, it is a {@link io.mailwire.UidValidityException}: select the folder again.
  *
  * <p>Reading leaves {@code \Seen} alone. Messages are named by UID.
  */
@@ -56,7 +57,7 @@ public final class Folder implements AutoCloseable {
     /**
      * UIDVALIDITY: while it stays the same, UIDs stay valid (RFC 9051 section 2.3.1.1).
      *
-     * @return the number; 0 where the server keeps no lasting UIDs
+     * @return the number; 0 where the server does not say
      */
     public long uidValidity() {
         return state().uidValidity();

@@ -205,6 +205,29 @@ class AppendTest {
     }
 
     @Test
+    void letsAppendSayWhatIsWrongWithAFolderThatHasNoLimitToTell() throws Exception {
+        talk(FULL + " APPENDLIMIT", """
+                C: <tag> STATUS "Old" (APPENDLIMIT)
+                S: <tag> NO no such folder
+                C: <tag> APPEND "Old" {14+}
+                C: <literal:Subject: a\\r\\n\\r\\n>
+                S: <tag> NO [TRYCREATE] no such folder
+                """, imap -> {
+            ImapCommandException e = assertThrows(ImapCommandException.class, () -> imap.append("Old", upload("a")));
+            assertEquals("TRYCREATE", e.code().orElseThrow());
+        });
+    }
+
+    @Test
+    void refusesAReplacementThatIsTooLargeBeforeItIsSent() throws Exception {
+        Talk.about(1, FULL + " UNSELECT REPLACE APPENDLIMIT=20", "", (imap, inbox) -> {
+            ImapCommandException e =
+                    assertThrows(ImapCommandException.class, () -> inbox.replace(1, upload("b".repeat(100))));
+            assertEquals("TOOBIG", e.code().orElseThrow());
+        });
+    }
+
+    @Test
     void sendsNulsOnlyWhereTheServerTakesThem() throws Exception {
         talk(FULL + " BINARY", """
                 C: <tag> APPEND "Sent" ~{15+}
@@ -402,6 +425,46 @@ class AppendTest {
                     .iterator();
             assertEquals(65, imap.appendAll("Old", source).size());
             assertEquals(65, taken.size());
+        });
+    }
+
+    @Test
+    void triesNoMultiappendAgainWhereItIsNotKnown() throws Exception {
+        String alone = """
+                C: <tag1> APPEND "Old" {14+}
+                C: <literal:Subject: a\\r\\n\\r\\n>
+                C: <tag2> APPEND "Old" {14+}
+                C: <literal:Subject: b\\r\\n\\r\\n>
+                S: <tag1> OK
+                S: <tag2> OK
+                """;
+        talk(FULL + " MULTIAPPEND", TWO_AT_ONCE + "S: <tag> BAD one is enough\n" + alone + alone, imap -> {
+            List<Upload> two = List.of(upload("a"), upload("b"));
+            for (int i = 0; i < 2; i++) {
+                assertTrue(imap.appendAll("Old", two).stream().allMatch(r -> r.outcome() == AppendOutcome.APPENDED));
+            }
+        });
+    }
+
+    @Test
+    void keepsTheResultsOfEarlierBatchesWhereTheSessionIsClosed() throws Exception {
+        StringBuilder script = new StringBuilder("C: <tag> APPEND \"Old\" {14+}\n");
+        for (int i = 0; i < 64; i++) {
+            script.append("C: <literal:Subject: a\\r\\n\\r\\n>").append(i < 63 ? " {14+}\n" : "\n");
+        }
+        talk(FULL + " MULTIAPPEND", script + "S: <tag> OK\n", imap -> {
+            Iterable<Upload> closing = () -> IntStream.range(0, 65)
+                    .peek(i -> {
+                        if (i == 64) {
+                            imap.close();
+                        }
+                    })
+                    .mapToObj(i -> upload("a"))
+                    .iterator();
+            List<AppendResult> results = imap.appendAll("Old", closing);
+            assertEquals(65, results.size());
+            assertEquals(AppendOutcome.APPENDED, results.get(63).outcome());
+            assertEquals(AppendOutcome.NOT_APPENDED, results.get(64).outcome());
         });
     }
 

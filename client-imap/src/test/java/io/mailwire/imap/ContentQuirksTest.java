@@ -101,6 +101,22 @@ class ContentQuirksTest {
     }
 
     @Test
+    void contentThatNobodyAskedForIsPassedOver() throws Exception {
+        String[] answers = {
+            "* 9 FETCH (UID 99 BODY[2] <literal:other>)",
+            "* 9 FETCH (UID 99 BODY[2] \"other\")",
+            "* 1 FETCH (UID 1 BODY[1] <literal:other>)",
+            "* 1 FETCH (UID 1 BODY[2] <literal:right>)"
+        };
+        Talk.about(1, Talk.PLAIN, fetch("BODY.PEEK[2]", answers).repeat(2), (imap, inbox) -> {
+            Download download = Talk.attachment(inbox, 1, "8bit", 5);
+            assertEquals("right", download.text());
+            inbox.downloadAll(List.of(download), each -> assertEquals("right", each.text()))
+                    .orThrow();
+        });
+    }
+
+    @Test
     void contentOfAnotherMessageIsNeverHandedOverAsDone() throws Exception {
         String[] answers = {"* 9 FETCH (BODY[2] <literal:other> UID 99)", "* 1 FETCH (BODY[2] <literal:right> UID 1)"};
         Talk.about(1, Talk.PLAIN, fetch("BODY.PEEK[2]", answers).repeat(3), (imap, inbox) -> {

@@ -1,6 +1,7 @@
 package io.mailwire.imap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -362,6 +364,44 @@ class EventsTest {
             told.countDown();
             assertEquals("blocked INBOX: 4 messages", next());
         });
+    }
+
+    @Test
+    void keepsNoMoreThanTwentyAlertsForAListenerToCome() throws Exception {
+        String alerts = "S: * OK [ALERT] again\n".repeat(30);
+        String news = "C: <tag> NOOP\nS: * 4 EXISTS\nS: <tag> OK\n";
+        talk("C: <tag> NOOP\n" + alerts + "S: <tag> OK\n" + news + CLOSE, (imap, inbox) -> {
+            imap.noop();
+            imap.listen(e -> events.add(e.toString()), executor);
+            imap.noop();
+            for (int i = 0; i < 20; i++) {
+                assertEquals("ALERT: again", next());
+            }
+            assertEquals("INBOX: 4 messages", next());
+        });
+    }
+
+    @Test
+    void leavesNoThreadBehindForAListenerThatComesTooLate() throws Exception {
+        List<Thread> threads = new CopyOnWriteArrayList<>();
+        try (ScriptedServer server = ScriptedServer.start(OPEN + "C: <tag> UNSELECT\nS: <tag> OK\n" + Scripts.LOGOUT)) {
+            ImapSession imap = Scripts.cleartext(server)
+                    .options(o -> o.readerThreads(run -> {
+                        Thread thread = new Thread(run);
+                        thread.setDaemon(true);
+                        threads.add(thread);
+                        return thread;
+                    }))
+                    .connect();
+            imap.select("INBOX").close();
+            imap.close();
+            imap.listen(e -> events.add(e.toString()), executor);
+            assertEquals(2, threads.size());
+            for (Thread thread : threads) {
+                thread.join(10_000);
+                assertFalse(thread.isAlive());
+            }
+        }
     }
 
     @Test

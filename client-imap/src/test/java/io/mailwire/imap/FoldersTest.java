@@ -626,6 +626,16 @@ class FoldersTest {
     // ---- select
 
     @Test
+    void tellsTheStatusOfTheFolderThatWasAskedForWhateverElseComes() throws Exception {
+        talk(Scripts.EVERYTHING, """
+                C: <tag> STATUS "INBOX" (MESSAGES UNSEEN UIDNEXT UIDVALIDITY)
+                S: * STATUS Inbox (MESSAGES 1)
+                S: * STATUS "Other" (MESSAGES 99)
+                S: <tag> OK
+                """, imap -> assertEquals(1, imap.status("inbox").messages().orElseThrow()));
+    }
+
+    @Test
     void keepsAllThatSelectTells() throws Exception {
         talk(BARE + " CONDSTORE OBJECTID", """
                 C: <tag> SELECT "INBOX" (CONDSTORE)

@@ -154,6 +154,33 @@ class PartialChangeTest {
     }
 
     @Test
+    void marksNoMessageThatArrivesBehindTheCopy() throws Exception {
+        String script = """
+                C: <tag> UID SEARCH UID 2:4294967295
+                S: * SEARCH 2 3
+                S: <tag> OK
+                C: <tag> UID COPY 2:3 "Old"
+                S: <tag> OK without telling which
+                C: <tag> UID STORE 2:3 +FLAGS.SILENT (\\Deleted)
+                S: * 4 EXISTS
+                S: <tag> OK
+                C: <tag> UID EXPUNGE 2:3
+                S: * 2 EXPUNGE
+                S: * 2 EXPUNGE
+                S: <tag> OK
+                C: <tag> UID SEARCH UID 9:4294967295
+                S: * SEARCH
+                S: <tag> OK
+                """;
+        Talk.about(3, BARE + " UIDPLUS", script, (imap, inbox) -> {
+            assertEquals(
+                    MoveMethod.COPY_AND_EXPUNGE,
+                    inbox.messages(UidSet.from(2)).moveTo("Old").method());
+            inbox.messages(UidSet.from(9)).moveTo("Old");
+        });
+    }
+
+    @Test
     void doesNotMindThatAMessageWasGoneBefore() {
         try (ScriptedServer server = ScriptedServer.start(script("UIDPLUS", TWO_OF_THREE + "S: <tag> OK\n"))) {
             try (ImapSession imap = Scripts.cleartext(server).connect();

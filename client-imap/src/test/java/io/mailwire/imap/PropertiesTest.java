@@ -2,7 +2,9 @@ package io.mailwire.imap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mailwire.PeerException;
 import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.testkit.ScriptedServer;
 import java.util.List;
@@ -222,6 +224,27 @@ class PropertiesTest {
                     assertThrows(ImapCommandException.class, () -> imap.setMetadata("", "/private/comment", "one"));
             assertEquals("METADATA", e.code().orElseThrow());
         });
+    }
+
+    @Test
+    void takesNoAnnotationThatIsTooLongForAnEmptyOne() throws Exception {
+        talk(
+                """
+                C: <tag> GETMETADATA "INBOX" ("/private/comment")
+                S: * METADATA INBOX (/private/comment {300000}
+                S: %s)
+                S: * METADATA INBOX (/shared/x "y")
+                S: <tag> OK
+                C: <tag> NOOP
+                S: <tag> OK
+                """
+                        .formatted("x".repeat(300_000)),
+                imap -> {
+                    PeerException e =
+                            assertThrows(PeerException.class, () -> imap.metadata("INBOX", "/private/comment"));
+                    assertTrue(e.isSessionUsable());
+                    imap.noop();
+                });
     }
 
     @Test

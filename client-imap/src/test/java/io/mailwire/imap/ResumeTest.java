@@ -172,6 +172,20 @@ class ResumeTest {
         }
     }
 
+    /** In a directory that others may write to, a link could have any file of the user's written. */
+    @Test
+    void followsNoLinkThatOthersPutInItsWay() throws Exception {
+        Path elsewhere = directory.resolve("elsewhere");
+        Files.createSymbolicLink(part, elsewhere);
+        Talk.about(1, Talk.BINARY, "", (imap, inbox) -> {
+            UncheckedIOException e = assertThrows(
+                    UncheckedIOException.class, () -> download(inbox).resumeAs(file));
+            assertInstanceOf(FileAlreadyExistsException.class, e.getCause());
+        });
+        assertFalse(Files.exists(elsewhere));
+        assertTrue(Files.isSymbolicLink(part));
+    }
+
     @Test
     void takesWhatACrashLeftOfItsFirstLineForNothing() throws Exception {
         for (byte[] left :

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mailwire.ConnectionException;
+import io.mailwire.Email;
 import io.mailwire.FailureReason;
 import io.mailwire.PeerException;
 import io.mailwire.Timeouts;
@@ -30,6 +31,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a session does once it is logged in. */
@@ -114,6 +116,24 @@ class SessionTest {
     }
 
     @Test
+    void closesNoFolderThatExamineHasLeftWritable() {
+        String script =
+                Scripts.login("IMAP4rev1 AUTH=PLAIN SASL-IR") + Scripts.selected("INBOX", 1) + """
+                C: <tag> EXAMINE "INBOX"
+                S: * 1 EXISTS
+                S: <tag> OK [READ-WRITE]
+                """ + Scripts.LOGOUT;
+        try (ScriptedServer server = ScriptedServer.start(script)) {
+            try (ImapSession imap = Scripts.cleartext(server).connect()) {
+                Folder inbox = imap.select("INBOX");
+                inbox.close();
+                assertThrows(IllegalStateException.class, () -> inbox.search(Search.all()));
+            }
+            server.verify();
+        }
+    }
+
+    @Test
     void makesTheFirstFolderStaleByASecond() throws Exception {
         talk("""
                 C: <tag> SELECT "Archive"
@@ -142,9 +162,19 @@ class SessionTest {
             try (ImapSession imap = Scripts.cleartext(server).connect();
                     Folder inbox = imap.examine("INBOX")) {
                 assertTrue(inbox.readOnly());
-                assertThrows(
-                        IllegalStateException.class,
-                        () -> inbox.messages(UidSet.of(1)).delete());
+                Selection first = inbox.messages(UidSet.of(1));
+                Upload upload = Upload.of(Email.parse("Subject: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+                List<Executable> changes = List.of(
+                        first::delete,
+                        first::expunge,
+                        () -> first.moveTo("Old"),
+                        () -> first.add(Flag.SEEN),
+                        () -> first.remove(Flag.SEEN),
+                        () -> first.set(Flag.SEEN),
+                        () -> first.change(FlagChange.add(Flag.SEEN)),
+                        () -> inbox.search(Search.all()).add(Flag.SEEN),
+                        () -> inbox.replace(1, upload));
+                changes.forEach(change -> assertThrows(IllegalStateException.class, change));
             }
             server.verify();
         }

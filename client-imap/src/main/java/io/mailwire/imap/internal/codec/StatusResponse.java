@@ -97,6 +97,11 @@ public record StatusResponse(
         return Math.max(0, ResponseCursor.parseNumber(argument.substring(argument.indexOf(' ') + 1)));
     }
 
+    /** Whether the server does not know the command, or its form, though it may have offered it: then nothing was done. */
+    public boolean saysUnknown() {
+        return condition.equals("BAD") && !saysTooBusy();
+    }
+
     /** The argument as a number; -1 where it is none. */
     public long number() {
         return ResponseCursor.parseNumber(argument);

@@ -152,7 +152,7 @@ final class AppendBatch {
                 return null;
             }
             if (!reply.saysTooBusy()) {
-                if (reply.condition().equals("BAD")) {
+                if (reply.saysUnknown()) {
                     engine.state().withdraw("MULTIAPPEND");
                 }
                 return null;

@@ -161,7 +161,7 @@ public final class BodyStream implements Source {
     private @Nullable Content nothing(ContentAnswers fresh, StatusResponse reply) {
         if (item.binary() && !reply.isOk()) {
             // Once it has decoded something it may be an offset that it does not like.
-            if (reply.condition().equals("BAD") && before == 0) {
+            if (reply.saysUnknown() && before == 0) {
                 engine.state().withdraw("BINARY");
             }
             return null;

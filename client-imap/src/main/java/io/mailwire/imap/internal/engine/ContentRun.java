@@ -270,7 +270,7 @@ public final class ContentRun {
             if (gone && !answers.hasUnplaced()) {
                 job.fail(ContentFailures.gone(operations, job.wish(), reply));
             } else if (job.item().binary() && !reply.isOk()) {
-                if (reply.condition().equals("BAD")) {
+                if (reply.saysUnknown()) {
                     engine.state().withdraw("BINARY");
                 }
                 again.add(job.withoutBinary());

@@ -56,15 +56,20 @@ public final class FolderAdministration {
     }
 
     FolderStatus status(String folder, List<String> items, Deadline operation) {
+        List<FolderStatus> told = session.ask(
+                session.commands().status(folder, items),
+                CommandKind.STATUS,
+                "STATUS",
+                (frame, depth) ->
+                        FolderStatusDecoder.decode(frame, session.commands().names(), depth),
+                operation);
+        // Servers tell the status of other folders unasked, and some spell the name in their own way.
+        List<FolderStatus> own = told.stream()
+                .filter(status -> FolderNames.isSame(status.folder(), folder))
+                .toList();
         OptionalLong unknown = OptionalLong.empty();
         return LiveSession.last(
-                session.ask(
-                        session.commands().status(folder, items),
-                        CommandKind.STATUS,
-                        "STATUS",
-                        (frame, depth) -> FolderStatusDecoder.decode(
-                                frame, session.commands().names(), depth),
-                        operation),
+                own.isEmpty() ? told : own,
                 new FolderStatus(
                         folder, unknown, unknown, unknown, unknown, unknown, unknown, unknown, Optional.empty()));
     }

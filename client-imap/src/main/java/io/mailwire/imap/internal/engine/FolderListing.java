@@ -114,7 +114,7 @@ final class FolderListing {
             if (reply.isOk()) {
                 return sorted();
             }
-            if (rev2 || !reply.condition().equals("BAD")) {
+            if (rev2 || !reply.saysUnknown()) {
                 throw answers.refused(reply);
             }
             engine.state().withdraw("LIST-EXTENDED");
@@ -184,7 +184,7 @@ final class FolderListing {
         xlist(pattern).ifPresent(group::add);
         Responses answers = list(group);
         StatusResponse reply = answers.reply();
-        if (!reply.isOk() && !reply.condition().equals("BAD")) {
+        if (!reply.isOk() && !reply.saysUnknown()) {
             throw answers.refused(reply);
         }
         return reply.isOk();

@@ -190,7 +190,7 @@ public final class FolderOperations {
      */
     StatusResponse reply(Responses answers) {
         StatusResponse reply = answers.reply();
-        if (answers.usedSaved() && (reply.condition().equals("BAD") || reply.has("NOTSAVED"))) {
+        if (answers.usedSaved() && (reply.saysUnknown() || reply.has("NOTSAVED"))) {
             // Not once more, so that what is repeated is done or refused for good.
             engine.state().withdraw("SEARCHRES");
             throw new NotSavedException();

@@ -1,5 +1,6 @@
 package io.mailwire.imap.internal.engine;
 
+import io.mailwire.PeerException;
 import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.imap.FolderRight;
 import io.mailwire.imap.GrantableRights;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What folders have beside messages: quotas, rights, annotations. Where a server lacks one there is nothing to do instead. Thread-safe. */
 public final class FolderProperties {
@@ -131,8 +133,20 @@ public final class FolderProperties {
         Responses answers = engine.send(Request.of(command.close(), CommandKind.METADATA), beginMetadata(folder));
         // Some servers answer for each entry apart.
         Map<String, String> all = new TreeMap<>();
-        session.read(answers, "METADATA", MetadataDecoder::decode).forEach(all::putAll);
+        AtomicBoolean cut = new AtomicBoolean();
+        session.read(answers, "METADATA", (frame, depth) -> {
+                    cut.compareAndSet(false, frame.skippedLiterals() > 0);
+                    return MetadataDecoder.decode(frame, depth);
+                })
+                .forEach(all::putAll);
         StatusResponse reply = answers.finish();
+        if (cut.get()) {
+            throw new PeerException(
+                    session.where() + "an annotation has more than the "
+                            + engine.limits().literalInMemory() + " octets that are kept; leave it out by maxSize",
+                    true,
+                    null);
+        }
         return new MetadataResult(Collections.unmodifiableMap(all), MetadataDecoder.longest(reply));
     }
 

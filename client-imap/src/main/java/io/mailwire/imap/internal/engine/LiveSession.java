@@ -217,8 +217,9 @@ public final class LiveSession {
         FolderCommands commands = FolderNames.MODIFIED_UTF7.encode(name).equals(name)
                 ? new FolderCommands(engine.state().folderNames())
                 : commands();
+        boolean condstore = engine.state().offers("CONDSTORE");
         Request select = new Request(
-                commands.select(name, examine, engine.state().offers("CONDSTORE")),
+                commands.select(name, examine, condstore),
                 Footprint.of(CommandKind.SELECT),
                 () -> replaceSelected(folder, "is no longer selected: \"" + name + "\" was selected in its place"));
         List<Request> group =
@@ -239,6 +240,10 @@ public final class LiveSession {
         if (!reply.isOk()) {
             // RFC 9051 section 6.3.2: after a failed SELECT no folder is selected.
             folder.stale("could not be selected");
+            if (condstore && reply.saysUnknown()) {
+                engine.state().withdraw("CONDSTORE");
+                return selectOnce(name, examine);
+            }
             throw answers.refused(reply);
         }
         try {
@@ -260,10 +265,7 @@ public final class LiveSession {
     /** Leaves the folder of this name if it is the one that is selected. */
     void deselect(String name) {
         SelectedFolder selected = engine.state().selected();
-        boolean same = selected != null
-                && (selected.name().equals(name)
-                        || (FolderNames.isInbox(name) && FolderNames.isInbox(selected.name())));
-        if (selected != null && same) {
+        if (selected != null && FolderNames.isSame(name, selected.name())) {
             deselect(selected);
         }
     }
@@ -275,7 +277,7 @@ public final class LiveSession {
         }
         Deadline operation = engine.deadline();
         Runnable leave = () -> {
-            folder.requireCurrent();
+            folder.requireSelected();
             replaceSelected(null, "was closed");
         };
         try {
@@ -287,13 +289,18 @@ public final class LiveSession {
             if (!folder.isExamined()) {
                 // CLOSE removes what is marked \Deleted, but not from a folder that is open for reading only; and what
                 // the server let us only read when it was selected may be writable by now.
-                engine.send(
+                StatusResponse examined = engine.send(
                                 new Request(
                                         commands().select(folder.name(), true, false),
                                         Footprint.of(CommandKind.SELECT),
-                                        folder::requireCurrent),
+                                        folder::requireSelected),
                                 operation)
                         .finish();
+                if (examined.has("READ-WRITE")) {
+                    // Who does not keep what EXAMINE promises would remove what is marked: the next SELECT leaves it.
+                    folder.stale("was closed");
+                    return;
+                }
             }
             engine.send(new Request(Commands.closeFolder(), Footprint.of(CommandKind.DESELECT), leave), operation)
                     .finish();

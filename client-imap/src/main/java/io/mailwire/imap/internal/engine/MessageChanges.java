@@ -16,6 +16,7 @@ import io.mailwire.imap.Upload;
 import io.mailwire.imap.internal.codec.AppendUidDecoder;
 import io.mailwire.imap.internal.codec.Commands;
 import io.mailwire.imap.internal.codec.CopyUidDecoder;
+import io.mailwire.imap.internal.codec.SearchKey;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.FrameReader;
 import io.mailwire.internal.net.Deadline;
@@ -74,31 +75,80 @@ final class MessageChanges {
         Deadline operation = engine.deadline();
         Progress progress = progress(uids);
         try {
-            if (session.offers("MOVE", operation)) {
-                operations.inPieces(uids, piece -> {
-                    progress.begins(piece);
-                    move(piece, target, progress, operation);
-                    progress.done(piece);
-                });
-                return new MoveResult(folder.name(), target, uids, MoveMethod.MOVE, progress.uids());
-            }
-            Expunging expunging = new Expunging(operation);
+            Moving moving = new Moving(target, progress, operation);
             operations.inPieces(uids, piece -> {
                 progress.begins(piece);
-                UidSet copied = copy(piece, target, progress, operation);
-                progress.firstStep(copied);
-                if (!copied.isEmpty()) {
-                    operations.inPieces(copied, part -> mark(part, operation));
-                    expunging.remove(copied);
+                if (!moving.atOnce(piece)) {
+                    moving.byCopy(piece);
                 }
-                progress.done(copied);
-                requireGone(piece.minus(copied), operation);
                 progress.done(piece);
             });
-            MoveMethod method = expunging.isDone() ? MoveMethod.COPY_AND_EXPUNGE : MoveMethod.COPY_AND_MARK;
-            return new MoveResult(folder.name(), target, uids, method, progress.uids());
+            return new MoveResult(folder.name(), target, uids, moving.method(), progress.uids());
         } catch (RuntimeException e) {
             throw progress.failed(e);
+        }
+    }
+
+    /** One move of messages, by MOVE for as long as the server knows it. */
+    private final class Moving {
+        private final String target;
+        private final Progress progress;
+        private final Deadline operation;
+        private final Expunging expunging;
+        private boolean copies;
+
+        Moving(String target, Progress progress, Deadline operation) {
+            this.target = target;
+            this.progress = progress;
+            this.operation = operation;
+            this.expunging = new Expunging(operation);
+            this.copies = !session.offers("MOVE", operation);
+        }
+
+        MoveMethod method() {
+            if (!copies) {
+                return MoveMethod.MOVE;
+            }
+            return expunging.isDone() ? MoveMethod.COPY_AND_EXPUNGE : MoveMethod.COPY_AND_MARK;
+        }
+
+        /** Moves them; false where the server does not know how to, so that nothing was done. */
+        boolean atOnce(UidSet piece) {
+            if (copies) {
+                return false;
+            }
+            Responses answers =
+                    operations.send(session.commands().move(piece, target), CommandKind.MOVE, piece, operation);
+            UidMap told = untaggedCopyUid(answers);
+            StatusResponse reply = operations.reply(answers);
+            if (reply.saysUnknown() && told.isEmpty()) {
+                engine.state().withdraw("MOVE");
+                copies = true;
+                return false;
+            }
+            if (!reply.isOk()) {
+                progress.movedBeforeRefusal(told);
+                throw answers.refused(reply);
+            }
+            progress.copied(together(told, CopyUidDecoder.decode(reply)));
+            return true;
+        }
+
+        void byCopy(UidSet set) {
+            // What arrives behind the COPY must not be marked with the others, so an open end is closed first.
+            boolean isOpen = !set.isEmpty() && set.last() == UidSet.MAX;
+            UidSet piece = isOpen ? operations.search(new SearchKey.Uids(set)) : set;
+            if (piece.isEmpty()) {
+                return;
+            }
+            UidSet copied = copy(piece, target, progress, operation);
+            progress.firstStep(copied);
+            if (!copied.isEmpty()) {
+                operations.inPieces(copied, part -> mark(part, operation));
+                expunging.remove(copied);
+            }
+            progress.done(copied);
+            requireGone(piece.minus(copied), operation);
         }
     }
 
@@ -112,17 +162,6 @@ final class MessageChanges {
                     true,
                     null);
         }
-    }
-
-    private void move(UidSet piece, String target, Progress progress, Deadline operation) {
-        Responses answers = operations.send(session.commands().move(piece, target), CommandKind.MOVE, piece, operation);
-        UidMap told = untaggedCopyUid(answers);
-        StatusResponse reply = operations.reply(answers);
-        if (!reply.isOk()) {
-            progress.movedBeforeRefusal(told);
-            throw answers.refused(reply);
-        }
-        progress.copied(together(told, CopyUidDecoder.decode(reply)));
     }
 
     // COPYUID stands in the tagged reply, or in an untagged OK before it (Cyrus, and MOVE everywhere).
@@ -228,7 +267,7 @@ final class MessageChanges {
         void expunge(UidSet uids) {
             Responses answers = operations.send(Commands.expunge(uids), CommandKind.EXPUNGE, uids, operation);
             StatusResponse reply = operations.reply(answers);
-            if (reply.condition().equals("BAD") && !reply.saysTooBusy()) {
+            if (reply.saysUnknown()) {
                 // Proton's bridge offers UID EXPUNGE but does not know it.
                 engine.state().withdraw("UIDPLUS");
                 works = false;
@@ -252,16 +291,7 @@ final class MessageChanges {
         Deadline operation = engine.deadline();
         UidSet uids = UidSet.of(uid);
         if (!session.offers("REPLACE", operation)) {
-            Progress progress = progress(uids);
-            Optional<Uid> appended =
-                    session.appending().append(folder.name(), upload).uid();
-            progress.appended(appended);
-            boolean expunged = delete(uids, progress, operation).expunged();
-            return new ReplaceResult(
-                    folder.name(),
-                    uid,
-                    expunged ? ReplaceMethod.APPEND_AND_EXPUNGE : ReplaceMethod.APPEND_AND_MARK,
-                    appended);
+            return replaceByAppend(uid, upload, operation);
         }
         try (UploadSpool spool = UploadSpool.of(upload)) {
             session.appending().check(folder.name(), spool, operation);
@@ -279,12 +309,33 @@ final class MessageChanges {
                 List<Uid> told = AppendUidDecoder.decode(StatusResponse.decode(answers.frame()), 1);
                 now = told.isEmpty() ? now : told;
             }
-            List<Uid> last = AppendUidDecoder.decode(answers.finish(), 1);
+            StatusResponse reply = answers.reply();
+            if (reply.saysUnknown() && now.isEmpty()) {
+                engine.state().withdraw("REPLACE");
+                return replaceByAppend(uid, upload, operation);
+            }
+            if (!reply.isOk()) {
+                throw answers.refused(reply);
+            }
+            List<Uid> last = AppendUidDecoder.decode(reply, 1);
             return new ReplaceResult(
                     folder.name(),
                     uid,
                     ReplaceMethod.REPLACE,
                     (last.isEmpty() ? now : last).stream().findFirst());
         }
+    }
+
+    private ReplaceResult replaceByAppend(long uid, Upload upload, Deadline operation) {
+        UidSet uids = UidSet.of(uid);
+        Progress progress = progress(uids);
+        Optional<Uid> appended = session.appending().append(folder.name(), upload).uid();
+        progress.appended(appended);
+        boolean expunged = delete(uids, progress, operation).expunged();
+        return new ReplaceResult(
+                folder.name(),
+                uid,
+                expunged ? ReplaceMethod.APPEND_AND_EXPUNGE : ReplaceMethod.APPEND_AND_MARK,
+                appended);
     }
 }

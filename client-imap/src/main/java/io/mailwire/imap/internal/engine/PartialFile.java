@@ -13,6 +13,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
 import okio.Buffer;
@@ -73,6 +74,7 @@ public final class PartialFile {
 
     /** Downloads what is missing and makes the file of it. */
     public void complete() {
+        requireNoLink();
         try (RandomAccessFile file = new RandomAccessFile(partial.toFile(), "rw");
                 FileLock lock = locked(file)) {
             requireOurs(file);
@@ -92,6 +94,16 @@ public final class PartialFile {
             Files.deleteIfExists(partial);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot delete " + partial + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Refuses what leads elsewhere, or is no file: who may write into the directory must not choose what is written. */
+    private void requireNoLink() {
+        if (Files.exists(partial, LinkOption.NOFOLLOW_LINKS)
+                && !Files.isRegularFile(partial, LinkOption.NOFOLLOW_LINKS)) {
+            FileAlreadyExistsException e =
+                    new FileAlreadyExistsException(partial.toString(), null, "not a file of its own");
+            throw new UncheckedIOException("cannot write " + partial + ": " + e.getMessage(), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.mailwire.imap.internal.engine;
 
 import io.mailwire.CommandException;
+import io.mailwire.UidValidityException;
 import io.mailwire.imap.PartialChange;
 import io.mailwire.imap.PartialChangeException;
 import io.mailwire.imap.Uid;
@@ -71,7 +72,9 @@ final class Progress {
         if (done.isEmpty() && begun.isEmpty() && !isAppended) {
             return e;
         }
-        boolean answered = e instanceof CommandException || e instanceof IllegalStateException;
+        boolean answered = e instanceof CommandException
+                || e instanceof IllegalStateException
+                || e instanceof UidValidityException;
         PartialChange change =
                 new PartialChange(folder, done, begun, answered ? UidSet.EMPTY : underWay, uids, appended);
         return new PartialChangeException(

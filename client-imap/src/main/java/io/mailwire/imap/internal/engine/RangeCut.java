@@ -21,7 +21,7 @@ record RangeCut(long skip, long take) {
      * @throws PeerException if nobody can tell which octets these are; the session stays usable
      */
     static RangeCut of(BodyItem asked, BodyName name, long size, long whole, String where) {
-        if (!asked.isRange()) {
+        if (!asked.isRange() && name.origin() <= 0) {
             return new RangeCut(0, size);
         }
         long origin = name.origin() >= 0 ? name.origin() : supposedOrigin(asked, size, whole);

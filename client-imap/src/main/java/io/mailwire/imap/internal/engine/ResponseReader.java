@@ -93,6 +93,9 @@ final class ResponseReader {
                 engine.onBye(status.text());
             } else if (status.has("CLOSED")) {
                 engine.state().onClosed();
+            } else if (status.has("UIDVALIDITY")
+                    && claims.stream().noneMatch(p -> p.footprint().kind() == CommandKind.SELECT)) {
+                engine.state().onUidValidity(status.number());
             }
         } else if (head.type().equals("FETCH")) {
             flags(head, claims, end);

@@ -1,5 +1,6 @@
 package io.mailwire.imap.internal.engine;
 
+import io.mailwire.UidValidityException;
 import io.mailwire.imap.Flag;
 import io.mailwire.imap.internal.codec.FetchDecoder;
 import io.mailwire.imap.internal.codec.FolderStatusDecoder;
@@ -27,6 +28,7 @@ public final class SelectedFolder {
     private volatile boolean lasting = true;
     private volatile boolean readOnly;
     private volatile @Nullable String staleBecause;
+    private volatile long renumbered; // the UIDVALIDITY that took the place of the first; 0 where none did
 
     SelectedFolder(String name, boolean examined) {
         this.name = name;
@@ -89,8 +91,18 @@ public final class SelectedFolder {
      * Refuses what comes too late.
      *
      * @throws IllegalStateException if another folder is selected now, or none
+     * @throws UidValidityException if its messages have got other UIDs
      */
     public void requireCurrent() {
+        requireSelected();
+        long now = renumbered;
+        if (now != 0) {
+            throw new UidValidityException(name, uidValidity, now);
+        }
+    }
+
+    /** The same for what names no message. */
+    void requireSelected() {
         String because = staleBecause;
         if (because != null) {
             throw new IllegalStateException("folder \"" + name + "\" " + because);
@@ -109,6 +121,13 @@ public final class SelectedFolder {
     void stale(String because) {
         if (staleBecause == null) {
             staleBecause = because;
+        }
+    }
+
+    /** Takes note of a UIDVALIDITY that was told while it is selected: of a new one, since UIDs stand for other messages then (UW). */
+    void onUidValidity(long now) {
+        if (uidValidity != 0 && now > 0 && now != uidValidity) {
+            renumbered = now;
         }
     }
 

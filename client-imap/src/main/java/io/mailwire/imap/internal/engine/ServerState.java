@@ -171,6 +171,14 @@ final class ServerState {
         }
     }
 
+    /** Takes note of a UIDVALIDITY that belongs to no SELECT. */
+    void onUidValidity(long now) {
+        SelectedFolder folder = selected;
+        if (folder != null) {
+            folder.onUidValidity(now);
+        }
+    }
+
     /** Takes note of CLOSED: what follows is about the folder that is being selected. */
     void onClosed() {
         SelectedFolder folder = selected;

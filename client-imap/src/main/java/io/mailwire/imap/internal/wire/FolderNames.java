@@ -46,4 +46,9 @@ public enum FolderNames {
     public static boolean isInbox(String name) {
         return name.equalsIgnoreCase(INBOX);
     }
+
+    /** Whether two names are of one folder. */
+    public static boolean isSame(String name, String other) {
+        return name.equals(other) || (isInbox(name) && isInbox(other));
+    }
 }

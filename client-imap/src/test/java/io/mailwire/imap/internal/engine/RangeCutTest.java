@@ -19,6 +19,8 @@ class RangeCutTest {
     @Test
     void takesAllOfWhatIsNoRange() {
         assertEquals(new RangeCut(0, 50), cut(-1, 0, -1, 50, 10));
+        assertEquals(new RangeCut(0, 50), cut(-1, 0, 0, 50, 10));
+        assertThrows(PeerException.class, () -> cut(-1, 0, 3, 50, 53)); // a piece of it
     }
 
     @Test
