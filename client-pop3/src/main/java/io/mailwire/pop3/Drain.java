@@ -55,7 +55,9 @@ final class Drain {
     private @Nullable DrainPass pass;
     private boolean everythingOffered;
     private boolean deletedFirst;
-    private boolean droppedFirst;
+
+    // To delete what is handled before anything else has got nothing done, and would not the next time.
+    private boolean firstInVain;
     private boolean gaveUp;
 
     /**
@@ -245,6 +247,7 @@ final class Drain {
         if (!retrieved.isEmpty()) {
             slots.stream().filter(s -> retrieved.contains(s.entry().number())).forEach(DrainSlot::retrieved);
         }
+        memory.doubt(listing, slots);
         slots.forEach(this::recall);
         slots.forEach(cuts::recall);
         memory.listed(listing, all);
@@ -259,13 +262,14 @@ final class Drain {
             everythingOffered |= !rest.isCutShort();
         }
         if (end == DrainPass.End.DROPPED) {
-            // Or the next session would be dropped for the same reason.
-            droppedFirst |= onlyDeleted;
+            firstInVain |= onlyDeleted;
             everythingOffered |= !onlyDeleted;
             return afterDropping(Objects.requireNonNull(pass), !withoutOffering);
         }
         portion.confirmed();
-        return afterQuit(end == DrainPass.End.CONFIRMED, onlyDeleted, tally.progress() > before);
+        boolean didSomething = tally.progress() > before;
+        firstInVain |= onlyDeleted && !didSomething;
+        return afterQuit(end == DrainPass.End.CONFIRMED, onlyDeleted, didSomething);
     }
 
     private Optional<DrainReport> afterQuit(boolean confirmed, boolean onlyDeleted, boolean didSomething) {
@@ -291,7 +295,7 @@ final class Drain {
     private DrainPass.End deleteFirst(List<DrainSlot> slots, Fingerprint fingerprint) {
         boolean expires = !deletedFirst && profile.retrievedIsGone() && !profile.ignoresDele();
         boolean wanted = !everythingOffered
-                && (expires || (portion.isLimited() && !droppedFirst))
+                && (expires || (portion.isLimited() && !firstInVain))
                 && slots.stream().anyMatch(s -> !s.item().isHandled());
         if (!wanted) {
             return DrainPass.End.NOTHING_DELETED;

@@ -65,6 +65,40 @@ class DrainLossTest extends DrainTranscripts {
         assertEquals(4, report.deleted().size());
     }
 
+    // Or it would log in again for as long as the portions are limited.
+    @Test
+    void deletesFirstNoMoreWhereTheServerKeepsWhatItWasToDelete() {
+        String listed = lists("1 20, 2 20, 3 20", "1 a, 2 b, 3 c");
+        leaving(lists("1 20, 2 20", "1 a, 2 b") + retr(1, "A") + retr(2, "B"));
+        DrainReport report = remembering(
+                LOGIN + listed + dele(1, 2) + cutAt(3),
+                LOGIN + listed + dele(1) + QUIT,
+                LOGIN + listed + retr(1, "A") + dele(1) + QUIT,
+                LOGIN + listed + retr(1, "A") + dele(1, 2) + retr(3, "C") + dele(3) + QUIT);
+        assertEquals(List.of("A", "B", "C"), handed);
+        assertEquals(3, report.deleted().size());
+    }
+
+    @Test
+    void waitsForTheLockOfASessionThatItHasDropped() {
+        String locked = "S: +OK ready\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: .\n"
+                + "C: AUTH PLAIN <base64:\\0ann\\0secret>\nS: -ERR [IN-USE] locked\n-- close\n";
+        DrainReport report = drain(
+                o -> o,
+                false,
+                message -> {
+                    take(message);
+                    if (message.uid().equals("b")) {
+                        throw new IOException("disk full");
+                    }
+                },
+                EXPIRE + lists("1 20, 2 20", "1 a, 2 b") + retr(1, "A") + dele(1) + retr(2, "B") + "-- close\n",
+                locked,
+                locked,
+                EXPIRE + lists("1 20, 2 20", "1 a, 2 b") + dele(1) + QUIT);
+        assertEquals(List.of(DrainOutcome.DELETED, DrainOutcome.FAILED), outcomes(report));
+    }
+
     @Test
     void asksForOneMessageAtATimeAfterASessionInWhichNothingCame() {
         String login = Scripts.loginPipelining();
