@@ -25,6 +25,22 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes everything out of a maildrop, over as many sessions as it takes: one, unless the connection is lost, or the server takes away at
  * QUIT what was retrieved and not handled. Such a session is dropped, and another one deletes what was handled.
+ *
+ * <p>What happens in a session, and where to read of it:
+ *
+ * <ol>
+ *   <li>{@link MaildropListing} asks what is there, and {@link DrainItems} tells which {@link DrainSlot} (a message as the session has it)
+ *       is which {@link DrainItem} (what is known of it over all sessions), with {@link Renames} for those that have other names now;
+ *   <li>{@link DrainMemory} says what earlier sessions and drains did with them, and forgets what is gone for certain ({@link WholeListing});
+ *   <li>where sessions are at risk, a {@link DrainPass} deletes what is handled before anything else;
+ *   <li>a {@link DrainPass} fetches, hands over ({@link Handover}), marks; what may be a handled message is looked at first
+ *       ({@link Recognition}, {@link DrainReread}); {@link DrainPortion} and {@link DrainPace} say how much, and how much at once;
+ *   <li>{@link DrainQuit} ends it, by QUIT or without;
+ *   <li>a lost session has another one follow ({@link DrainRetry}), past messages at which it is lost each time ({@link DrainCuts}) and with
+ *       one command at a time where answers may be another message's ({@link DrainDoubts}).
+ * </ol>
+ *
+ * <p>{@link DrainSummary} says in the end what became of it all.
  */
 final class Drain {
 
