@@ -263,7 +263,7 @@ final class Drain {
         if (!retrieved.isEmpty()) {
             slots.stream().filter(s -> retrieved.contains(s.entry().number())).forEach(DrainSlot::retrieved);
         }
-        memory.doubt(listing, slots);
+        memory.doubt(listing);
         slots.forEach(this::recall);
         slots.forEach(cuts::recall);
         memory.listed(listing, all);

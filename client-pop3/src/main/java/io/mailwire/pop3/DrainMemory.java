@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li><b>Offered</b>: a handler was about to get it. It is handed over by the next drain, as offered before.
  *   <li><b>Handled</b>: a handler took it, and nobody was to delete it yet. So it is there still, nobody else can have its unique id, and
- *       it is marked without another look.
+ *       it is marked without another look. Should its size be another one than it was, its content tells.
  *   <li><b>Deleting</b>: noted before the QUIT of the session that had it marked, and never taken back by QUIT's answer, since servers
  *       say +OK and keep the message. It may be gone, and its unique id be another message's (RFC 1939 section 7). The same is noted of
- *       a unique id that a listing has twice, and of all of them once one comes back with another size, since then the server counts anew
- *       (or estimates sizes). Listed again it is
+ *       a unique id that a listing has twice, and of all of them once one turns out to be another message's that nobody was to delete:
+ *       then the server counts anew. Listed again it is
  *       retrieved: of the same content it is the one that was handled, and is marked once more; of another content it is another one, and
  *       handed over, as offered before since nobody knows for certain.
  *   <li><b>Forgotten</b>: when a listing that has all there is, by the word of STAT, has no message that may be this one. A message with a
@@ -96,14 +96,13 @@ final class DrainMemory {
         return seen.find(name).filter(SeenEntry::handled);
     }
 
-    /**
-     * Notes which unique ids can't be believed any more: what is known by them is compared before it is deleted, in this drain and those
-     * that follow. Comes before {@link #recall}.
-     */
-    void doubt(Maildrop listing, List<DrainSlot> slots) {
-        boolean repeats = slots.stream().anyMatch(this::isAnothersSize);
-        Set<String> suspects = repeats ? seen.uids() : listing.doubled();
-        List<String> known = suspects.stream()
+    /** A unique id that a listing has twice is nobody's from then on, until the content tells. Comes before {@link #recall}. */
+    void doubt(Maildrop listing) {
+        doubt(listing.doubled());
+    }
+
+    private void doubt(Set<String> uids) {
+        List<String> known = uids.stream()
                 .filter(uid -> !Fingerprint.isKey(uid)
                         && handled(uid).filter(e -> !e.deleting()).isPresent())
                 .toList();
@@ -111,19 +110,6 @@ final class DrainMemory {
             doubted.addAll(known);
             seen.deleting(known);
         }
-        if (repeats) {
-            notes.accept(
-                    "the server gives unique ids, or sizes, anew: messages known by them were compared by their content before "
-                            + "they were deleted");
-        }
-    }
-
-    private boolean isAnothersSize(DrainSlot slot) {
-        String name = slot.item().key();
-        return slot.item().hasKey()
-                && seen.find(name)
-                        .filter(e -> !e.deleting() && !isOfSize(name, e, slot))
-                        .isPresent();
     }
 
     /**
@@ -161,7 +147,9 @@ final class DrainMemory {
         DrainItem item = slot.item();
         SeenEntry entry = item.hasKey() ? handled(item.key()).orElse(null) : null;
         boolean comparable = entry != null && !entry.content().isEmpty();
-        boolean certain = deletedStays || Fingerprint.isKey(item.key()) || (entry != null && !entry.deleting());
+        boolean certain = deletedStays
+                || Fingerprint.isKey(item.key())
+                || (entry != null && !entry.deleting() && isOfSize(entry, slot.entry().size()));
         if (item.isHandled()) {
             recallOwn(slot, certain, comparable);
         } else if (entry != null && !item.isTried() && (certain || comparable)) {
@@ -183,15 +171,19 @@ final class DrainMemory {
         }
     }
 
-    private static boolean isOfSize(String name, SeenEntry entry, DrainSlot slot) {
-        long now = slot.entry().size();
-        return Fingerprint.isKey(name) || entry.size() < 0 || now < 0 || entry.size() == now;
+    private static boolean isOfSize(SeenEntry entry, long size) {
+        return entry.size() < 0 || size < 0 || entry.size() == size;
     }
 
     /** The content of a message that may be one that was handled has come: whether it is that one. If not, the slot has another one now. */
     boolean isThatOne(DrainSlot slot, String content) {
         DrainItem item = slot.item();
         if (!seen.find(item.key()).filter(e -> e.content().equals(content)).isPresent()) {
+            if (!isDeleting(item)) {
+                notes.accept("the server gave the unique id of a message to another one, so all that are known were compared by their "
+                        + "content before they were deleted");
+                doubt(seen.uids());
+            }
             slot.is(items.another(slot.entry(), item));
             seen.offered(
                     item.key(), slot.entry().size()); // or each drain would look, and where that takes it away, no more

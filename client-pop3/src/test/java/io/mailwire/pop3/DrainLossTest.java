@@ -21,6 +21,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -97,6 +98,22 @@ class DrainLossTest extends DrainTranscripts {
                 locked,
                 EXPIRE + lists("1 20, 2 20", "1 a, 2 b") + dele(1) + QUIT);
         assertEquals(List.of(DrainOutcome.DELETED, DrainOutcome.FAILED), outcomes(report));
+    }
+
+    // Asking earlier may start the time anew.
+    @Test
+    void doesNotLogInAgainForAsLongAsTheServerSaysThatItIsTooEarly() {
+        String early = "S: +OK ready\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: LOGIN-DELAY 120\nS: .\n"
+                + "C: AUTH PLAIN <base64:\\0ann\\0secret>\nS: -ERR [LOGIN-DELAY] too early\n-- close\n";
+        try (ScriptedServer server =
+                ScriptedServer.start(LOGIN + lists("1 20", "1 a") + cutAt(1), early, early, early)) {
+            DrainException e = assertThrows(
+                    DrainException.class, () -> Scripts.cleartext(server).drain(this::take));
+            Throwable[] attempts =
+                    Objects.requireNonNull(e.getCause()).getSuppressed();
+            assertEquals(1, attempts.length);
+            assertTrue(attempts[0] instanceof Pop3LoginDelayException);
+        }
     }
 
     @Test
