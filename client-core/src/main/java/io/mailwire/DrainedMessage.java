@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param size its size in octets as the server said, or -1 where it did not say
  * @param outcome what became of it
  * @param handedOver whether this drain gave it to the handler; one that an earlier drain had handled is deleted without
- * @param offeredBefore whether an earlier drain had given it to a handler, as a {@link SeenStore} remembers
+ * @param offeredBefore whether a handler had got it before, as a {@link SeenStore} remembers: in an earlier drain, or in this one when the
+ *     server called it otherwise
  * @param failureOrNull what the handler threw, or why the server did not hand it over or mark it; null where nothing failed
  */
 public record DrainedMessage(
@@ -45,7 +46,8 @@ public record DrainedMessage(
     }
 
     /**
-     * Whether it was given to a handler twice: in this drain, and before that in one of which it is not known that it was handled.
+     * Whether it was given to a handler twice: in this drain, and before that without its being known, or the server naming it so that it
+     * could be known, that it was handled. Where only its content told, {@link ReceivedMessage#isOfferedBefore} did not yet know.
      *
      * @return true if so
      */

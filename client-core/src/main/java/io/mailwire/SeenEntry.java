@@ -12,7 +12,8 @@ import java.util.Objects;
  * @param since when a handler first took it; of one that none took, when it was first offered. A message of another size under the
  *     same unique id is another message, and begins anew, unless its content is the same
  * @param content what a drain knows its content by: octets and checksums; empty where it was not noted
- * @param deleting whether a session ended that was to delete it. It may be gone then, and its unique id be another message's (RFC 1939
+ * @param deleting whether a session ended that was to delete it, or the server was seen to give unique ids to other messages. It may be gone
+ *     then, and its unique id be another message's (RFC 1939
  *     section 7), so it is not deleted once more by its unique id alone
  */
 public record SeenEntry(boolean handled, long size, Instant since, String content, boolean deleting) {

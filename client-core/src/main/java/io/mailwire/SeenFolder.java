@@ -69,7 +69,8 @@ public interface SeenFolder extends AutoCloseable {
     }
 
     /**
-     * Notes that a session is about to end that deletes messages: from then on each may be gone, or not. Survives what
+     * Notes that a session is about to end that deletes messages, or that their unique ids may be other messages' by now: from then on each
+     * may be gone, or not. Survives what
      * {@link #handled} survives.
      *
      * @param uids their unique ids; those that are not known are passed over

@@ -25,6 +25,22 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes everything out of a maildrop, over as many sessions as it takes: one, unless the connection is lost, or the server takes away at
  * QUIT what was retrieved and not handled. Such a session is dropped, and another one deletes what was handled.
+ *
+ * <p>What happens in a session, and where to read of it:
+ *
+ * <ol>
+ *   <li>{@link MaildropListing} asks what is there, and {@link DrainItems} tells which {@link DrainSlot} (a message as the session has it)
+ *       is which {@link DrainItem} (what is known of it over all sessions), with {@link Renames} for those that have other names now;
+ *   <li>{@link DrainMemory} says what earlier sessions and drains did with them, and forgets what is gone for certain ({@link WholeListing});
+ *   <li>where sessions are at risk, a {@link DrainPass} deletes what is handled before anything else;
+ *   <li>a {@link DrainPass} fetches, hands over ({@link Handover}), marks; what may be a handled message is looked at first
+ *       ({@link Recognition}, {@link DrainReread}); {@link DrainPortion} and {@link DrainPace} say how much, and how much at once;
+ *   <li>{@link DrainQuit} ends it, by QUIT or without;
+ *   <li>a lost session has another one follow ({@link DrainRetry}), past messages at which it is lost each time ({@link DrainCuts}) and with
+ *       one command at a time where answers may be another message's ({@link DrainDoubts}).
+ * </ol>
+ *
+ * <p>{@link DrainSummary} says in the end what became of it all.
  */
 final class Drain {
 
@@ -55,7 +71,9 @@ final class Drain {
     private @Nullable DrainPass pass;
     private boolean everythingOffered;
     private boolean deletedFirst;
-    private boolean droppedFirst;
+
+    // To delete what is handled before anything else has got nothing done, and would not the next time.
+    private boolean firstInVain;
     private boolean gaveUp;
 
     /**
@@ -245,6 +263,7 @@ final class Drain {
         if (!retrieved.isEmpty()) {
             slots.stream().filter(s -> retrieved.contains(s.entry().number())).forEach(DrainSlot::retrieved);
         }
+        memory.doubt(listing);
         slots.forEach(this::recall);
         slots.forEach(cuts::recall);
         memory.listed(listing, all);
@@ -259,13 +278,14 @@ final class Drain {
             everythingOffered |= !rest.isCutShort();
         }
         if (end == DrainPass.End.DROPPED) {
-            // Or the next session would be dropped for the same reason.
-            droppedFirst |= onlyDeleted;
+            firstInVain |= onlyDeleted;
             everythingOffered |= !onlyDeleted;
             return afterDropping(Objects.requireNonNull(pass), !withoutOffering);
         }
         portion.confirmed();
-        return afterQuit(end == DrainPass.End.CONFIRMED, onlyDeleted, tally.progress() > before);
+        boolean didSomething = tally.progress() > before;
+        firstInVain |= onlyDeleted && !didSomething;
+        return afterQuit(end == DrainPass.End.CONFIRMED, onlyDeleted, didSomething);
     }
 
     private Optional<DrainReport> afterQuit(boolean confirmed, boolean onlyDeleted, boolean didSomething) {
@@ -291,7 +311,7 @@ final class Drain {
     private DrainPass.End deleteFirst(List<DrainSlot> slots, Fingerprint fingerprint) {
         boolean expires = !deletedFirst && profile.retrievedIsGone() && !profile.ignoresDele();
         boolean wanted = !everythingOffered
-                && (expires || (portion.isLimited() && !droppedFirst))
+                && (expires || (portion.isLimited() && !firstInVain))
                 && slots.stream().anyMatch(s -> !s.item().isHandled());
         if (!wanted) {
             return DrainPass.End.NOTHING_DELETED;

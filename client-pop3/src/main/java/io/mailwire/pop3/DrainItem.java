@@ -16,7 +16,6 @@ final class DrainItem {
     private boolean handedOver;
     private boolean offeredBefore;
     private boolean mayBeKnown;
-    private boolean surelyNew;
     private boolean inQuit;
     private boolean deleted;
     private int number;
@@ -82,15 +81,6 @@ final class DrainItem {
         return mayBeKnown;
     }
 
-    /** It has the unique id of a message that is deleted, and is another one. */
-    void surelyNew() {
-        surelyNew = true;
-    }
-
-    boolean isSurelyNew() {
-        return surelyNew;
-    }
-
     long size() {
         return size;
     }
@@ -124,8 +114,8 @@ final class DrainItem {
         offeredBefore = before;
     }
 
-    /** An earlier drain has handled it. */
-    void handledBefore() {
+    /** An earlier drain has handled it, or a handler had it under another name. */
+    void wasOfferedBefore() {
         offeredBefore = true;
     }
 
@@ -147,10 +137,6 @@ final class DrainItem {
     /** QUIT is about to be sent, with its mark. */
     void inQuit() {
         inQuit = true;
-    }
-
-    boolean isInQuit() {
-        return inQuit;
     }
 
     /** Whether this drain has done nothing with it. */

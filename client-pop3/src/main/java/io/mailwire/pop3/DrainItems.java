@@ -2,6 +2,7 @@ package io.mailwire.pop3;
 
 import io.mailwire.DrainOutcome;
 import io.mailwire.DrainedMessage;
+import io.mailwire.SeenEntry;
 import io.mailwire.pop3.internal.codec.Maildrop;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -94,8 +95,8 @@ final class DrainItems {
             slots.add(new DrainSlot(entry, placeFromNewest, item, false));
         }
         nameless = Math.max(nameless, namelessNow);
-        // Where some have no name, what is missing may be one of them, and where all have other names, anyone.
-        if (anyBefore && (byContentOnly || namelessNow == 0) && !renames.isRenamed()) {
+        // Where some have no name, what is missing may be one of them.
+        if (anyBefore && (byContentOnly || namelessNow == 0)) {
             gone(whole);
         }
         return slots;
@@ -131,6 +132,7 @@ final class DrainItems {
         List<DrainItem> missing = items.stream()
                 .filter(i -> i.hasKey() && !Fingerprint.isKey(i.key()) && !i.isListedIn(session))
                 .filter(i -> i.outcome() != DrainOutcome.DELETED && byKey.get(i.key()) == i && !vanished.contains(i))
+                .filter(i -> !renames.mayHave(i.size()))
                 .toList();
         if (!missing.isEmpty() && whole.getAsBoolean()) {
             missing.forEach(this::isGone);
@@ -154,11 +156,7 @@ final class DrainItems {
         } else {
             old.isReplaced();
         }
-        if (old.isDeletedOnce() && !old.isOfSize(entry.size())) {
-            item.surelyNew();
-        } else {
-            item.mayBeKnown();
-        }
+        item.mayBeKnown();
         items.add(item);
         if (item.hasKey()) {
             byKey.put(item.key(), item);
@@ -196,6 +194,12 @@ final class DrainItems {
         return Optional.empty();
     }
 
+    /** Whether a message that is known, and not listed by its unique id, may be there by one that earlier sessions did not have. */
+    boolean mayBeNamedAnew(String uid, SeenEntry known) {
+        // Of what an earlier drain was to delete one may expect that it is gone.
+        return (!known.deleting() || byKey.containsKey(uid)) && renames.mayHave(known.size());
+    }
+
     List<DrainItem> all() {
         return items;
     }
@@ -213,11 +217,6 @@ final class DrainItems {
     /** Whether the present session has messages that it does nothing with, so that it does not know what they are. */
     boolean isAnyWithheldNow() {
         return withheldNow > 0;
-    }
-
-    /** Whether the server seems to have given all messages new unique ids. */
-    boolean isRenamed() {
-        return renames.isRenamed();
     }
 
     /** How often a message was left alone that may be one which the handler had. */

@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>Handled</b>: a handler took it, and nobody was to delete it yet. So it is there still, nobody else can have its unique id, and
  *       it is marked without another look. Should its size be another one than it was, its content tells.
  *   <li><b>Deleting</b>: noted before the QUIT of the session that had it marked, and never taken back by QUIT's answer, since servers
- *       say +OK and keep the message. It may be gone, and its unique id be another message's (RFC 1939 section 7). Listed again it is
+ *       say +OK and keep the message. It may be gone, and its unique id be another message's (RFC 1939 section 7). The same is noted of
+ *       a unique id that a listing has twice, and of all of them once one turns out to be another message's that nobody was to delete:
+ *       then the server counts anew. Listed again it is
  *       retrieved: of the same content it is the one that was handled, and is marked once more; of another content it is another one, and
  *       handed over, as offered before since nobody knows for certain.
  *   <li><b>Forgotten</b>: when a listing that has all there is, by the word of STAT, has no message that may be this one. A message with a
@@ -43,6 +45,12 @@ final class DrainMemory {
     private boolean begun;
     private @Nullable SeenNames known;
     private final Set<DrainItem> stayed = new HashSet<>();
+
+    // Unique ids that tell nothing of who was to be deleted.
+    private final Set<String> doubted = new HashSet<>();
+
+    // Of what was handled under names that the session does not list.
+    private Set<String> contentsElsewhere = Set.of();
 
     DrainMemory(SeenFolder seen, DrainItems items, String host, Consumer<String> notes) {
         this.seen = seen;
@@ -63,15 +71,44 @@ final class DrainMemory {
                 listing,
                 name -> seen.find(name).filter(e -> !e.deleting()).isPresent());
         known = others;
-        if (!names.isEmpty() && listing.isAllNamed() && !items.isRenamed() && !others.isRenamed()) {
-            Set<String> listed =
-                    listing.entries().stream().map(Maildrop.Entry::uid).collect(Collectors.toSet());
-            List<String> gone = names.stream()
-                    .filter(uid -> !Fingerprint.isKey(uid) && !listed.contains(uid))
-                    .toList();
-            if (!gone.isEmpty() && whole.isWhole(0)) {
-                forget(gone);
-            }
+        Set<String> listed = names.isEmpty()
+                ? Set.of()
+                : listing.entries().stream().map(Maildrop.Entry::uid).collect(Collectors.toSet());
+        List<String> unlisted = names.stream()
+                .filter(uid -> !Fingerprint.isKey(uid) && !listed.contains(uid))
+                .toList();
+        contentsElsewhere = unlisted.stream()
+                .flatMap(uid -> handled(uid).stream())
+                .map(SeenEntry::content)
+                .filter(content -> !content.isEmpty())
+                .collect(Collectors.toSet());
+        List<String> gone = unlisted.stream()
+                .filter(uid -> seen.find(uid)
+                        .filter(known -> items.mayBeNamedAnew(uid, known))
+                        .isEmpty())
+                .toList();
+        if (!gone.isEmpty() && listing.isAllNamed() && whole.isWhole(0)) {
+            forget(gone);
+        }
+    }
+
+    private Optional<SeenEntry> handled(String name) {
+        return seen.find(name).filter(SeenEntry::handled);
+    }
+
+    /** A unique id that a listing has twice is nobody's from then on, until the content tells. Comes before {@link #recall}. */
+    void doubt(Maildrop listing) {
+        doubt(listing.doubled());
+    }
+
+    private void doubt(Set<String> uids) {
+        List<String> known = uids.stream()
+                .filter(uid -> !Fingerprint.isKey(uid)
+                        && handled(uid).filter(e -> !e.deleting()).isPresent())
+                .toList();
+        if (!known.isEmpty()) {
+            doubted.addAll(known);
+            seen.deleting(known);
         }
     }
 
@@ -108,18 +145,16 @@ final class DrainMemory {
      */
     void recall(DrainSlot slot, boolean deletedStays) {
         DrainItem item = slot.item();
-        SeenEntry entry =
-                item.hasKey() ? seen.find(item.key()).filter(SeenEntry::handled).orElse(null) : null;
+        SeenEntry entry = item.hasKey() ? handled(item.key()).orElse(null) : null;
         boolean comparable = entry != null && !entry.content().isEmpty();
+        boolean certain = deletedStays
+                || Fingerprint.isKey(item.key())
+                || (entry != null && !entry.deleting() && isOfSize(entry, slot.entry().size()));
         if (item.isHandled()) {
-            boolean own = isOwn(item.key(), entry) || (item.isHandedOver() && !item.isInQuit());
-            recallOwn(slot, deletedStays || own, comparable);
-        } else if (entry != null && !item.isTried()) {
-            boolean certain = deletedStays || (isOwn(item.key(), entry) && isOfSize(entry, item));
-            if (certain || comparable) {
-                item.handledBefore();
-                recallOwn(slot, certain, true);
-            }
+            recallOwn(slot, certain, comparable);
+        } else if (entry != null && !item.isTried() && (certain || comparable)) {
+            item.wasOfferedBefore();
+            recallOwn(slot, certain, comparable);
         }
     }
 
@@ -136,19 +171,19 @@ final class DrainMemory {
         }
     }
 
-    /** Whether a name is that one message's still: a content always, a unique id until a session was to delete the message. */
-    private static boolean isOwn(String key, @Nullable SeenEntry entry) {
-        return Fingerprint.isKey(key) || (entry != null && !entry.deleting());
-    }
-
-    private static boolean isOfSize(SeenEntry entry, DrainItem item) {
-        return Fingerprint.isKey(item.key()) || entry.size() < 0 || item.isOfSize(entry.size());
+    private static boolean isOfSize(SeenEntry entry, long size) {
+        return entry.size() < 0 || size < 0 || entry.size() == size;
     }
 
     /** The content of a message that may be one that was handled has come: whether it is that one. If not, the slot has another one now. */
     boolean isThatOne(DrainSlot slot, String content) {
         DrainItem item = slot.item();
         if (!seen.find(item.key()).filter(e -> e.content().equals(content)).isPresent()) {
+            if (!isDeleting(item)) {
+                notes.accept("the server gave the unique id of a message to another one, so all that are known were compared by their "
+                        + "content before they were deleted");
+                doubt(seen.uids());
+            }
             slot.is(items.another(slot.entry(), item));
             seen.offered(
                     item.key(), slot.entry().size()); // or each drain would look, and where that takes it away, no more
@@ -161,7 +196,7 @@ final class DrainMemory {
     /** A message that was handled is there for certain. */
     void isThere(DrainSlot slot, String content) {
         DrainItem item = slot.item();
-        if (isDeleting(item)) {
+        if (isDeleting(item) && !doubted.remove(item.key())) {
             stayed.add(item);
         }
         slot.proven();
@@ -212,8 +247,13 @@ final class DrainMemory {
         DrainItem item = slot.item();
         SeenNames names = known;
         return item.isMaybeKnown()
-                || (!item.isSurelyNew() && seen.find(item.key()).isPresent())
+                || seen.find(item.key()).isPresent()
                 || (names != null && names.mayHave(slot.entry(), item.key()));
+    }
+
+    /** Whether a handler had this very content under a name that the session does not list. Known only once the handler had it again. */
+    boolean isHandledElsewhere(String content) {
+        return contentsElsewhere.contains(content);
     }
 
     /** What the store knew when the drain began, under names that the session does not use. */

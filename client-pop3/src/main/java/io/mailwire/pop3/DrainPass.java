@@ -17,10 +17,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,7 +109,10 @@ final class DrainPass {
     End run(boolean toTheEnd) {
         drain.tally().newSession();
         try {
-            pipeline.run(new Steps());
+            // First those that have to be looked at: one that is another message than it was makes others doubtful, too.
+            Map<Boolean, List<DrainSlot>> parts = slots.stream().collect(Collectors.partitioningBy(DrainSlot::isDoubtful));
+            pipeline.run(new Steps(parts.get(true)));
+            pipeline.run(new Steps(parts.get(false)));
             if (!toTheEnd && !hasMarked()) {
                 return End.NOTHING_DELETED;
             }
@@ -134,6 +139,11 @@ final class DrainPass {
     /** What was asked for first came to its end, or was refused. */
     void came() {
         underWay.remove();
+    }
+
+    /** Unique ids were seen to tell less than they should: what is known by them is recalled anew, before anything is done with it. */
+    void recallDoubted() {
+        slots.stream().filter(s -> s.item().isHandled() && !s.isRetrieved()).forEach(drain::recall);
     }
 
     /** A message's body has ended, as it seems. */
@@ -174,12 +184,16 @@ final class DrainPass {
     /** What is to be done, decided as late as its turn comes: a handler's failure may end it all. */
     private final class Steps implements Iterator<Pipeline.Step> {
 
-        private int next;
+        private final Iterator<DrainSlot> rest;
         private Pipeline.@Nullable Step found;
 
         // For which there is no room now; there is again once one that was asked for needs not be handed over. No
         // smaller one overtakes them.
         private final Deque<DrainSlot> waiting = new ArrayDeque<>();
+
+        Steps(List<DrainSlot> part) {
+            rest = part.iterator();
+        }
 
         @Override
         public boolean hasNext() {
@@ -188,8 +202,8 @@ final class DrainPass {
                 waiting.remove();
                 found = new Retrieval(first);
             }
-            while (found == null && next < slots.size() && isRoom()) {
-                found = step(slots.get(next++));
+            while (found == null && rest.hasNext() && isRoom()) {
+                found = step(rest.next());
             }
             return found != null;
         }

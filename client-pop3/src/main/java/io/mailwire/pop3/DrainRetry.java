@@ -63,10 +63,15 @@ final class DrainRetry {
         return recipe.options().reconnects() > 0 && loginPause().compareTo(LONGEST_LOGIN_DELAY) <= 0;
     }
 
-    /** Opens a session that is wanted, no connection being lost; blocks. */
+    /** Opens a session that is wanted, no connection being lost; blocks. The server may hold the lock of the one before for a while. */
     Opened open() {
         pause(loginPause());
-        return dial();
+        try {
+            return dial();
+        } catch (MailException e) {
+            takeHint(e);
+            return reopen(e);
+        }
     }
 
     /**

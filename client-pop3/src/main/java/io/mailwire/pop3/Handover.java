@@ -59,6 +59,9 @@ final class Handover {
             handled(item, body, check);
         }
         finish(body);
+        if (drain.memory().isHandledElsewhere(check.value())) {
+            item.wasOfferedBefore();
+        }
     }
 
     private void handled(DrainItem item, MessageBody body, ContentCheck check) {

@@ -69,7 +69,13 @@ final class Recognition implements Pipeline.Step {
 
     private boolean isThatOne(Spool spool, String content) {
         if (!slot.isGuessed()) {
-            return pass.drain().memory().isThatOne(slot, content);
+            DrainMemory memory = pass.drain().memory();
+            boolean believed = !memory.isDeleting(slot.item());
+            boolean same = memory.isThatOne(slot, content);
+            if (!same && believed) {
+                pass.recallDoubted();
+            }
+            return same;
         }
         if (Fingerprint.isContentOf(slot.item().key(), spool)) {
             slot.proven();

@@ -21,6 +21,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -63,6 +64,56 @@ class DrainLossTest extends DrainTranscripts {
                         + QUIT);
         assertEquals(List.of("A", "B", "C", "D"), handed);
         assertEquals(4, report.deleted().size());
+    }
+
+    // Or it would log in again for as long as the portions are limited.
+    @Test
+    void deletesFirstNoMoreWhereTheServerKeepsWhatItWasToDelete() {
+        String listed = lists("1 20, 2 20, 3 20", "1 a, 2 b, 3 c");
+        leaving(lists("1 20, 2 20", "1 a, 2 b") + retr(1, "A") + retr(2, "B"));
+        DrainReport report = remembering(
+                LOGIN + listed + dele(1, 2) + cutAt(3),
+                LOGIN + listed + dele(1) + QUIT,
+                LOGIN + listed + retr(1, "A") + dele(1) + QUIT,
+                LOGIN + listed + retr(1, "A") + dele(1, 2) + retr(3, "C") + dele(3) + QUIT);
+        assertEquals(List.of("A", "B", "C"), handed);
+        assertEquals(3, report.deleted().size());
+    }
+
+    @Test
+    void waitsForTheLockOfASessionThatItHasDropped() {
+        String locked = "S: +OK ready\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: .\n"
+                + "C: AUTH PLAIN <base64:\\0ann\\0secret>\nS: -ERR [IN-USE] locked\n-- close\n";
+        DrainReport report = drain(
+                o -> o,
+                false,
+                message -> {
+                    take(message);
+                    if (message.uid().equals("b")) {
+                        throw new IOException("disk full");
+                    }
+                },
+                EXPIRE + lists("1 20, 2 20", "1 a, 2 b") + retr(1, "A") + dele(1) + retr(2, "B") + "-- close\n",
+                locked,
+                locked,
+                EXPIRE + lists("1 20, 2 20", "1 a, 2 b") + dele(1) + QUIT);
+        assertEquals(List.of(DrainOutcome.DELETED, DrainOutcome.FAILED), outcomes(report));
+    }
+
+    // Asking earlier may start the time anew.
+    @Test
+    void doesNotLogInAgainForAsLongAsTheServerSaysThatItIsTooEarly() {
+        String early = "S: +OK ready\nC: CAPA\nS: +OK\nS: SASL PLAIN\nS: LOGIN-DELAY 120\nS: .\n"
+                + "C: AUTH PLAIN <base64:\\0ann\\0secret>\nS: -ERR [LOGIN-DELAY] too early\n-- close\n";
+        try (ScriptedServer server =
+                ScriptedServer.start(LOGIN + lists("1 20", "1 a") + cutAt(1), early, early, early)) {
+            DrainException e = assertThrows(
+                    DrainException.class, () -> Scripts.cleartext(server).drain(this::take));
+            Throwable[] attempts =
+                    Objects.requireNonNull(e.getCause()).getSuppressed();
+            assertEquals(1, attempts.length);
+            assertTrue(attempts[0] instanceof Pop3LoginDelayException);
+        }
     }
 
     @Test

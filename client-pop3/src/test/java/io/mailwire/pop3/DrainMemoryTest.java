@@ -127,7 +127,7 @@ class DrainMemoryTest extends DrainTranscripts {
     void knowsAMessageWhateverItsSizeIsInTheNextSession() {
         DrainReport report = forgetful(
                 LOGIN + lists("1 17, 2 17", "1 a, 2 b") + retr(1, "A") + dele(1) + cutAt(2),
-                LOGIN + lists("1 20, 2 20", "1 a, 2 b") + dele(1) + retr(2, "B") + dele(2) + LOST,
+                LOGIN + lists("1 20, 2 20", "1 a, 2 b") + retr(1, "A") + dele(1) + retr(2, "B") + dele(2) + LOST,
                 LOGIN + lists("1 23, 2 23", "1 a, 2 b") + retr(1, "A") + dele(1) + retr(2, "B") + dele(2) + QUIT);
         assertEquals(List.of("A", "B"), handed);
         assertEquals(List.of(DrainOutcome.DELETED, DrainOutcome.DELETED), outcomes(report));
@@ -217,7 +217,7 @@ class DrainMemoryTest extends DrainTranscripts {
         DrainReport report = forgetful(
                 LOGIN + lists("1 20, 2 21", "2 b") + retr(1, "A") + dele(1) + cutAt(2),
                 LOGIN + lists("1 20, 2 21", "1 a, 2 b") + retr(2, "B") + dele(2) + LOST,
-                LOGIN + lists("1 20, 2 21", "2 b") + retr(1, "A") + dele(1) + retr(2, "B") + dele(2) + QUIT);
+                LOGIN + lists("1 20, 2 21", "2 b") + retr(2, "B") + dele(2) + retr(1, "A") + dele(1) + QUIT);
         assertEquals(List.of("A", "B"), handed);
         assertEquals(List.of(DrainOutcome.DELETED, DrainOutcome.DELETED), outcomes(report));
     }

@@ -120,8 +120,8 @@ class DrainNamesTest {
                             + retr(2, "B")
                             + dele(2)
                             + QUIT);
-            // of the same size it may be the old one, which the server was slow to delete
-            assertEquals(List.of(size == 20 ? "new!" : "new", "B"), handed);
+            // it may be the old one, which the server was slow to delete, or has altered
+            assertEquals(List.of("new!", "B"), handed);
             assertEquals(3, report.deleted().size());
         }
     }

@@ -249,7 +249,11 @@ class DrainTest {
 
     @Test
     void neverQuitsWhereQuitWouldTakeAwayWhatWasNotHandled() {
-        String[][] signs = {{"SASL PLAIN", "UIDL", "EXPIRE 0"}, {"SASL PLAIN", "UIDL", "PIPELINING", "EXPIRE 0"}};
+        String[][] signs = {
+            {"SASL PLAIN", "UIDL", "EXPIRE 0"},
+            {"SASL PLAIN", "UIDL", "PIPELINING", "EXPIRE 0"},
+            {"SASL PLAIN", "UIDL", "EXPIRE NEVER", "EXPIRE 0"}
+        };
         for (String[] capabilities : signs) {
             try (Pop3Maildrop maildrop =
                     three().capabilities(capabilities).expiresRetrieved().start()) {

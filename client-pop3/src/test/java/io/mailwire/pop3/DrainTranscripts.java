@@ -64,9 +64,13 @@ abstract class DrainTranscripts {
     }
 
     DrainReport drain(UnaryOperator<DrainOptions> options, boolean remembers, String... scripts) {
+        return drain(options, remembers, this::take, scripts);
+    }
+
+    DrainReport drain(UnaryOperator<DrainOptions> options, boolean remembers, Pop3Handler handler, String... scripts) {
         try (ScriptedServer server = ScriptedServer.start(scripts)) {
             Pop3Client client = Scripts.cleartext(server).drainOptions(options);
-            DrainReport report = remembers ? client.drain(seen, this::take) : client.drain(this::take);
+            DrainReport report = remembers ? client.drain(seen, handler) : client.drain(handler);
             server.verify();
             return report;
         }

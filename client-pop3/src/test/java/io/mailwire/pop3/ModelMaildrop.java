@@ -33,7 +33,21 @@ final class ModelMaildrop implements AutoCloseable {
         SOMETIMES_MISSING,
         SOMETIMES_REFUSED,
         USED_ANEW,
-        RENAMED
+        RENAMED,
+        /** Some have one with another message in some sessions. */
+        SOMETIMES_DOUBLED,
+        /** A message's number in the session, so those behind one that is gone have other ones. */
+        NUMBERS;
+
+        /** Whether each message has one in each session. */
+        boolean areNames() {
+            return this == GOOD || this == USED_ANEW || this == NUMBERS;
+        }
+
+        /** Whether another message may have the unique id of one that was there before. */
+        boolean mayBeAnothers() {
+            return this == USED_ANEW || this == SOMETIMES_DOUBLED || this == NUMBERS;
+        }
     }
 
     private static final class Message {
@@ -52,6 +66,8 @@ final class ModelMaildrop implements AutoCloseable {
         private static final long serialVersionUID = 1L;
     }
 
+    private static final String ALTERED = "Status: RO\r\n";
+
     final Uids uids;
     final boolean expires;
     private final boolean pipelining;
@@ -60,12 +76,17 @@ final class ModelMaildrop implements AutoCloseable {
     private final int most;
     private final boolean estimates;
     private final boolean keeps;
+    private final boolean deletesWhenLost;
+    final boolean alters;
+    private final boolean hasOthers;
     private final Random faults;
     private final Random texts;
     private final ServerSocket listener;
     private final Semaphore idle = new Semaphore(1, true);
     private final List<Message> messages = new ArrayList<>();
     private final Set<Integer> handled = new HashSet<>();
+    private final Set<Integer> othersHave = new HashSet<>();
+    private final Set<Integer> altered = new HashSet<>();
     private final List<String> violations = new ArrayList<>();
     private int ids;
     private int sessions;
@@ -84,6 +105,9 @@ final class ModelMaildrop implements AutoCloseable {
         estimates = r.nextInt(4) == 0
                 && Set.of(Uids.GOOD, Uids.NONE, Uids.USED_ANEW).contains(uids);
         keeps = r.nextInt(5) == 0;
+        deletesWhenLost = r.nextInt(6) == 0;
+        alters = r.nextInt(6) == 0;
+        hasOthers = r.nextInt(4) == 0;
         faults = new Random(seed * 31 + 5);
         texts = new Random(seed);
         for (int i = r.nextInt(7); i > 0; i--) {
@@ -102,6 +126,8 @@ final class ModelMaildrop implements AutoCloseable {
     private void arrives() {
         int id = ++ids;
         StringBuilder text = new StringBuilder("X-Id: " + id + "\r\n\r\n");
+        // Where neither the unique id nor the size tells, and nobody was to delete it, nobody can know.
+        text.append(uids == Uids.NUMBERS ? "x".repeat(50 * id) : "");
         for (int line = 1 + texts.nextInt(5); line > 0; line--) {
             text.append(texts.nextInt(5) == 0 ? "." : "line ").append(line).append("\r\n");
         }
@@ -140,7 +166,12 @@ final class ModelMaildrop implements AutoCloseable {
     }
 
     synchronized boolean isThere(String text) {
-        return messages.stream().anyMatch(m -> m.text.equals(text));
+        return messages.stream().anyMatch(m -> m.text.equals(text.replace(ALTERED, "")));
+    }
+
+    /** How many messages somebody else deleted. */
+    synchronized int deletedByOthers() {
+        return othersHave.size();
     }
 
     /** How many messages there ever were. */
@@ -225,6 +256,10 @@ final class ModelMaildrop implements AutoCloseable {
             if (!healed && number > 1 && ids < 20 && faults.nextInt(4) == 0) {
                 arrives();
             }
+            if (!healed && number > 1 && hasOthers && !messages.isEmpty() && faults.nextInt(3) == 0) {
+                Message gone = messages.remove(faults.nextInt(messages.size()));
+                othersHave.add(gone.id);
+            }
             view = List.copyOf(messages);
         }
         long cut =
@@ -236,6 +271,27 @@ final class ModelMaildrop implements AutoCloseable {
         InputStream in = new BufferedInputStream(socket.getInputStream());
         Set<Message> marked = new LinkedHashSet<>();
         Set<Message> retrieved = new LinkedHashSet<>();
+        try {
+            dialogue(in, out, view, marked, retrieved, new Mood(number, bad, first, quit, refuses, misses));
+        } catch (Cut e) {
+            if (deletesWhenLost && !healed) {
+                delete(marked, Set.of());
+            }
+            throw e;
+        }
+    }
+
+    private record Mood(int number, boolean bad, boolean first, int quit, boolean refuses, boolean misses) {}
+
+    private void dialogue(
+            InputStream in, Out out, List<Message> view, Set<Message> marked, Set<Message> retrieved, Mood mood)
+            throws IOException {
+        int number = mood.number;
+        boolean bad = mood.bad;
+        boolean first = mood.first;
+        int quit = mood.quit;
+        boolean refuses = mood.refuses;
+        boolean misses = mood.misses;
         out.line("+OK ready");
         for (int commands = 1; ; commands++) {
             if (in.available() == 0) {
@@ -267,7 +323,7 @@ final class ModelMaildrop implements AutoCloseable {
                 case "LIST" -> {
                     out.line("+OK");
                     for (int i = 0; i < view.size(); i++) {
-                        out.line((i + 1) + " " + (view.get(i).text.length() + (estimates ? number % 3 : 0)));
+                        out.line((i + 1) + " " + (text(view.get(i)).length() + (estimates ? number % 3 : 0)));
                     }
                     out.line(".");
                 }
@@ -279,10 +335,13 @@ final class ModelMaildrop implements AutoCloseable {
                     }
                     retrieved.add(message);
                     out.line("+OK");
-                    for (String text : message.text.split("\r\n")) {
+                    for (String text : text(message).split("\r\n")) {
                         out.line(text.startsWith(".") ? "." + text : text);
                     }
                     out.line(".");
+                    if (alters && !healed) {
+                        altered.add(message.id);
+                    }
                 }
                 case "DELE" -> {
                     if (refuses && faults.nextInt(3) == 0) {
@@ -297,7 +356,10 @@ final class ModelMaildrop implements AutoCloseable {
                         delete(marked, expires ? retrieved : Set.of());
                     }
                     if (quit != 0 && quit != 1) {
-                        out.line(quit == 2 ? "-ERR some were not removed" : "+OK");
+                        out.line(
+                                quit == 2
+                                        ? faults.nextBoolean() ? "-ERR [SYS/TEMP] later" : "-ERR some were not removed"
+                                        : "+OK");
                     }
                     out.stream.flush();
                     return;
@@ -320,11 +382,20 @@ final class ModelMaildrop implements AutoCloseable {
                 case SOME_MISSING -> m.id % 3 == 0 ? "" : m.uid;
                 case SOMETIMES_MISSING -> misses && m.id % 2 == 0 ? "" : m.uid;
                 case RENAMED -> m.uid + "-" + (healed ? 0 : number);
+                case SOMETIMES_DOUBLED -> misses && !healed ? "uid-" + (m.id - 1 + m.id % 2) : m.uid;
+                case NUMBERS -> String.valueOf(i + 1);
                 default -> m.uid;
             };
             out.line((i + 1) + " " + uid);
         }
         out.line(".");
+    }
+
+    /** What comes of it: a field that tells that it was retrieved stands before the empty line. */
+    private String text(Message message) {
+        return altered.contains(message.id)
+                ? message.text.replaceFirst("\r\n\r\n", "\r\n" + ALTERED + "\r\n")
+                : message.text;
     }
 
     private synchronized void delete(Set<Message> marked, Set<Message> retrieved) {

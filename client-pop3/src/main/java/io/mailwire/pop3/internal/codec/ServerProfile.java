@@ -29,8 +29,8 @@ public record ServerProfile(boolean retrievedIsGone, boolean ignoresDele, String
             return new ServerProfile(true, true, "the server is Gmail");
         }
         // RFC 2449 section 6.7: with EXPIRE 0 the server may take RETR for RETR and DELE when the session ends in
-        // order.
-        if (capabilities.expire().filter(d -> d.isZero()).isPresent()) {
+        // order. One that says it beside something else may mean it.
+        if (capabilities.arguments("EXPIRE").stream().anyMatch(a -> a.matches("0+"))) {
             return new ServerProfile(true, false, "the server says EXPIRE 0");
         }
         return new ServerProfile(false, false, "");
