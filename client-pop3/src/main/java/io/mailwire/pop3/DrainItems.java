@@ -139,6 +139,17 @@ final class DrainItems {
         }
     }
 
+    /** What messages are called that earlier sessions had, and this one does not list. */
+    Set<String> unlistedNames() {
+        Set<String> names = new HashSet<>();
+        for (DrainItem item : items) {
+            if (!item.isListedIn(session) && item.hasKey()) {
+                names.add(item.key());
+            }
+        }
+        return names;
+    }
+
     /** Messages that were known by names which are none of these, and of which it is not known that they are gone. */
     List<DrainItem> missing(Set<String> names) {
         return items.stream()

@@ -263,17 +263,25 @@ final class DrainMemory {
 
     /** The end of a session is near: forgets what none of its messages can be. */
     void forgetOthers(List<DrainSlot> slots, Maildrop listing, WholeListing whole) {
-        Set<String> met = new HashSet<>();
+        // The store has no other names than these and those of the messages that are listed.
+        Set<String> others = items.unlistedNames();
+        others.addAll(earlier.keySet());
+        if (others.isEmpty()) {
+            return;
+        }
         for (DrainSlot slot : slots) {
-            String name = slot.item().key();
-            if (slot.isDoubtful() || slot.isLeftAlone() || seen.find(name).isEmpty()) {
+            if (slot.isDoubtful()
+                    || slot.isLeftAlone()
+                    || seen.find(slot.item().key()).isEmpty()) {
                 return; // whatever is not met may be this one
             }
-            met.add(name);
         }
-        listing.entries().stream().map(Maildrop.Entry::uid).forEach(met::add);
-        List<String> names =
-                seen.uids().stream().filter(name -> !met.contains(name)).toList();
+        Set<String> met = new HashSet<>();
+        slots.forEach(slot -> met.add(slot.item().key()));
+        listing.entries().forEach(entry -> met.add(entry.uid()));
+        List<String> names = others.stream()
+                .filter(name -> !met.contains(name) && seen.find(name).isPresent())
+                .toList();
         List<DrainItem> unmet = items.missing(met);
         boolean any = !names.isEmpty() || !unmet.isEmpty();
         if (any

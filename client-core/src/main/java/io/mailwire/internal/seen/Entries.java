@@ -22,13 +22,14 @@ final class Entries {
     }
 
     private void put(String uid, SeenEntry now) {
-        SeenEntry known = byUid.get(uid);
-        byUid.put(
-                uid,
-                known != null && known.handled() == now.handled() && known.isTimeKnown() && isSame(known, now)
-                        ? new SeenEntry(now.handled(), now.size(), known.since(), now.content(), now.deleting())
-                        : now);
+        byUid.merge(uid, now, Entries::since);
         used(now.since());
+    }
+
+    private static SeenEntry since(SeenEntry known, SeenEntry now) {
+        return known.handled() == now.handled() && known.isTimeKnown() && isSame(known, now)
+                ? new SeenEntry(now.handled(), now.size(), known.since(), now.content(), now.deleting())
+                : now;
     }
 
     // RFC 1939 section 7 allows a server to use a unique id anew: another size tells that this is another message,
@@ -43,12 +44,11 @@ final class Entries {
     /** Whether it was known. */
     boolean deleting(String uid, Instant at) {
         used(at);
-        SeenEntry known = byUid.get(uid);
-        if (known == null) {
-            return false;
-        }
-        byUid.put(uid, new SeenEntry(known.handled(), known.size(), known.since(), known.content(), true));
-        return true;
+        return byUid.computeIfPresent(uid, (same, known) -> deleting(known)) != null;
+    }
+
+    private static SeenEntry deleting(SeenEntry known) {
+        return new SeenEntry(known.handled(), known.size(), known.since(), known.content(), true);
     }
 
     /** Whether it was known. */
