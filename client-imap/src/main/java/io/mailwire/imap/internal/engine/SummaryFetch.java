@@ -67,13 +67,13 @@ public final class SummaryFetch {
 
     /** Messages that were asked for together, and the answers. */
     private static final class Window {
-        private final UidSet uids;
+        private final long size;
         private final List<UidSet> pieces;
         private final List<Responses> answers;
         private int at;
 
         Window(UidSet uids, List<UidSet> pieces, List<Responses> answers) {
-            this.uids = uids;
+            this.size = uids.size();
             this.pieces = pieces;
             this.answers = answers;
         }
@@ -237,7 +237,7 @@ public final class SummaryFetch {
     private void prefetch(Window window, Deadline operation) {
         if (next == null
                 && !windows.isEmpty()
-                && merge.given() * 2 >= window.uids.size()
+                && merge.given() * 2 >= window.size
                 && window.at == window.answers.size() - 1
                 && window.isComplete()) {
             shrink();
