@@ -1,8 +1,8 @@
 package io.mailwire.internal.mime;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +40,7 @@ public final class EncodedWords {
                 out.append(text, done, at);
             }
             if (pending != null) {
-                pending.octets.writeBytes(word.octets.toByteArray());
+                pending.append(word);
             } else {
                 pending = word;
             }
@@ -69,7 +69,7 @@ public final class EncodedWords {
     }
 
     static boolean isControl(char c) {
-        return c < ' ' || (c >= 0x7f && c <= 0x9f) || c == 0x2028 || c == 0x2029;
+        return c < ' ' || (c >= 0x7f && (c <= 0x9f || c == 0x2028 || c == 0x2029));
     }
 
     private static final class Word {
@@ -77,17 +77,28 @@ public final class EncodedWords {
         private static final int LONGEST_CHARSET = 80;
 
         final Charset charset;
-        final ByteArrayOutputStream octets;
         final int end;
+        private byte[] octets;
+        private int length;
 
-        private Word(Charset charset, ByteArrayOutputStream octets, int end) {
+        private Word(Charset charset, byte[] octets, int length, int end) {
             this.charset = charset;
             this.octets = octets;
+            this.length = length;
             this.end = end;
         }
 
+        /** Goes on with the octets of a word behind this one. */
+        void append(Word next) {
+            if (octets.length - length < next.length) {
+                octets = Arrays.copyOf(octets, Math.max(2 * octets.length, length + next.length));
+            }
+            System.arraycopy(next.octets, 0, octets, length, next.length);
+            length += next.length;
+        }
+
         String text() {
-            return Charsets.decode(octets.toByteArray(), charset);
+            return Charsets.decode(Arrays.copyOf(octets, length), charset);
         }
 
         /**
@@ -120,41 +131,32 @@ public final class EncodedWords {
                 charset = StandardCharsets.UTF_8;
             }
             int to = text.indexOf("?=", from);
-            ByteArrayOutputStream octets = encoding == 'Q' ? fromQ(text, from, to) : fromB(text, from, to);
-            return new Word(charset, octets, to + 2);
+            if (encoding == 'B') {
+                byte[] octets = lenientBase64(text.substring(from, to));
+                return new Word(charset, octets, octets.length, to + 2);
+            }
+            byte[] octets = text.substring(from, to).getBytes(StandardCharsets.UTF_8);
+            return new Word(charset, octets, decodeQ(octets), to + 2);
         }
 
-        private static ByteArrayOutputStream fromQ(String text, int from, int to) {
-            ByteArrayOutputStream out = new ByteArrayOutputStream(to - from);
-            for (int i = from; i < to; i++) {
-                char c = text.charAt(i);
-                if (c == '=' && hex(text, i + 1, to) >= 0) {
-                    out.write(hex(text, i + 1, to));
-                    i += 2;
-                } else if (c == '_') {
-                    out.write(' ');
-                } else if (c < 0x80) {
-                    out.write(c);
-                } else {
-                    out.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
+        /** Decodes octets where they are, and says how many are left. */
+        private static int decodeQ(byte... octets) {
+            int n = 0;
+            for (int i = 0; i < octets.length; i++) {
+                byte octet = octets[i];
+                if (octet == '_') {
+                    octet = ' ';
+                } else if (octet == '=' && i + 2 < octets.length) {
+                    int high = Character.digit(octets[i + 1], 16);
+                    int low = Character.digit(octets[i + 2], 16);
+                    if (high >= 0 && low >= 0) {
+                        octet = (byte) (high * 16 + low);
+                        i += 2;
+                    }
                 }
+                octets[n++] = octet;
             }
-            return out;
-        }
-
-        private static int hex(String text, int at, int end) {
-            if (at + 2 > end) {
-                return -1;
-            }
-            int high = Character.digit(text.charAt(at), 16);
-            int low = Character.digit(text.charAt(at + 1), 16);
-            return high < 0 || low < 0 ? -1 : high * 16 + low;
-        }
-
-        private static ByteArrayOutputStream fromB(String text, int from, int to) {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            out.writeBytes(lenientBase64(text.substring(from, to)));
-            return out;
+            return n;
         }
     }
 

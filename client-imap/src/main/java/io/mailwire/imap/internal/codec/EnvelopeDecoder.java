@@ -64,12 +64,13 @@ public final class EnvelopeDecoder {
 
     // A string where one belongs; a list there would be a field that the server left out.
     private static String field(ResponseCursor cursor) throws MalformedException {
-        String text = hasField(cursor) ? cursor.ntext() : null;
+        String text = hasField(cursor) ? cursor.ownText() : null;
         return text == null ? "" : text;
     }
 
     private static boolean hasField(ResponseCursor cursor) {
-        return cursor.hasMore() && cursor.peek() != '(';
+        int next = cursor.peek();
+        return next >= 0 && next != ')' && next != '(';
     }
 
     private static String words(ResponseCursor cursor) throws MalformedException {
@@ -105,7 +106,8 @@ public final class EnvelopeDecoder {
             String name, @Nullable String mailbox, @Nullable String host) {
 
         static Raw decode(ResponseCursor cursor) throws MalformedException {
-            String name = cursor.made(field(cursor), HeaderWords::decode);
+            String words = value(cursor);
+            String name = words == null ? "" : words;
             if (hasField(cursor)) {
                 cursor.skipValue();
             }
@@ -129,9 +131,12 @@ public final class EnvelopeDecoder {
 
         /** Gmail cuts some addresses in the wrong place: {@code ("Calendar <ann@x>" NIL "Google" NIL)} for {@code Google Calendar <ann@x>}. */
         private Raw unswapped() {
+            if (host != null) {
+                return this;
+            }
             int open = name.lastIndexOf('<');
             int sign = name.indexOf('@', open + 1);
-            boolean swapped = host == null && mailbox != null && open >= 0 && sign > open + 1 && name.endsWith(">");
+            boolean swapped = mailbox != null && open >= 0 && sign > open + 1 && name.endsWith(">");
             return swapped
                     ? new Raw(
                             unquoted((mailbox + " " + name.substring(0, open)).strip()),

@@ -52,7 +52,7 @@ public final class FetchDecoder {
                 if (!data.unusual && data.defects().isEmpty() && data.uid >= 0) {
                     if (any) {
                         data.undecoded(new SummaryContent.Undecoded(
-                                frame.copy(), maxDepth, repeated.weak(), data.envelopeMark, data.structureMark));
+                                frame.lasting(), maxDepth, repeated.weak(), data.envelopeMark, data.structureMark));
                     }
                     return data;
                 }

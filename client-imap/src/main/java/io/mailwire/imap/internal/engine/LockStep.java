@@ -58,7 +58,7 @@ final class LockStep {
     }
 
     private FrameReader newReader() {
-        return new FrameReader(connection.source(), limits, (before, length) -> false);
+        return new FrameReader(connection.source(), limits);
     }
 
     Connection connection() {

@@ -61,7 +61,7 @@ final class ResponsePipe implements Source {
     private long overflowRead;
     private boolean spills;
     private boolean discards;
-    private boolean complete;
+    private volatile boolean complete; // read without it
     private boolean quiet; // something came of which the caller was not told
     private @Nullable RuntimeException failure;
 
@@ -159,12 +159,7 @@ final class ResponsePipe implements Source {
 
     /** Whether {@link #complete} was called. */
     boolean isComplete() {
-        lock.lock();
-        try {
-            return complete;
-        } finally {
-            lock.unlock();
-        }
+        return complete;
     }
 
     /** The session is over. What came before can still be read. */
@@ -248,7 +243,7 @@ final class ResponsePipe implements Source {
     @Override
     public long read(Buffer sink, long byteCount) {
         if (!begun) {
-            operationBegins();
+            countTime();
         }
         Patience.Wait wait = null;
         while (true) {
@@ -296,8 +291,12 @@ final class ResponsePipe implements Source {
         }
     }
 
-    /** Counts the time anew; the reading thread's. */
+    /** Counts the time anew, from when something is next read; the reading thread's. */
     void operationBegins() {
+        begun = false;
+    }
+
+    private void countTime() {
         begun = true;
         begunNanos = System.nanoTime();
         waitedNanos = 0;

@@ -26,8 +26,6 @@ final class Responses {
     // Exchange accepts the login of an account without a mailbox, and says so to every command behind it.
     private static final String NO_MAILBOX = "User is authenticated but not connected";
 
-    private static final FrameReader.Streamed NOTHING = (before, length) -> false;
-
     private final ImapEngine engine;
     private final Pending pending;
     private FrameReader reader;
@@ -35,7 +33,7 @@ final class Responses {
     Responses(ImapEngine engine, Pending pending) {
         this.engine = engine;
         this.pending = pending;
-        this.reader = new FrameReader(Okio.buffer((Source) pending.pipe()), engine.limits(), NOTHING);
+        this.reader = new FrameReader(Okio.buffer((Source) pending.pipe()), engine.limits());
     }
 
     /** Chooses the literals that come as streams; before the first response is read. */

@@ -434,7 +434,7 @@ public final class Searching {
 
         /** Whether there is something in it that the server does not know. */
         boolean isBad() {
-            return reply.condition().equals("BAD") && !reply.has("BADCHARSET") && !reply.saysTooBusy();
+            return reply.saysUnknown() && !reply.has("BADCHARSET");
         }
 
         boolean isNotSaved() {

@@ -188,7 +188,7 @@ public final class Sorting {
             // Of some of the messages there is no order of all.
             return reply.stoppedAt() <= 1;
         }
-        boolean unknown = reply.condition().equals("BAD") && !reply.has("BADCHARSET") && !reply.saysTooBusy();
+        boolean unknown = reply.saysUnknown() && !reply.has("BADCHARSET");
         // These commands name a charset whatever is searched for; where that is ASCII, nothing depends on it.
         boolean needless = CharsetRefusal.isMeant(reply) && SearchEncoder.isAscii(key);
         if (!unknown && !needless) {

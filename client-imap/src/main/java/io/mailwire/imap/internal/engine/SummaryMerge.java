@@ -83,7 +83,9 @@ final class SummaryMerge {
             held.remove(uid);
         }
         if (data.isBroken() || data.hasAll(wanted)) {
-            held.remove(uid);
+            if (earlier != null) {
+                held.remove(uid);
+            }
             return give(data);
         }
         long size = octets + (earlier == null ? 0 : earlier.octets());

@@ -80,13 +80,13 @@ final class WindowedFetch {
 
     /** Messages that were asked for together, and the answers. */
     private static final class Window implements Progress {
-        private final UidSet uids;
+        private final long size; // asked for with every response
         private final List<UidSet> pieces;
         private final List<Responses> answers;
         private int at;
 
         Window(UidSet uids, List<UidSet> pieces, List<Responses> answers) {
-            this.uids = uids;
+            this.size = uids.size();
             this.pieces = pieces;
             this.answers = answers;
         }
@@ -97,7 +97,7 @@ final class WindowedFetch {
 
         @Override
         public long size() {
-            return uids.size();
+            return size;
         }
 
         @Override

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import okio.ByteString;
 
 /**
- * One response, without its last line's end; literals are in their places. The array belongs to the reader and is overwritten with
+ * One response, without its last line's end; literals are in their places. The array belongs to the reader, which may overwrite it with
  * the next response.
  */
 public final class Frame {
@@ -13,16 +13,23 @@ public final class Frame {
     private final byte[] octets;
     private final int length;
     private final int skippedLiterals;
+    private final boolean lasting;
 
-    Frame(byte[] octets, int length, int skippedLiterals) {
+    /**
+     * A response.
+     *
+     * @param lasting whether nobody writes to the octets again, and no more of them are here than these
+     */
+    Frame(byte[] octets, int length, int skippedLiterals, boolean lasting) {
         this.octets = octets;
         this.length = length;
         this.skippedLiterals = skippedLiterals;
+        this.lasting = lasting;
     }
 
     /** A response in one piece. */
     public static Frame of(ByteString response) {
-        return new Frame(response.toByteArray(), response.size(), 0);
+        return new Frame(response.toByteArray(), response.size(), 0, false);
     }
 
     /** A response in one piece. */
@@ -35,9 +42,9 @@ public final class Frame {
         return octets;
     }
 
-    /** The same response, for itself: what the reader does next does not change it. */
-    public Frame copy() {
-        return new Frame(Arrays.copyOf(octets, length), length, skippedLiterals);
+    /** The same response, to be kept: what the reader does next does not change it. */
+    public Frame lasting() {
+        return lasting ? this : new Frame(Arrays.copyOf(octets, length), length, skippedLiterals, true);
     }
 
     /** How many of the octets are the response. */

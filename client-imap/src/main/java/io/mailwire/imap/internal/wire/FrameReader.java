@@ -45,19 +45,30 @@ public final class FrameReader {
     }
 
     private static final int KEPT = 1024 * 1024;
+
+    // A response up to this is left where it is until its end is found.
+    private static final int SMALL = 16 * 1024;
+
     // Tag and type of any response.
     private static final int LONGEST_HEAD = 80;
 
     private final BufferedSource source;
     private final Limits limits;
-    private final Streamed streamed;
-    private byte[] octets = new byte[1024];
+    private final @Nullable Streamed streamed;
+    private byte[] pieces = new byte[1024]; // for responses that are put together
+    private byte[] octets = pieces;
     private int length;
+    private boolean lasting;
     private int skippedLiterals;
     private int literals;
     private LiteralSource literal = new LiteralSource(0);
 
-    public FrameReader(BufferedSource source, Limits limits, Streamed streamed) {
+    /** Reads responses with all their literals, but for those that are too large to keep. */
+    public FrameReader(BufferedSource source, Limits limits) {
+        this(source, limits, null);
+    }
+
+    public FrameReader(BufferedSource source, Limits limits, @Nullable Streamed streamed) {
         this.source = source;
         this.limits = limits;
         this.streamed = streamed;
@@ -65,11 +76,13 @@ public final class FrameReader {
 
     /** Blocks for the next response. */
     public Found next() throws IOException {
-        if (octets.length > KEPT && length <= KEPT) {
+        if (pieces.length > KEPT && length <= KEPT) {
             // A large response does not come twice.
-            octets = new byte[1024];
+            pieces = new byte[1024];
         }
+        octets = pieces;
         length = 0;
+        lasting = false;
         skippedLiterals = 0;
         literals = 0;
         if (source.exhausted()) {
@@ -102,9 +115,9 @@ public final class FrameReader {
         return collect();
     }
 
-    /** What came so far. Valid until the next call. */
+    /** What came so far. Valid until the next call, unless it is {@linkplain Frame#lasting kept}. */
     public Frame frame() {
-        return new Frame(octets, length, skippedLiterals);
+        return new Frame(octets, length, skippedLiterals, lasting);
     }
 
     /** How many octets the streamed literal has. */
@@ -118,25 +131,35 @@ public final class FrameReader {
     }
 
     private Found collect() throws IOException {
+        long ahead = 0; // so many octets of the response are looked at, and still in the source's buffer
         while (true) {
             // Behind a literal a line no longer tells what it is part of.
-            long line = ResponseLines.buffer(
-                    source, length == 0 ? limits.line() : limits.searchLine(), limits.searchLine());
+            boolean first = length == 0 && ahead == 0;
+            long line = first
+                    ? ResponseLines.buffer(source, limits.line(), limits.searchLine())
+                    : ResponseLines.bufferNext(source, ahead, limits.searchLine());
             Buffer buffer = source.getBuffer();
-            long end = ResponseLines.withoutEnd(buffer, line);
-            long size = endsInText(buffer, end) ? -1 : LiteralMark.sizeAt(buffer, 0, end);
-            if (length + line > limits.response()) {
+            long end = ahead + ResponseLines.withoutEnd(buffer, ahead, line);
+            long size = first && endsInText(buffer, end) ? -1 : LiteralMark.sizeAt(buffer, ahead, end);
+            if (length + ahead + line > limits.response()) {
                 throw new MalformedException("a response of more than " + limits.response() + " octets");
             }
-            append(size < 0 ? end : line);
             if (size < 0) {
-                source.skip(line - end);
+                take(end);
+                source.skip(ahead + line - end);
                 return Found.RESPONSE;
             }
             LiteralMark.checkCount(++literals);
+            boolean kept = size <= limits.literalInMemory() && length + ahead + line + size <= limits.response();
+            if (streamed == null && kept && ahead + line + size <= SMALL) {
+                ahead += line + size;
+                continue;
+            }
+            append(ahead + line);
+            ahead = 0;
             int mark = lastBrace();
-            boolean wanted = streamed.wants(octets, mark);
-            if (!wanted && size <= limits.literalInMemory() && length + size <= limits.response()) {
+            boolean wanted = streamed != null && streamed.wants(octets, mark);
+            if (!wanted && kept) {
                 append(size);
                 continue;
             }
@@ -153,12 +176,27 @@ public final class FrameReader {
     }
 
     // The text of a status or a continuation may end like a literal; it has none (RFC 9051 section 9, resp-text).
-    private boolean endsInText(Buffer line, long end) {
-        if (length > 0 || end == 0 || line.getByte(end - 1) != '}') {
+    private static boolean endsInText(Buffer line, long end) {
+        if (end < 3 || line.getByte(end - 1) != '}') {
             return false;
+        }
+        byte third = line.getByte(2);
+        if (third >= '0' && third <= '9' && line.getByte(0) == '*') {
+            return false; // "* 12 FETCH"
         }
         ResponseHead head = ResponseHead.of(line, end);
         return head.isStatus() || head.isContinuation();
+    }
+
+    // Mostly the whole response. It is copied but once, into an array that nobody writes to again.
+    private void take(long count) throws IOException {
+        if (length == 0 && count <= SMALL) {
+            octets = source.readByteArray(count);
+            length = octets.length;
+            lasting = true;
+        } else {
+            append(count);
+        }
     }
 
     private int lastBrace() {
@@ -192,6 +230,7 @@ public final class FrameReader {
         if (octets.length - length < count) {
             octets = java.util.Arrays.copyOf(
                     octets, (int) Math.max(length + count, Math.min(2L * octets.length, 1 << 30)));
+            pieces = octets;
         }
     }
 

@@ -1,6 +1,9 @@
 package io.mailwire.imap.internal.wire;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,9 +17,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RepeatedTexts {
 
-    private static final int SLOTS = 1024; // a power of two
-    private static final int LONGEST = 48;
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final int SLOT_BITS = 10;
+    private static final int SLOTS = 1 << SLOT_BITS;
+    private static final int LONGEST = 48;
+    private static final long SPREAD = 0x9E3779B97F4A7C15L; // 2^64 by the golden ratio
+    private static final byte[] NONE = {};
+
+    // What a text was made of: the octets at its ends, which are all of a short one, and all of a longer one.
+    private final long[] heads = new long[SLOTS];
+    private final long[] tails = new long[SLOTS];
     private final byte[][] keys = new byte[SLOTS][];
     private final String[] texts = new String[SLOTS];
     private final String[] sources = new String[SLOTS];
@@ -48,20 +59,46 @@ public final class RepeatedTexts {
         if (length == 0) {
             return "";
         }
-        int slot = slot(octets, from, length);
-        byte[] key = keys[slot];
-        if (key != null && key.length == length && isSame(key, octets, from)) {
-            return texts[slot];
+        long head = eight(octets, from, length);
+        long tail = length > 8 ? (long) EIGHT.get(octets, to - 8) : head;
+        int slot = slot(head + length * SPREAD ^ Long.rotateLeft(tail, 21));
+        String text = texts[slot];
+        if (heads[slot] == head
+                && tails[slot] == tail
+                && text != null
+                && text.length() == length
+                && (length <= 16 || Arrays.equals(keys[slot], 0, length, octets, from, to))) {
+            return text;
         }
         for (int i = from; i < to; i++) {
             if (octets[i] < 0) {
                 return null;
             }
         }
-        String text = new String(octets, from, length, StandardCharsets.US_ASCII);
-        keys[slot] = Arrays.copyOfRange(octets, from, to);
+        text = new String(octets, from, length, StandardCharsets.ISO_8859_1);
+        heads[slot] = head;
+        tails[slot] = tail;
+        keys[slot] = length > 16 ? Arrays.copyOfRange(octets, from, to) : NONE;
         texts[slot] = text;
         return text;
+    }
+
+    /** The first octets, eight at most, as a number. */
+    private static long eight(byte[] octets, int from, int length) {
+        if (from + 8 <= octets.length) {
+            long word = (long) EIGHT.get(octets, from);
+            return length >= 8 ? word : word & ((1L << (8 * length)) - 1);
+        }
+        long word = 0;
+        for (int i = 0; i < length; i++) {
+            word |= (octets[from + i] & 0xffL) << (8 * i);
+        }
+        return word;
+    }
+
+    // A few octets are enough, where all are compared in the end.
+    private static int slot(long hash) {
+        return (int) (hash * SPREAD >>> (64 - SLOT_BITS));
     }
 
     /**
@@ -73,8 +110,7 @@ public final class RepeatedTexts {
         if (text.length() > LONGEST) {
             return making.apply(text);
         }
-        int hash = text.hashCode(); // known to a text that was found here
-        int slot = (hash ^ (hash >>> 10) ^ (hash >>> 20)) & (SLOTS - 1);
+        int slot = slot(text.hashCode()); // known to a text that was found here
         if (text.equals(sources[slot])) {
             return made[slot];
         }
@@ -82,26 +118,5 @@ public final class RepeatedTexts {
         sources[slot] = text;
         made[slot] = result;
         return result;
-    }
-
-    // For so few octets quicker than what compares many at once.
-    private static boolean isSame(byte[] key, byte[] octets, int from) {
-        for (int i = 0; i < key.length; i++) {
-            if (key[i] != octets[from + i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    // A few octets are enough, where all are compared in the end.
-    private static int slot(byte[] octets, int from, int length) {
-        int hash = length;
-        hash = 31 * hash + octets[from];
-        hash = 31 * hash + octets[from + length / 4];
-        hash = 31 * hash + octets[from + length / 2];
-        hash = 31 * hash + octets[from + length * 3 / 4];
-        hash = 31 * hash + octets[from + length - 1];
-        return (hash ^ (hash >>> 10) ^ (hash >>> 20)) & (SLOTS - 1);
     }
 }

@@ -181,7 +181,7 @@ public final class ResponseCursor {
 
     // Controls do not belong into atoms; taken all the same, so that every loop over atoms comes to an end.
     private static boolean isAtomOctet(byte octet) {
-        return octet != ' ' && octet != '\t' && octet != '\r' && octet != '\n' && octet != '(' && octet != ')';
+        return octet > ')' || (!isSpace(octet) && octet != '(' && octet != ')');
     }
 
     /** The name of a FETCH item, with section and origin: {@code BODY[HEADER.FIELDS (TO)]<0>}. */
@@ -276,33 +276,43 @@ public final class ResponseCursor {
 
     /** A string as text (UTF-8, else ISO 8859-1); null for NIL. */
     public @Nullable String ntext() throws MalformedException {
+        return ntext(repeated);
+    }
+
+    /** The same, for a text that each message has of its own, so that looking whether it was read before is for nothing. */
+    public @Nullable String ownText() throws MalformedException {
+        return ntext(null);
+    }
+
+    private @Nullable String ntext(@Nullable RepeatedTexts known) throws MalformedException {
         int c = peek();
         if (c == '"') {
-            return quotedText();
+            return quotedText(known);
         }
         if (c != '{' && c != '~' && c != '(' && c != ')' && c >= 0) {
             int from = at;
             skipAtom();
-            return isNil(from, at) ? null : utf8(from, at);
+            return isNil(from, at) ? null : utf8(from, at, known);
         }
         ByteString s = nstring();
         return s == null ? null : Lines.text(s);
     }
 
-    private String quotedText() throws MalformedException {
+    private String quotedText(@Nullable RepeatedTexts known) throws MalformedException {
         int from = at + 1;
-        int close = quotedEnd();
-        for (int i = from; i < close; i++) {
-            if (octets[i] == '\\') {
-                return Lines.text(quoted());
-            }
+        int i = from;
+        while (i < end && octets[i] != '"' && octets[i] != '\\') {
+            i++;
         }
-        at = close + 1;
-        return utf8(from, close);
+        if (i < end && octets[i] == '"' && mayFollowString(i + 1)) {
+            at = i + 1;
+            return utf8(from, i, known);
+        }
+        return Lines.text(quoted());
     }
 
-    private String utf8(int from, int to) {
-        String found = repeated == null ? null : repeated.find(octets, from, to);
+    private String utf8(int from, int to, @Nullable RepeatedTexts known) {
+        String found = known == null ? null : known.find(octets, from, to);
         if (found != null) {
             return found;
         }
@@ -477,9 +487,14 @@ public final class ResponseCursor {
     }
 
     private void skipSpaces() {
-        while (at < end && (octets[at] == ' ' || octets[at] == '\t' || octets[at] == '\r' || octets[at] == '\n')) {
+        // Mostly there is none, and one comparison says so.
+        while (at < end && octets[at] <= ' ' && isSpace(octets[at])) {
             at++;
         }
+    }
+
+    private static boolean isSpace(byte octet) {
+        return octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n';
     }
 
     /** Where the cursor is, for {@link #takeSameAs}: behind what was taken or looked at last. */

@@ -26,6 +26,30 @@ public final class ResponseLines {
     }
 
     /**
+     * Buffers a line that is not the first of its response.
+     *
+     * @param from where it begins
+     * @return its length with its end
+     */
+    public static long bufferNext(BufferedSource source, long from, int limit) throws IOException {
+        long end = LineFeeds.indexOf(source, from, from + limit + 2L);
+        if (end < 0 && source.getBuffer().size() >= from + limit + 2L) {
+            throw tooLong(source.getBuffer(), from, limit);
+        }
+        if (end < 0) {
+            throw new EOFException("end of stream within a response");
+        }
+        return end + 1 - from;
+    }
+
+    private static MalformedException tooLong(Buffer buffer, long from, int limit) throws IOException {
+        BufferedSource line = buffer.peek();
+        line.skip(from);
+        return new MalformedException(
+                "a line of more than " + limit + " octets", line.readString(200, StandardCharsets.ISO_8859_1));
+    }
+
+    /**
      * The same, but a long line of numbers is left to be read while it arrives.
      *
      * @return -1 where what has arrived begins a line of numbers longer than the limit
@@ -46,9 +70,7 @@ public final class ResponseLines {
                 end = LineFeeds.indexOf(source, limit, allowed + 2L);
             }
             if (end < 0 && buffer.size() >= allowed + 2L) {
-                throw new MalformedException(
-                        "a line of more than " + allowed + " octets",
-                        buffer.peek().readString(200, StandardCharsets.ISO_8859_1));
+                throw tooLong(buffer, 0, allowed);
             }
         }
         if (end < 0) {
@@ -59,7 +81,12 @@ public final class ResponseLines {
 
     /** The length of a line without its end, from its length with it. */
     public static long withoutEnd(Buffer buffer, long length) {
-        return length >= 2 && buffer.getByte(length - 2) == '\r' ? length - 2 : length - 1;
+        return withoutEnd(buffer, 0, length);
+    }
+
+    /** The same for a line that begins elsewhere. */
+    public static long withoutEnd(Buffer buffer, long from, long length) {
+        return length >= 2 && buffer.getByte(from + length - 2) == '\r' ? length - 2 : length - 1;
     }
 
     private static boolean isNumbers(Buffer buffer) {

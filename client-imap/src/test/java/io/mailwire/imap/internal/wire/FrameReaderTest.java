@@ -9,6 +9,8 @@ import io.mailwire.internal.wire.MalformedException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import okio.Buffer;
 import okio.Okio;
 import org.junit.jupiter.api.Test;
@@ -16,8 +18,65 @@ import org.junit.jupiter.api.Test;
 class FrameReaderTest {
 
     private static FrameReader reader(String octets) {
-        return new FrameReader(
-                Okio.buffer((okio.Source) new Buffer().writeUtf8(octets)), Limits.DEFAULTS, (b, n) -> false);
+        return new FrameReader(Okio.buffer((okio.Source) new Buffer().writeUtf8(octets)), Limits.DEFAULTS);
+    }
+
+    /** All responses, read by one who wants no literal as a stream, and by one who may. */
+    private static void assertResponses(String octets, String... expected) throws IOException {
+        for (FrameReader reader : List.of(
+                reader(octets),
+                new FrameReader(new Buffer().writeUtf8(octets), Limits.DEFAULTS),
+                new FrameReader(new Buffer().writeUtf8(octets), Limits.DEFAULTS, (b, n) -> false))) {
+            List<Frame> lasting = new ArrayList<>();
+            for (String response : expected) {
+                assertEquals(FrameReader.Found.RESPONSE, reader.next());
+                assertEquals(response, reader.frame().text());
+                lasting.add(reader.frame().lasting());
+            }
+            assertEquals(FrameReader.Found.END, reader.next());
+            assertEquals(List.of(expected), lasting.stream().map(Frame::text).toList());
+        }
+    }
+
+    @Test
+    void findsEndsBehindLiterals() throws IOException {
+        // A literal's last octet is not part of the line's end behind it.
+        assertResponses("* 1 FETCH (A {2}\r\nx\r\n* 2 EXISTS\r\n", "* 1 FETCH (A {2}\r\nx\r", "* 2 EXISTS");
+        assertResponses("* 1 FETCH (A {2}\na\n B ~{1+}\r\nb)\n", "* 1 FETCH (A {2}\na\n B ~{1+}\r\nb)");
+        assertResponses("* OK see {5}\r\n+ go on {3}\r\n* 1 EXISTS\r\n", "* OK see {5}", "+ go on {3}", "* 1 EXISTS");
+    }
+
+    @Test
+    void readsSmallAndLargeResponsesInTurn() throws IOException {
+        StringBuilder wire = new StringBuilder();
+        List<String> expected = new ArrayList<>();
+        for (int size : new int[] {0, 1, 8_100, 8_192, 16_300, 16_384, 16_400, 3, 70_000, 250_000, 1}) {
+            String text = "* 1 FETCH (A {" + size + "}\r\n" + "x".repeat(size) + " B {1}\r\ny)";
+            wire.append(text).append("\r\n");
+            expected.add(text);
+        }
+        assertResponses(wire.toString(), expected.toArray(new String[0]));
+    }
+
+    @Test
+    void keepsNoLiteralThatIsLargerThanTheLimit() throws IOException {
+        Limits d = Limits.DEFAULTS;
+        Limits limits = new Limits(
+                d.line(),
+                d.searchLine(),
+                3,
+                d.response(),
+                d.nesting(),
+                d.replyLines(),
+                d.pop3Line(),
+                d.scramIterationsMin(),
+                d.scramIterationsMax());
+        FrameReader reader = new FrameReader(
+                new Buffer().writeUtf8("* 1 FETCH (A {3}\r\nabc B {4}\r\nabcd C {1}\r\nx)\r\n"), limits);
+        reader.next();
+        assertEquals(
+                "* 1 FETCH (A {3}\r\nabc B \"\" C {1}\r\nx)", reader.frame().text());
+        assertEquals(1, reader.frame().skippedLiterals());
     }
 
     @Test
