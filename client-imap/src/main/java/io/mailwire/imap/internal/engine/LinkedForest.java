@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Trees that are put together and taken apart, and asked which root something is below, in logarithmic time however deep they are:
  * link-cut trees (Sleator and Tarjan, 1983). Each path from the root down is kept as a splay tree, ordered by depth.
  */
+@SuppressWarnings("ReferenceEquality") // a node is equal to itself alone
 final class LinkedForest {
 
     /** Something in a tree; a tree of its own at first. */

@@ -18,8 +18,10 @@ final class SessionEnd {
     private final CommandQueue queue;
     private final Connection connection;
 
-    private boolean closing;
-    private boolean cancelled;
+    // Written with the lock; volatile for a look without it.
+    private volatile boolean closing;
+    private volatile boolean cancelled;
+
     private @Nullable MailException failure;
     private boolean failureTold; // to a caller, so that later ones only need to hear that the session is closed
     private @Nullable String closedBecause;
@@ -118,7 +120,7 @@ final class SessionEnd {
 
     /**
      * Ends long work that waits for nothing, where the session was cancelled or is closed, or the caller's thread was interrupted, or the
-     * time is over. What the server or other commands do to the session does not matter to such work.
+     * time is over. What the server or other commands do to the session does not matter to such work. Cheap, since it is asked often.
      */
     void requireWanted(Deadline operation, String doing) {
         if (Thread.currentThread().isInterrupted()) {
@@ -127,13 +129,8 @@ final class SessionEnd {
         if (operation.hasPassed()) {
             throw broken(FailureReason.TIMEOUT, "the time is over", doing);
         }
-        lock.lock();
-        try {
-            if (cancelled || closing) {
-                throw cancelled ? cancellation() : sessionClosed();
-            }
-        } finally {
-            lock.unlock();
+        if (cancelled || closing) {
+            throw cancelled ? cancellation() : sessionClosed();
         }
     }
 
