@@ -73,7 +73,7 @@ class EventsTest {
                 S: * 5 EXISTS
                 S: * 0 RECENT
                 S: * 2 EXPUNGE
-                S: * VANISHED (EARLIER) 90:99
+                S: * VANISHED (EARLIER) 90:99,101
                 S: * VANISHED 7,9:10
                 S: * 1 FETCH (FLAGS (\\Seen work) UID 4)
                 S: * 1 FETCH (FLAGS ())

@@ -284,19 +284,8 @@ class IdleTest {
         String open = Scripts.login(Scripts.EVERYTHING + " IDLE") + Scripts.selected("INBOX", 12_000);
         String script = open + "C: <tag> UID SEARCH RETURN (ALL) ALL\n"
                 + twelveThousand("S: * ESEARCH (TAG \"<tag>\") UID ALL ", ",") + "-- close\n";
-        Limits d = Limits.DEFAULTS;
-        Limits few = new Limits(
-                d.line(),
-                70_000,
-                d.literalInMemory(),
-                d.response(),
-                d.nesting(),
-                d.replyLines(),
-                d.pop3Line(),
-                d.scramIterationsMin(),
-                d.scramIterationsMax());
         try (ScriptedServer server = ScriptedServer.start(script)) {
-            ImapClient client = Scripts.cleartext(server).options(o -> o.limits(few));
+            ImapClient client = Scripts.cleartext(server).options(o -> o.limits(linesOf(70_000)));
             try (ImapSession imap = client.connect();
                     Folder inbox = imap.select("INBOX")) {
                 PeerException e = assertThrows(PeerException.class, () -> inbox.idle(LONG));
@@ -304,6 +293,31 @@ class IdleTest {
                 assertFalse(e.isSessionUsable());
             }
         }
+    }
+
+    private static Limits linesOf(int octets) {
+        Limits d = Limits.DEFAULTS;
+        return new Limits(
+                d.line(),
+                octets,
+                d.literalInMemory(),
+                d.response(),
+                d.nesting(),
+                d.replyLines(),
+                d.pop3Line(),
+                d.scramIterationsMin(),
+                d.scramIterationsMax());
+    }
+
+    @Test
+    void asksForNoListThatWouldBeTooLongToBeRead() throws Exception {
+        String open = Scripts.login("IMAP4rev1 SASL-IR AUTH=PLAIN UNSELECT IDLE") + Scripts.selected("INBOX", 12_000);
+        talk(
+                open + IDLE + "S: * 3 EXPUNGE\n" + DONE + CLOSE,
+                server -> Scripts.cleartext(server).options(o -> o.limits(linesOf(70_000))),
+                (server, imap, inbox) -> assertEquals(
+                        "INBOX: a change of an unknown message; 11999 messages",
+                        inbox.idle(LONG).toString()));
     }
 
     @Test

@@ -200,6 +200,42 @@ class FolderChangesTest {
     }
 
     @Test
+    void anAnswerInPartsIsNotTakenForItsSize() {
+        select(4); // 1, 2, 5, 9
+        changes.question(0);
+        changes.found(UidSet.parse("1:2"));
+        changes.expunged(1);
+        changes.exists(4); // 12 has come, behind what is searched
+        changes.found(UidSet.parse("5,9"));
+        assertFalse(changes.searched());
+        ask(1, "2,5,9,12");
+        assertEquals(2, changes.expunged(1).uid());
+    }
+
+    @Test
+    void anAnswerThatDoesNotAgreeTellsNothingOnceNumbersHaveChanged() {
+        selectedAndSearched("1:5");
+        changes.exists(4);
+        changes.question(0);
+        changes.found(UidSet.parse("1:3")); // and more to come
+        changes.expunged(2);
+        assertFalse(changes.searched());
+        ask(1, "1,3,5");
+        assertEquals("+ -2,4 {} ?0", taken());
+    }
+
+    @Test
+    void whatComesBehindAWholeAnswerMakesItDoubtful() {
+        select(2);
+        changes.question(0);
+        changes.found(UidSet.parse("1:2"));
+        changes.found(UidSet.of(7));
+        assertFalse(changes.searched());
+        ask(1, "1:2");
+        assertEquals(2, changes.expunged(2).uid());
+    }
+
+    @Test
     void vanishedNamesUids() {
         select(6);
         assertEquals(UidSet.parse("3,8"), changes.vanished(UidSet.parse("3,8")));
