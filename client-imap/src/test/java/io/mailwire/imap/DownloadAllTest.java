@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -473,6 +475,40 @@ class DownloadAllTest {
             });
             assertTrue(report.isComplete(), report.toString());
         });
+    }
+
+    @Test
+    void handsOverWhatHasComeThoughTheNextWindowCannotBeAskedFor() throws Exception {
+        int large = 7_800_000;
+        String script = Scripts.login(Talk.PLAIN) + Scripts.selected("INBOX", 3) + """
+                C: <tag> UID FETCH 1:2 (UID BODY.PEEK[2])
+                S: * 1 FETCH (UID 1 BODY[2] <literal:@large>)
+                S: * 2 FETCH (UID 2 BODY[2] <literal:small>)
+                S: <tag> OK
+                S: * BYE enough
+                -- close
+                """;
+        try (var server = io.mailwire.testkit.ScriptedServer.script(script)
+                .data("large", new byte[large])
+                .start()) {
+            try (ImapSession imap = Scripts.cleartext(server).connect()) {
+                Folder inbox = imap.select("INBOX");
+                CountDownLatch over = new CountDownLatch(1);
+                imap.listen(event -> over.countDown(), Runnable::run);
+                List<Download> downloads = List.of(
+                        Talk.attachment(inbox, 1, "8bit", large),
+                        Talk.attachment(inbox, 2, "8bit", 5),
+                        Talk.attachment(inbox, 3, "8bit", large));
+                DownloadReport report = inbox.downloadAll(downloads, each -> {
+                    each.bytes();
+                    assertTrue(over.await(10, TimeUnit.SECONDS));
+                    assertThrows(RuntimeException.class, imap::noop);
+                });
+                assertTrue(report.results().get(0).isDone(), report::toString);
+                assertTrue(report.results().get(1).isDone(), report::toString);
+                assertTrue(String.valueOf(failure(report, 2).getMessage()).contains("enough"), report::toString);
+            }
+        }
     }
 
     @Test

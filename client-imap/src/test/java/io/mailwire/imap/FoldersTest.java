@@ -510,12 +510,15 @@ class FoldersTest {
 
     @Test
     void tellsTheStatusOfTheFolderThatWasAskedForWhateverElseComes() throws Exception {
-        talk(Scripts.EVERYTHING, """
+        talk(
+                Scripts.EVERYTHING,
+                """
                 C: <tag> STATUS "INBOX" (MESSAGES UNSEEN UIDNEXT UIDVALIDITY)
                 S: * STATUS Inbox (MESSAGES 1)
                 S: * STATUS "Other" (MESSAGES 99)
                 S: <tag> OK
-                """, imap -> assertEquals(1, imap.status("inbox").messages().orElseThrow()));
+                """,
+                imap -> assertEquals(1, imap.status("inbox").messages().orElseThrow()));
     }
 
     @Test

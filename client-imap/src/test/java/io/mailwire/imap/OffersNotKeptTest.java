@@ -46,9 +46,9 @@ class OffersNotKeptTest {
     void exchange_takesAThrottledMoveForOneThatIsKnown() throws Exception {
         String throttled = "BAD Request is throttled. Suggested Backoff Time: 10 milliseconds";
         Talk.about(5, Talk.PLAIN, asked("UID MOVE 5 \"Old\"", throttled), (imap, inbox) -> {
-            ImapCommandException e =
-                    assertThrows(ImapCommandException.class, () -> inbox.messages(UidSet.of(5))
-                            .moveTo("Old"));
+            ImapCommandException e = assertThrows(
+                    ImapCommandException.class,
+                    () -> inbox.messages(UidSet.of(5)).moveTo("Old"));
             assertTrue(e.isTransient());
             assertTrue(imap.capabilities().contains("MOVE"));
         });
@@ -64,7 +64,8 @@ class OffersNotKeptTest {
                 """;
         Talk.about(5, Talk.PLAIN, half, (imap, inbox) -> {
             PartialChangeException e = assertThrows(
-                    PartialChangeException.class, () -> inbox.messages(UidSet.parse("4:5")).moveTo("Old"));
+                    PartialChangeException.class,
+                    () -> inbox.messages(UidSet.parse("4:5")).moveTo("Old"));
             assertEquals(UidSet.of(4), e.change().done());
         });
     }

@@ -228,8 +228,7 @@ class PropertiesTest {
 
     @Test
     void takesNoAnnotationThatIsTooLongForAnEmptyOne() throws Exception {
-        talk(
-                """
+        talk("""
                 C: <tag> GETMETADATA "INBOX" ("/private/comment")
                 S: * METADATA INBOX (/private/comment {300000}
                 S: %s)
@@ -237,14 +236,11 @@ class PropertiesTest {
                 S: <tag> OK
                 C: <tag> NOOP
                 S: <tag> OK
-                """
-                        .formatted("x".repeat(300_000)),
-                imap -> {
-                    PeerException e =
-                            assertThrows(PeerException.class, () -> imap.metadata("INBOX", "/private/comment"));
-                    assertTrue(e.isSessionUsable());
-                    imap.noop();
-                });
+                """.formatted("x".repeat(300_000)), imap -> {
+            PeerException e = assertThrows(PeerException.class, () -> imap.metadata("INBOX", "/private/comment"));
+            assertTrue(e.isSessionUsable());
+            imap.noop();
+        });
     }
 
     @Test

@@ -27,7 +27,8 @@ class StaleInLineTest {
             """;
 
     /** What was in line does not come behind it. */
-    private static final String SCRIPT = Scripts.login(Talk.PLAIN) + Scripts.selected("INBOX", 3) + """
+    private static final String SCRIPT =
+            Scripts.login(Talk.PLAIN) + Scripts.selected("INBOX", 3) + """
             C: <tag1> UID FETCH 1 (UID BODY.PEEK[2])
             -- gate busy
             S: * 1 FETCH (UID 1 BODY[2] <literal:YWJj>)
@@ -52,18 +53,32 @@ class StaleInLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"store", "move", "copy", "delete", "expunge", "change", "search", "fetch", "download", "downloads"})
+    @ValueSource(
+            strings = {
+                "store",
+                "move",
+                "copy",
+                "delete",
+                "expunge",
+                "change",
+                "search",
+                "fetch",
+                "download",
+                "downloads"
+            })
     void sendsNothingToTheNextFolderThatWasMeantForTheOneBefore(String verb) throws Exception {
         try (ScriptedServer server = ScriptedServer.start(SCRIPT)) {
             try (ImapSession imap = Scripts.cleartext(server).connect()) {
                 Folder inbox = imap.select("INBOX");
-                FutureTask<byte[]> busy = inLine(() -> Talk.attachment(inbox, 1, "BASE64", 4).bytes());
+                FutureTask<byte[]> busy =
+                        inLine(() -> Talk.attachment(inbox, 1, "BASE64", 4).bytes());
                 server.awaitGate("busy");
                 FutureTask<Folder> other = inLine(() -> imap.select("Other"));
                 FutureTask<Object> late = inLine(() -> use(verb, inbox));
                 server.open("busy");
                 ExecutionException e = assertThrows(ExecutionException.class, () -> late.get(10, TimeUnit.SECONDS));
-                String message = assertInstanceOf(IllegalStateException.class, e.getCause()).getMessage();
+                String message = assertInstanceOf(IllegalStateException.class, e.getCause())
+                        .getMessage();
                 assertTrue(String.valueOf(message).contains("Other"), message);
                 busy.get(10, TimeUnit.SECONDS);
                 other.get(10, TimeUnit.SECONDS).close();

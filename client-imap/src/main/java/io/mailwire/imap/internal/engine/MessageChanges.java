@@ -329,7 +329,8 @@ final class MessageChanges {
     private ReplaceResult replaceByAppend(long uid, Upload upload, Deadline operation) {
         UidSet uids = UidSet.of(uid);
         Progress progress = progress(uids);
-        Optional<Uid> appended = session.appending().append(folder.name(), upload).uid();
+        Optional<Uid> appended =
+                session.appending().append(folder.name(), upload).uid();
         progress.appended(appended);
         boolean expunged = delete(uids, progress, operation).expunged();
         return new ReplaceResult(
