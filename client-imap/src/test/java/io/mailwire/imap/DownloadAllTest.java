@@ -144,6 +144,27 @@ class DownloadAllTest {
         });
     }
 
+    /** Where a server leaves out the origins nobody could tell their answers apart. */
+    @Test
+    void neverAsksForTwoRangesOfAPartAtOnce() throws Exception {
+        String script = """
+                C: <tag> UID FETCH 1 (UID BODY.PEEK[2]<0.2>)
+                S: * 1 FETCH (UID 1 BODY[2]<0> "aG")
+                S: <tag> OK
+                C: <tag> UID FETCH 1 (UID BODY.PEEK[2]<2.2>)
+                S: * 1 FETCH (UID 1 BODY[2]<2> "k=")
+                S: <tag> OK
+                """;
+        Talk.about(1, Talk.PLAIN, script, (imap, inbox) -> {
+            ImapMessage message = Talk.withAttachment(inbox, 1, 4);
+            BodyPart part = message.attachments().get(0);
+            List<String> got = new ArrayList<>();
+            List<Download> both = List.of(inbox.download(message, part, 0, 2), inbox.download(message, part, 2, 2));
+            inbox.downloadAll(both, d -> got.add(d.text())).orThrow();
+            assertEquals(List.of("aG", "k="), got);
+        });
+    }
+
     @Test
     void goesInWindowsOfEightMebibytes() throws Exception {
         byte[] big = "A".repeat(4_000_000).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
