@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -139,6 +141,27 @@ class DownloadAllTest {
             inbox.downloadAll(List.of(download, download), d -> got.add(d.text()))
                     .orThrow();
             assertEquals(List.of("hi", "hi"), got);
+        });
+    }
+
+    /** Where a server leaves out the origins nobody could tell their answers apart. */
+    @Test
+    void neverAsksForTwoRangesOfAPartAtOnce() throws Exception {
+        String script = """
+                C: <tag> UID FETCH 1 (UID BODY.PEEK[2]<0.2>)
+                S: * 1 FETCH (UID 1 BODY[2]<0> "aG")
+                S: <tag> OK
+                C: <tag> UID FETCH 1 (UID BODY.PEEK[2]<2.2>)
+                S: * 1 FETCH (UID 1 BODY[2]<2> "k=")
+                S: <tag> OK
+                """;
+        Talk.about(1, Talk.PLAIN, script, (imap, inbox) -> {
+            ImapMessage message = Talk.withAttachment(inbox, 1, 4);
+            BodyPart part = message.attachments().get(0);
+            List<String> got = new ArrayList<>();
+            List<Download> both = List.of(inbox.download(message, part, 0, 2), inbox.download(message, part, 2, 2));
+            inbox.downloadAll(both, d -> got.add(d.text())).orThrow();
+            assertEquals(List.of("aG", "k="), got);
         });
     }
 
@@ -473,6 +496,40 @@ class DownloadAllTest {
             });
             assertTrue(report.isComplete(), report.toString());
         });
+    }
+
+    @Test
+    void handsOverWhatHasComeThoughTheNextWindowCannotBeAskedFor() throws Exception {
+        int large = 7_800_000;
+        String script = Scripts.login(Talk.PLAIN) + Scripts.selected("INBOX", 3) + """
+                C: <tag> UID FETCH 1:2 (UID BODY.PEEK[2])
+                S: * 1 FETCH (UID 1 BODY[2] <literal:@large>)
+                S: * 2 FETCH (UID 2 BODY[2] <literal:small>)
+                S: <tag> OK
+                S: * BYE enough
+                -- close
+                """;
+        try (var server = io.mailwire.testkit.ScriptedServer.script(script)
+                .data("large", new byte[large])
+                .start()) {
+            try (ImapSession imap = Scripts.cleartext(server).connect()) {
+                Folder inbox = imap.select("INBOX");
+                CountDownLatch over = new CountDownLatch(1);
+                imap.listen(event -> over.countDown(), Runnable::run);
+                List<Download> downloads = List.of(
+                        Talk.attachment(inbox, 1, "8bit", large),
+                        Talk.attachment(inbox, 2, "8bit", 5),
+                        Talk.attachment(inbox, 3, "8bit", large));
+                DownloadReport report = inbox.downloadAll(downloads, each -> {
+                    each.bytes();
+                    assertTrue(over.await(10, TimeUnit.SECONDS));
+                    assertThrows(RuntimeException.class, imap::noop);
+                });
+                assertTrue(report.results().get(0).isDone(), report::toString);
+                assertTrue(report.results().get(1).isDone(), report::toString);
+                assertTrue(String.valueOf(failure(report, 2).getMessage()).contains("enough"), report::toString);
+            }
+        }
     }
 
     @Test

@@ -142,7 +142,8 @@ public final class ContentRun {
             leaveAlone();
             Deadline operation = engine.deadline();
             operations.folder().requireCurrent();
-            return sent(next, engine.send(next.requests(operations), operation));
+            // Where the connection ends with the answer, what came of that counts all the same.
+            return sent(next, engine.sendWhatGoes(next.requests(operations), operation));
         }
 
         private Sent sent(ContentWindows.Window window, List<Responses> responses) {
@@ -160,17 +161,29 @@ public final class ContentRun {
 
         /** Lets the server have the next window where little of this one is left. */
         private void prefetch(ContentWindows.Window window, ContentWindows windows) {
-            if (ahead != null || pause != null || window.left() > LEFT_FOR_NEXT) {
+            if (ahead != null || pause != null || window.left() > LEFT_FOR_NEXT || !engine.isOpen()) {
                 return;
             }
             waiting = waiting != null ? waiting : windows.next();
             ContentWindows.Window next = waiting;
             if (next != null) {
-                List<Responses> responses = engine.trySend(next.requests(operations), engine.deadline());
+                List<Responses> responses = trySend(next);
                 if (responses != null) {
                     ahead = sent(next, responses);
                     waiting = null;
                 }
+            }
+        }
+
+        private @Nullable List<Responses> trySend(ContentWindows.Window next) {
+            try {
+                return engine.trySend(next.requests(operations), engine.deadline());
+            } catch (MailException e) {
+                if (engine.isOpen()) {
+                    throw e;
+                }
+                // What is here of this window comes first; then the next is asked for in vain.
+                return null;
             }
         }
 
