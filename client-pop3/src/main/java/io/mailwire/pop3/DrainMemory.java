@@ -149,7 +149,9 @@ final class DrainMemory {
         boolean comparable = entry != null && !entry.content().isEmpty();
         boolean certain = deletedStays
                 || Fingerprint.isKey(item.key())
-                || (entry != null && !entry.deleting() && isOfSize(entry, slot.entry().size()));
+                || (entry != null
+                        && !entry.deleting()
+                        && isOfSize(entry, slot.entry().size()));
         if (item.isHandled()) {
             recallOwn(slot, certain, comparable);
         } else if (entry != null && !item.isTried() && (certain || comparable)) {
@@ -180,8 +182,9 @@ final class DrainMemory {
         DrainItem item = slot.item();
         if (!seen.find(item.key()).filter(e -> e.content().equals(content)).isPresent()) {
             if (!isDeleting(item)) {
-                notes.accept("the server gave the unique id of a message to another one, so all that are known were compared by their "
-                        + "content before they were deleted");
+                notes.accept(
+                        "the server gave the unique id of a message to another one, so all that are known were compared by their "
+                                + "content before they were deleted");
                 doubt(seen.uids());
             }
             slot.is(items.another(slot.entry(), item));

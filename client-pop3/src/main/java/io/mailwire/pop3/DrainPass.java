@@ -109,8 +109,10 @@ final class DrainPass {
     End run(boolean toTheEnd) {
         drain.tally().newSession();
         try {
-            // First those that have to be looked at: one that is another message than it was makes others doubtful, too.
-            Map<Boolean, List<DrainSlot>> parts = slots.stream().collect(Collectors.partitioningBy(DrainSlot::isDoubtful));
+            // First those that have to be looked at: one that is another message than it was makes others doubtful,
+            // too.
+            Map<Boolean, List<DrainSlot>> parts =
+                    slots.stream().collect(Collectors.partitioningBy(DrainSlot::isDoubtful));
             pipeline.run(new Steps(parts.get(true)));
             pipeline.run(new Steps(parts.get(false)));
             if (!toTheEnd && !hasMarked()) {

@@ -109,8 +109,7 @@ class DrainLossTest extends DrainTranscripts {
                 ScriptedServer.start(LOGIN + lists("1 20", "1 a") + cutAt(1), early, early, early)) {
             DrainException e = assertThrows(
                     DrainException.class, () -> Scripts.cleartext(server).drain(this::take));
-            Throwable[] attempts =
-                    Objects.requireNonNull(e.getCause()).getSuppressed();
+            Throwable[] attempts = Objects.requireNonNull(e.getCause()).getSuppressed();
             assertEquals(1, attempts.length);
             assertTrue(attempts[0] instanceof Pop3LoginDelayException);
         }
