@@ -17,12 +17,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,10 +109,11 @@ final class DrainPass {
         try {
             // First those that have to be looked at: one that is another message than it was makes others doubtful,
             // too.
-            Map<Boolean, List<DrainSlot>> parts =
-                    slots.stream().collect(Collectors.partitioningBy(DrainSlot::isDoubtful));
-            pipeline.run(new Steps(parts.get(true)));
-            pipeline.run(new Steps(parts.get(false)));
+            List<DrainSlot> doubtful =
+                    slots.stream().filter(DrainSlot::isDoubtful).toList();
+            List<DrainSlot> others = slots.stream().filter(s -> !s.isDoubtful()).toList();
+            pipeline.run(new Steps(doubtful));
+            pipeline.run(new Steps(others));
             if (!toTheEnd && !hasMarked()) {
                 return End.NOTHING_DELETED;
             }

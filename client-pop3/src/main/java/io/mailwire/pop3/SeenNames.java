@@ -37,7 +37,8 @@ final class SeenNames {
                 .map(Maildrop.Entry::uid)
                 .filter(uid -> !listing.isAmbiguous(uid))
                 .collect(Collectors.toSet());
-        boolean allNamed = listing.isAllNamed();
+        Sizes nameless = new Sizes();
+        listing.entries().stream().filter(e -> listing.isAmbiguous(e.uid())).forEach(e -> nameless.add(e.size()));
         earlier.forEach((name, entry) -> {
             long size = entry.size();
             if (Fingerprint.isKey(name)) {
@@ -50,7 +51,7 @@ final class SeenNames {
                 }
             } else if (!usable.contains(name)) {
                 byUid.add(size);
-                if (allNamed && isThere.test(name)) {
+                if (isThere.test(name) && !nameless.mayHave(size)) {
                     missing.add(size);
                 }
             }

@@ -189,6 +189,27 @@ class DrainTest {
         }
     }
 
+    // It is on its way over the connection, which the drain reads on once the handler has returned.
+    @Test
+    void givesContentToNoThreadButTheHandlers() {
+        try (Pop3Maildrop maildrop = three().start()) {
+            DrainReport report = client(maildrop).drain(message -> {
+                List<Throwable> thrown = new ArrayList<>();
+                Thread other = new Thread(() -> {
+                    try {
+                        message.email();
+                    } catch (IllegalStateException e) {
+                        thrown.add(e);
+                    }
+                });
+                other.start();
+                other.join();
+                assertEquals(1, thrown.size());
+            });
+            assertTrue(report.isComplete(), report::toString);
+        }
+    }
+
     @Test
     void doesNotLetTheHandlerUseTheSession() {
         try (Pop3Maildrop maildrop = three().start();
