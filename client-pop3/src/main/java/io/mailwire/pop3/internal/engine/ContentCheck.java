@@ -43,7 +43,6 @@ public final class ContentCheck {
 
     /** What came so far, as a store notes it. */
     public String value() {
-        HexFormat hex = HexFormat.of();
-        return octets + "-" + hex.toHexDigits((int) ethernet.getValue()) + hex.toHexDigits((int) castagnoli.getValue());
+        return octets + "-" + HexFormat.of().toHexDigits(ethernet.getValue() << Integer.SIZE | castagnoli.getValue());
     }
 }
