@@ -24,7 +24,7 @@ final class Quotes {
             long word = (long) EIGHT.get(octets, i);
             long quotes = word ^ QUOTES;
             long backslashes = word ^ BACKSLASHES;
-            long found = ((quotes - ONES) & ~quotes | (backslashes - ONES) & ~backslashes) & HIGH_BITS;
+            long found = (((quotes - ONES) & ~quotes) | ((backslashes - ONES) & ~backslashes)) & HIGH_BITS;
             if (found != 0) {
                 return i + Long.numberOfTrailingZeros(found) / 8;
             }
