@@ -16,6 +16,9 @@ import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -32,9 +35,9 @@ class ImapSummariesCostTest {
     private static final int MESSAGES = 10_000;
     private static final int ROUNDS = 60;
 
-    // A raw socket only moves memory: it takes 0.3 µs for what becomes 60 texts here.
-    private static final int GOOD_DELIVERED = 15;
-    private static final int GOOD_READ = 40;
+    // A raw socket only moves memory: it takes 0.1 to 0.3 µs for what becomes 60 texts here.
+    private static final int GOOD_DELIVERED = 12;
+    private static final int GOOD_READ = 28;
     private static final long MEGABYTE = 1_000_000;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -89,8 +92,15 @@ class ImapSummariesCostTest {
         }
     }
 
-    private static Cost cheaper(Cost one, Cost other) {
-        return other.cpuNanos() < one.cpuNanos() ? other : one;
+    /**
+     * The usual one. The least would compare the best luck of both sides, and a raw socket has more of it: on a busy machine all is there
+     * already when it comes to read.
+     */
+    private static Cost usual(List<Cost> costs) {
+        return costs.stream()
+                .sorted(Comparator.comparingLong(Cost::cpuNanos))
+                .toList()
+                .get(costs.size() / 2);
     }
 
     /** The same commands, and the octets of the answers counted. */
@@ -136,14 +146,23 @@ class ImapSummariesCostTest {
                     "times are noisy, so this measures only when asked: -Dsurefire.jvm.args=-Dmailwire.measure=true")
     void tenThousandSummariesComparedWithARawSocket() throws Exception {
         try (FastImapServer server = new FastImapServer(MESSAGES)) {
-            long raw = Long.MAX_VALUE;
-            Cost delivered = new Cost(Long.MAX_VALUE, 0);
-            Cost read = new Cost(Long.MAX_VALUE, 0);
+            List<Cost> raws = new ArrayList<>();
+            List<Cost> deliveries = new ArrayList<>();
+            List<Cost> readings = new ArrayList<>();
             for (int round = 0; round < ROUNDS; round++) {
-                raw = Math.min(raw, rawCpu(server));
-                delivered = cheaper(delivered, ours(server, false));
-                read = cheaper(read, ours(server, true));
+                if (round == ROUNDS / 2) {
+                    // What was before is the compiler's time.
+                    raws.clear();
+                    deliveries.clear();
+                    readings.clear();
+                }
+                raws.add(new Cost(rawCpu(server), 0));
+                deliveries.add(ours(server, false));
+                readings.add(ours(server, true));
             }
+            long raw = usual(raws).cpuNanos();
+            Cost delivered = usual(deliveries);
+            Cost read = usual(readings);
             String ratio = String.format(
                     Locale.ROOT,
                     "%,d summaries delivered take %.1f times the CPU of a raw socket (%.0f and %.0f ms) and allocate %.1f MB; every"

@@ -41,23 +41,22 @@ public final class FetchDecoder {
      * @param repeated texts of the responses before
      */
     public static FetchData decodeLazily(Frame frame, int maxDepth, RepeatedTexts repeated) {
+        if (frame.length() <= LONGEST_POSTPONED && frame.skippedLiterals() == 0) {
+            FetchData data = new FetchData();
+            data.postpones = true;
+            attempt(data, frame, maxDepth, false, null);
+            boolean any = data.envelopeMark >= 0 || data.structureMark >= 0;
+            if (!data.unusual && data.defects().isEmpty() && data.uid >= 0) {
+                if (any) {
+                    data.undecoded(new SummaryContent.Undecoded(
+                            frame.lasting(), maxDepth, repeated.weak(), data.envelopeMark, data.structureMark));
+                }
+                return data;
+            }
+        }
         boolean borrowed = repeated.borrow();
         try {
-            RepeatedTexts texts = borrowed ? repeated : null;
-            if (frame.length() <= LONGEST_POSTPONED && frame.skippedLiterals() == 0) {
-                FetchData data = new FetchData();
-                data.postpones = true;
-                attempt(data, frame, maxDepth, false, texts);
-                boolean any = data.envelopeMark >= 0 || data.structureMark >= 0;
-                if (!data.unusual && data.defects().isEmpty() && data.uid >= 0) {
-                    if (any) {
-                        data.undecoded(new SummaryContent.Undecoded(
-                                frame.lasting(), maxDepth, repeated.weak(), data.envelopeMark, data.structureMark));
-                    }
-                    return data;
-                }
-            }
-            return decode(frame, maxDepth, texts);
+            return decode(frame, maxDepth, borrowed ? repeated : null);
         } finally {
             if (borrowed) {
                 repeated.giveBack();
@@ -152,7 +151,8 @@ public final class FetchDecoder {
             }
             case "INTERNALDATE" -> {
                 data.answered(FetchItem.INTERNAL_DATE);
-                data.internalDate = MailDate.parse(cursor.text());
+                String date = cursor.ownText();
+                data.internalDate = MailDate.parse(date == null ? "" : date);
             }
             case "RFC822.SIZE" -> {
                 data.answered(FetchItem.SIZE);

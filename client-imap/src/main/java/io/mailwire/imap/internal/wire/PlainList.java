@@ -23,49 +23,31 @@ final class PlainList {
         int depth = 0;
         int i = open;
         while (i < end) {
-            switch (octets[i]) {
-                case '"' -> {
-                    int close = stringEnd(octets, i, end);
-                    if (close < 0) {
-                        return -1;
-                    }
-                    i = close;
+            byte octet = octets[i];
+            if ((octet > ')' && octet != '{') || octet == ' ') {
+                i++; // most of what is in no string
+            } else if (octet == '"') {
+                i = stringEnd(octets, i, end);
+            } else if (octet == '{') {
+                i = literalEnd(octets, i, end);
+            } else {
+                i++;
+                depth += octet == '(' ? 1 : octet == ')' ? -1 : 0;
+                if (depth == 0) {
+                    return i;
                 }
-                case '{' -> {
-                    int behind = literalEnd(octets, i, end);
-                    if (behind < 0) {
-                        return -1;
-                    }
-                    i = behind;
-                }
-                case '(' -> {
-                    depth++;
-                    i++;
-                }
-                case ')' -> {
-                    i++;
-                    if (--depth == 0) {
-                        return i;
-                    }
-                }
-                default -> i++;
+            }
+            if (i < 0) {
+                return -1;
             }
         }
         return -1;
     }
 
     private static int stringEnd(byte[] octets, int quote, int end) {
-        if (!separates(octets[quote - 1])) {
-            return -1;
-        }
-        int i = quote + 1;
-        while (i < end && octets[i] != '"') {
-            if (octets[i] == '\\') {
-                return -1;
-            }
-            i++;
-        }
-        return i + 1 < end && separates(octets[i + 1]) ? i + 1 : -1;
+        int i = Quotes.next(octets, quote + 1, end);
+        boolean plain = i + 1 < end && octets[i] == '"' && separates(octets[quote - 1]) && separates(octets[i + 1]);
+        return plain ? i + 1 : -1;
     }
 
     private static int literalEnd(byte[] octets, int brace, int end) {

@@ -61,7 +61,7 @@ public final class RepeatedTexts {
         }
         long head = eight(octets, from, length);
         long tail = length > 8 ? (long) EIGHT.get(octets, to - 8) : head;
-        int slot = slot(head + length * SPREAD ^ Long.rotateLeft(tail, 21));
+        int slot = slot((head + length * SPREAD) ^ Long.rotateLeft(tail, 21));
         String text = texts[slot];
         if (heads[slot] == head
                 && tails[slot] == tail
@@ -98,7 +98,7 @@ public final class RepeatedTexts {
 
     // A few octets are enough, where all are compared in the end.
     private static int slot(long hash) {
-        return (int) (hash * SPREAD >>> (64 - SLOT_BITS));
+        return (int) ((hash * SPREAD) >>> (64 - SLOT_BITS));
     }
 
     /**

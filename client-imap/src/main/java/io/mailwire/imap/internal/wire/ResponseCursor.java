@@ -300,10 +300,7 @@ public final class ResponseCursor {
 
     private String quotedText(@Nullable RepeatedTexts known) throws MalformedException {
         int from = at + 1;
-        int i = from;
-        while (i < end && octets[i] != '"' && octets[i] != '\\') {
-            i++;
-        }
+        int i = Quotes.next(octets, from, end);
         if (i < end && octets[i] == '"' && mayFollowString(i + 1)) {
             at = i + 1;
             return utf8(from, i, known);
@@ -514,10 +511,10 @@ public final class ResponseCursor {
     }
 
     private String latin(int from, int to) {
-        String found = repeated == null ? null : repeated.find(octets, from, to);
-        if (found != null) {
-            return found;
+        String found = UsualAtoms.find(octets, from, to);
+        if (found == null && repeated != null) {
+            found = repeated.find(octets, from, to);
         }
-        return new String(octets, from, to - from, StandardCharsets.ISO_8859_1);
+        return found != null ? found : new String(octets, from, to - from, StandardCharsets.ISO_8859_1);
     }
 }
