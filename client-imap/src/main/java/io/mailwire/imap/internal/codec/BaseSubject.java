@@ -1,7 +1,5 @@
 package io.mailwire.imap.internal.codec;
 
-import java.util.Locale;
-
 /**
  * What a subject is about (RFC 5256 section 2.1).
  *
@@ -10,113 +8,129 @@ import java.util.Locale;
  */
 public record BaseSubject(String text, boolean isReply) {
 
-    // No subject is as long; taking off one prefix after the other must not take forever on one that is.
+    // No subject is as long.
     private static final int LONGEST = 8192;
 
-    /** Takes off what is put before a subject and behind; the subject is decoded already. */
+    private static final String FORWARDED = "(fwd)";
+    private static final String FORWARDING = "[fwd:";
+
+    /** Takes off what is put before a subject and behind; the subject is decoded already. Takes time by its length alone. */
     public static BaseSubject of(String subject) {
         // Step 1: one blank for any.
-        String rest = (subject.length() > LONGEST ? subject.substring(0, LONGEST) : subject).replaceAll("\\s+", " ");
-        boolean reply = false;
-        while (true) {
-            // Step 2.
-            String before;
-            do {
-                before = rest;
-                rest = rest.stripTrailing();
-                if (endsWith(rest, "(fwd)")) {
-                    rest = rest.substring(0, rest.length() - "(fwd)".length());
-                    reply = true;
-                }
-            } while (!rest.equals(before));
-            // Steps 3 to 5.
-            do {
-                before = rest;
-                rest = rest.stripLeading();
-                int leader = leader(rest);
-                if (leader > 0) {
-                    rest = rest.substring(leader);
-                    reply = true;
-                    continue;
-                }
-                int blob = blob(rest, 0);
-                if (blob > 0 && blob < rest.length()) {
-                    rest = rest.substring(blob);
-                }
-            } while (!rest.equals(before));
-            // Step 6.
-            if (!startsWith(rest, "[fwd:") || !rest.endsWith("]")) {
-                return new BaseSubject(rest, reply);
+        String whole = (subject.length() > LONGEST ? subject.substring(0, LONGEST) : subject).replaceAll("\\s+", " ");
+        Rest rest = new Rest(whole);
+        do {
+            rest.stripEnd();
+            rest.stripBegin();
+        } while (rest.unwrap());
+        return new BaseSubject(whole.substring(rest.from, rest.to), rest.reply);
+    }
+
+    /** What is left of a subject. */
+    private static final class Rest {
+        private final String whole;
+        private int from;
+        private int to;
+        private boolean reply;
+
+        Rest(String whole) {
+            this.whole = whole;
+            this.to = whole.length();
+        }
+
+        /** Step 2. */
+        void stripEnd() {
+            stripTrailing();
+            while (to - from >= FORWARDED.length() && has(to - FORWARDED.length(), FORWARDED)) {
+                to -= FORWARDED.length();
+                reply = true;
+                stripTrailing();
             }
-            rest = rest.substring("[fwd:".length(), rest.length() - 1);
+        }
+
+        private void stripTrailing() {
+            while (from < to && Character.isWhitespace(whole.charAt(to - 1))) {
+                to--;
+            }
+        }
+
+        /** Steps 3 to 5. */
+        void stripBegin() {
+            int before;
+            do {
+                while (from < to && Character.isWhitespace(whole.charAt(from))) {
+                    from++;
+                }
+                before = from;
+                // subj-leader = (*subj-blob subj-refwd) / WSP, and a blob begins with nothing that a subj-refwd begins
+                // with.
+                int last = from;
+                int behind = from;
+                for (int next = blob(from); next > behind; next = blob(behind)) {
+                    last = behind;
+                    behind = next;
+                }
+                int marked = mark(behind);
+                if (marked > behind) {
+                    from = marked;
+                    reply = true;
+                } else {
+                    // Blobs that nothing is behind are what the subject is about: one of them stays.
+                    from = behind < to ? behind : last;
+                }
+            } while (from != before);
+        }
+
+        /** Step 6. */
+        boolean unwrap() {
+            if (!has(from, FORWARDING) || whole.charAt(to - 1) != ']') {
+                return false;
+            }
+            from += FORWARDING.length();
+            to--;
             reply = true;
+            return true;
         }
-    }
 
-    /** {@code *subj-blob subj-refwd}; the index behind it, 0 where there is none. */
-    private static int leader(String s) {
-        int at = 0;
-        while (true) {
-            int refwd = refwd(s, at);
-            if (refwd > 0) {
-                return refwd;
+        /** {@code subj-refwd = ("re" / ("fw" ["d"])) *WSP [subj-blob] ":"}; the index behind it, or where it would have begun. */
+        private int mark(int begin) {
+            int at = begin;
+            if (has(at, "fwd")) {
+                at += 3;
+            } else if (has(at, "re") || has(at, "fw")) {
+                at += 2;
+            } else {
+                return begin;
             }
-            int blob = blob(s, at);
-            if (blob == at) {
-                return 0;
-            }
-            at = blob;
+            at = blob(blanks(at));
+            return at < to && whole.charAt(at) == ':' ? at + 1 : begin;
         }
-    }
 
-    /** {@code subj-refwd = ("re" / ("fw" ["d"])) *WSP [subj-blob] ":"}. */
-    private static int refwd(String s, int from) {
-        int at = from;
-        if (s.regionMatches(true, at, "re", 0, 2) || s.regionMatches(true, at, "fw", 0, 2)) {
-            boolean forward = Character.toLowerCase(s.charAt(at)) == 'f';
-            at += 2;
-            if (forward && at < s.length() && Character.toLowerCase(s.charAt(at)) == 'd') {
+        /** {@code subj-blob = "[" *BLOBCHAR "]" *WSP}; the index behind it, or where it would have begun. */
+        private int blob(int begin) {
+            if (!has(begin, "[")) {
+                return begin;
+            }
+            int at = begin + 1;
+            while (at < to && whole.charAt(at) != ']') {
+                if (whole.charAt(at) == '[') {
+                    return begin;
+                }
                 at++;
             }
-            while (at < s.length() && s.charAt(at) == ' ') {
+            return at < to ? blanks(at + 1) : begin;
+        }
+
+        private int blanks(int begin) {
+            int at = begin;
+            while (at < to && whole.charAt(at) == ' ') {
                 at++;
             }
-            at = blob(s, at);
-            return at < s.length() && s.charAt(at) == ':' ? at + 1 : 0;
+            return at;
         }
-        return 0;
-    }
 
-    /** {@code subj-blob = "[" *BLOBCHAR "]" *WSP}; the index behind it, or where it began. */
-    private static int blob(String s, int from) {
-        if (from >= s.length() || s.charAt(from) != '[') {
-            return from;
+        private boolean has(int at, String what) {
+            return at + what.length() <= to && whole.regionMatches(true, at, what, 0, what.length());
         }
-        int at = from + 1;
-        while (at < s.length() && s.charAt(at) != ']') {
-            if (s.charAt(at) == '[') {
-                return from;
-            }
-            at++;
-        }
-        if (at >= s.length()) {
-            return from;
-        }
-        at++;
-        while (at < s.length() && s.charAt(at) == ' ') {
-            at++;
-        }
-        return at;
-    }
-
-    private static boolean startsWith(String s, String prefix) {
-        return s.regionMatches(true, 0, prefix, 0, prefix.length());
-    }
-
-    private static boolean endsWith(String s, String suffix) {
-        return s.length() >= suffix.length()
-                && s.substring(s.length() - suffix.length())
-                        .toLowerCase(Locale.ROOT)
-                        .equals(suffix);
     }
 }

@@ -33,7 +33,15 @@ class BaseSubjectTest {
                 "Re Report|Re Report|false",
                 "Forward: x|Forward: x|false",
                 "[unended Re: x|[unended Re: x|false",
-                "a  b|a b|false"
+                "a  b|a b|false",
+                "[a] [b]  Re[c]:[d] Re: x|x|true",
+                "[a] [b] [c]|[c]|false",
+                "Re: [a]|[a]|true",
+                "Re : x|x|true",
+                "re [a] [b]: x|re [a] [b]: x|false",
+                "[fwd: [fwd: x]]|x|true",
+                "[fwd: x|[fwd: x|false",
+                "[fwd:x]y]|y]|false"
             })
     void takesOffWhatIsPutBeforeAndBehind(String subject, String base, boolean reply) {
         assertEquals(new BaseSubject(base, reply), BaseSubject.of(subject));
@@ -48,8 +56,11 @@ class BaseSubjectTest {
 
     @Test
     void endsSoonWhateverComes() {
-        for (String hostile : new String[] {"Re: ", "[a]", "[", "(fwd)", "[fwd:", "re[", " "}) {
-            BaseSubject.of(hostile.repeat(50_000));
+        for (String hostile : new String[] {"Re: ", "[a]", "[", "(fwd)", "[fwd:", "re[", " ", "\u2003"}) {
+            String subject = hostile.repeat(50_000);
+            for (int i = 0; i < 300; i++) {
+                BaseSubject.of(subject);
+            }
         }
         assertFalse(BaseSubject.of("[".repeat(50_000)).isReply());
     }
