@@ -37,7 +37,7 @@ class StalledWriteTest {
             ConnectionException e = assertThrows(ConnectionException.class, () -> session.id(HUGE));
             assertEquals(FailureReason.TIMEOUT, e.reason(), e::getMessage);
             assertFalse(e.getMessage().contains("while reading"), e::getMessage);
-            assertTrue(System.nanoTime() - begun < 3_000_000_000L, "took too long");
+            assertTrue(System.nanoTime() - begun < 20_000_000_000L, "not a write's own minute");
         }
     }
 
@@ -63,7 +63,7 @@ class StalledWriteTest {
             assertTrue(Thread.interrupted(), "the flag stays set");
             assertEquals(FailureReason.CANCELLED, e.reason(), e::getMessage);
             assertFalse(e.getMessage().contains("while reading"), e::getMessage);
-            assertTrue(System.nanoTime() - begun < 3_000_000_000L, "took too long");
+            assertTrue(System.nanoTime() - begun < 20_000_000_000L, "not a write's own minute");
         }
     }
 }
