@@ -220,6 +220,11 @@ final class ImapEngine {
         }
     }
 
+    /** Changes whenever a command becomes outstanding, or no longer is: what was claimed before is to be asked anew then. */
+    int outstandingVersion() {
+        return queue.version();
+    }
+
     /** A queue that belongs to no command. */
     ResponsePipe newPipe() {
         return new ResponsePipe(new ResponsePipe.Reading() {

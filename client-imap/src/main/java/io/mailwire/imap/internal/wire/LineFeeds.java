@@ -56,7 +56,8 @@ final class LineFeeds {
         }
     }
 
-    private static int indexOf(byte[] octets, int from, int end) {
+    /** The first LF in octets that are here; -1 without one. */
+    static int indexOf(byte[] octets, int from, int end) {
         int i = from;
         for (; i <= end - 8; i += 8) {
             // An octet is zero now where an LF was; the lowest bit that this leaves is exact.
