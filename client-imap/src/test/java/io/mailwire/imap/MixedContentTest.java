@@ -12,6 +12,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import okio.Buffer;
@@ -49,7 +52,15 @@ class MixedContentTest {
         private final Random random;
         private final AtomicReference<@Nullable Socket> socket = new AtomicReference<>();
 
-        Server(long seed) throws IOException {
+        private int together;
+
+        /**
+         * Starts it.
+         *
+         * @param together how many FETCHes it waits for, to answer them all at once, before it answers each by itself
+         */
+        Server(long seed, int together) throws IOException {
+            this.together = together;
             random = new Random(seed);
             Thread thread = new Thread(this::serve, "mixed-server");
             thread.setDaemon(true);
@@ -62,17 +73,28 @@ class MixedContentTest {
                 InputStream in = new BufferedInputStream(accepted.getInputStream());
                 OutputStream out = accepted.getOutputStream();
                 out.write("* PREAUTH [CAPABILITY IMAP4rev1 UNSELECT] x\r\n".getBytes(StandardCharsets.US_ASCII));
+                List<String> tags = new ArrayList<>();
+                List<Iterator<Long>> wanted = new ArrayList<>();
                 for (String line = BusyServer.line(in); line != null; line = BusyServer.line(in)) {
                     String[] words = line.split(" ", 5);
+                    tags.add(words[0]);
                     ByteArrayOutputStream answer = new ByteArrayOutputStream();
                     if (words[1].equals("SELECT")) {
                         say(answer, "* " + MESSAGES + " EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n");
                     } else if (words[1].equals("UID")) {
-                        for (long uid : UidSet.parse(words[3])) {
-                            answer(answer, uid);
+                        wanted.add(UidSet.parse(words[3]).iterator());
+                        if (wanted.size() < together) {
+                            continue;
+                        }
+                        together = 1;
+                        while (!wanted.isEmpty()) {
+                            Iterator<Long> one = wanted.get(random.nextInt(wanted.size()));
+                            answer(answer, one.next());
+                            wanted.removeIf(uids -> !uids.hasNext());
                         }
                     }
-                    say(answer, words[0] + " OK done\r\n");
+                    tags.forEach(tag -> say(answer, tag + " OK done\r\n"));
+                    tags.clear();
                     send(out, answer.toByteArray());
                 }
             } catch (IOException e) {
@@ -162,7 +184,7 @@ class MixedContentTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void everyContentArrivesWhole(long seed) throws Exception {
-        try (Server server = new Server(seed);
+        try (Server server = new Server(seed, 1);
                 ImapSession imap = connect(server);
                 Folder inbox = imap.select("INBOX")) {
             DownloadReport report = inbox.messages(UidSet.range(1, MESSAGES))
@@ -176,7 +198,7 @@ class MixedContentTest {
     @ParameterizedTest
     @ValueSource(longs = {5, 6})
     void everyCallerGetsItsOwn(long seed) throws Exception {
-        try (Server server = new Server(seed);
+        try (Server server = new Server(seed, 2);
                 ImapSession imap = connect(server);
                 Folder inbox = imap.select("INBOX")) {
             AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
