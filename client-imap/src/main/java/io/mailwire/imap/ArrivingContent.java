@@ -1,6 +1,8 @@
 package io.mailwire.imap;
 
+import io.mailwire.imap.internal.wire.DirectSource;
 import java.io.IOException;
+import java.io.OutputStream;
 import okio.Buffer;
 import okio.ForwardingSource;
 import okio.Source;
@@ -25,15 +27,40 @@ final class ArrivingContent {
             return null;
         }
         taken = true;
-        return new ForwardingSource(octets) {
-            @Override
-            public long read(Buffer sink, long byteCount) throws IOException {
-                if (over) {
-                    throw new IllegalStateException("the handler has returned, and what it left was dropped");
-                }
-                return super.read(sink, byteCount);
-            }
-        };
+        return octets instanceof DirectSource direct ? new Direct(direct) : new Taken(octets);
+    }
+
+    private void checkNotOver() {
+        if (over) {
+            throw new IllegalStateException("the handler has returned, and what it left was dropped");
+        }
+    }
+
+    private class Taken extends ForwardingSource {
+        Taken(Source octets) {
+            super(octets);
+        }
+
+        @Override
+        public long read(Buffer sink, long byteCount) throws IOException {
+            checkNotOver();
+            return super.read(sink, byteCount);
+        }
+    }
+
+    private final class Direct extends Taken implements DirectSource {
+        private final DirectSource direct;
+
+        Direct(DirectSource direct) {
+            super(direct);
+            this.direct = direct;
+        }
+
+        @Override
+        public long writeTo(OutputStream out) throws IOException {
+            checkNotOver();
+            return direct.writeTo(out);
+        }
     }
 
     void end() {

@@ -6,6 +6,7 @@ import io.mailwire.UidValidityException;
 import io.mailwire.imap.internal.codec.TransferDecoding;
 import io.mailwire.imap.internal.engine.ContentWish;
 import io.mailwire.imap.internal.engine.PartialFile;
+import io.mailwire.imap.internal.wire.DirectSource;
 import io.mailwire.internal.mime.Charsets;
 import io.mailwire.internal.mime.Emails;
 import io.mailwire.internal.mime.FileSaver;
@@ -220,6 +221,12 @@ public final class Download {
     public long writeTo(OutputStream out) throws IOException {
         long octets = 0;
         try (Source source = source()) {
+            if (source instanceof DirectSource direct) {
+                for (long n = direct.writeTo(out); n >= 0; n = direct.writeTo(out)) {
+                    octets += n;
+                }
+                return octets;
+            }
             Buffer block = new Buffer();
             for (long n = source.read(block, 64 * 1024); n >= 0; n = source.read(block, 64 * 1024)) {
                 octets += n;

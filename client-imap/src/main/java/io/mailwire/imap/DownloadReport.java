@@ -50,8 +50,11 @@ public record DownloadReport(List<DownloadResult> results) {
      *     checked one within a {@link CompletionException}
      */
     public DownloadReport orThrow() {
-        for (DownloadResult failed : failed()) {
-            throw HandlerFailure.unchecked(failed.failure().orElseThrow(), failed.toString());
+        for (DownloadResult result : results) {
+            Exception failure = result.failureOrNull();
+            if (failure != null) {
+                throw HandlerFailure.unchecked(failure, result.toString());
+            }
         }
         return this;
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.PrimitiveIterator;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -227,9 +228,12 @@ public final class Selection {
      */
     public DownloadReport download(DownloadHandler handler) {
         List<Download> downloads = new ArrayList<>();
-        folder.operations().present(uids()).stream()
-                .forEach(uid -> downloads.add(new Download(
-                        folder, new DownloadSubject(new Uid(folder.uidValidity(), uid), null, DownloadSubject.WHOLE))));
+        for (PrimitiveIterator.OfLong present =
+                        folder.operations().present(uids()).iterator();
+                present.hasNext(); ) {
+            Uid uid = new Uid(folder.uidValidity(), present.nextLong());
+            downloads.add(new Download(folder, new DownloadSubject(uid, null, DownloadSubject.WHOLE)));
+        }
         return Downloads.run(folder, downloads, handler);
     }
 

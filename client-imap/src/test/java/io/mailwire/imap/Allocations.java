@@ -3,7 +3,7 @@ package io.mailwire.imap;
 import java.lang.reflect.Method;
 
 /** How much threads allocate. The module has no use for {@code java.management}, so its tests get there by reflection. */
-final class Allocations {
+public final class Allocations {
 
     private static final Object BEAN;
     private static final Method ALLOCATED;
@@ -23,7 +23,7 @@ final class Allocations {
     private Allocations() {}
 
     /** Octets that the calling thread has allocated since it began, garbage included. */
-    static long ofThisThread() {
+    public static long ofThisThread() {
         try {
             return (long) ALLOCATED.invoke(BEAN, Thread.currentThread().getId());
         } catch (ReflectiveOperationException e) {

@@ -17,7 +17,18 @@ final class QuotedPrintableSource implements Source {
 
     private static final int LONGEST_PIECE = 64 * 1024;
 
+    // What a digit is worth; what is none makes any code negative.
+    private static final int[] HEX = new int[256];
+
+    static {
+        for (int i = 0; i < HEX.length; i++) {
+            int digit = i < 128 ? Character.digit(i, 16) : -1;
+            HEX[i] = digit < 0 ? -1000 : digit;
+        }
+    }
+
     private final BufferedSource encoded;
+    private byte[] line = new byte[128];
     private final Buffer decoded = new Buffer();
 
     public QuotedPrintableSource(Source encoded) {
@@ -42,8 +53,8 @@ final class QuotedPrintableSource implements Source {
         if (!whole && length == LONGEST_PIECE) {
             length = beforeCode(length);
         }
-        byte[] line = encoded.readByteArray(length);
-        int end = line.length;
+        take((int) length);
+        int end = (int) length;
         int ending = 0;
         if (whole) {
             ending = end >= 2 && line[end - 2] == '\r' ? 2 : 1;
@@ -57,9 +68,20 @@ final class QuotedPrintableSource implements Source {
         if (soft) {
             end--;
         }
-        decode(line, end);
+        int to = decode(end);
         if (whole && !soft) {
-            decoded.write(line, line.length - ending, ending);
+            System.arraycopy(line, (int) length - ending, line, to, ending);
+            to += ending;
+        }
+        decoded.write(line, 0, to);
+    }
+
+    private void take(int length) throws IOException {
+        if (line.length < length) {
+            line = new byte[Math.max(length, Math.min(LONGEST_PIECE, 2 * line.length))];
+        }
+        for (int n = 0; n < length; ) {
+            n += encoded.read(line, n, length - n); // it is all buffered
         }
     }
 
@@ -69,25 +91,21 @@ final class QuotedPrintableSource implements Source {
         return buffer.getByte(length - 1) == '=' ? length - 1 : buffer.getByte(length - 2) == '=' ? length - 2 : length;
     }
 
-    private void decode(byte[] line, int end) {
-        int from = 0;
+    /** Decodes the line where it lies, and says where that ends. */
+    private int decode(int end) {
+        int to = 0;
         for (int i = 0; i < end; i++) {
-            if (line[i] != '=') {
-                continue;
+            byte octet = line[i];
+            if (octet == '=' && i + 2 < end) {
+                int code = HEX[line[i + 1] & 0xff] * 16 + HEX[line[i + 2] & 0xff];
+                if (code >= 0) {
+                    octet = (byte) code;
+                    i += 2;
+                }
             }
-            int high = hex(line, i + 1, end);
-            int low = hex(line, i + 2, end);
-            if (high >= 0 && low >= 0) {
-                decoded.write(line, from, i - from).writeByte(high * 16 + low);
-                i += 2;
-                from = i + 1;
-            }
+            line[to++] = octet;
         }
-        decoded.write(line, from, end - from);
-    }
-
-    private static int hex(byte[] line, int at, int end) {
-        return at < end ? Character.digit(line[at], 16) : -1;
+        return to;
     }
 
     @Override

@@ -147,6 +147,12 @@ public final class TransferEncoding {
 
         private void decode(int length) {
             for (int i = 0; i < length; i++) {
+                if (digits == 0) {
+                    i = decodeGroups(i, length);
+                    if (i == length) {
+                        return;
+                    }
+                }
                 byte value = VALUES[encoded[i] & 0xff];
                 if (value >= 0) {
                     bits = (bits << 6) | value;
@@ -163,6 +169,26 @@ public final class TransferEncoding {
                     defects.accept("base64 content has characters that are none of it");
                 }
             }
+        }
+
+        /** Decodes whole groups as far as there is nothing else, and says where that is. */
+        private int decodeGroups(int from, int length) {
+            int i = from;
+            int to = end;
+            for (; i + 4 <= length; i += 4) {
+                int group = VALUES[encoded[i] & 0xff] << 18
+                        | VALUES[encoded[i + 1] & 0xff] << 12
+                        | VALUES[encoded[i + 2] & 0xff] << 6
+                        | VALUES[encoded[i + 3] & 0xff];
+                if (group < 0) {
+                    break;
+                }
+                decoded[to++] = (byte) (group >> 16);
+                decoded[to++] = (byte) (group >> 8);
+                decoded[to++] = (byte) group;
+            }
+            end = to;
+            return i;
         }
 
         private void endGroup() {

@@ -15,12 +15,14 @@ final class Admission {
     private final CommandQueue queue;
     private final SessionEnd end;
     private final Patience patience;
+    private final SegmentReturns returns;
 
-    Admission(EngineLock lock, CommandQueue queue, SessionEnd end, Patience patience) {
+    Admission(EngineLock lock, CommandQueue queue, SessionEnd end, Patience patience, SegmentReturns returns) {
         this.lock = lock;
         this.queue = queue;
         this.end = end;
         this.patience = patience;
+        this.returns = returns;
     }
 
     /** Blocks until the group may go. What it returns must be written. */
@@ -84,7 +86,7 @@ final class Admission {
             request.admission().run();
         }
         for (Request request : group) {
-            Pending pending = new Pending(request, patience, end, operation);
+            Pending pending = new Pending(request, patience, end, returns, operation);
             queue.add(pending);
             admitted.add(pending);
         }

@@ -25,6 +25,7 @@ final class CommandQueue {
     private final Map<String, Pending> outstanding = new LinkedHashMap<>();
     private final List<Waiter> waiting = new ArrayList<>();
     private int watchers;
+    private volatile int version; // of what is outstanding
 
     /** Gets in line. */
     Waiter enter(List<Request> group) {
@@ -65,6 +66,7 @@ final class CommandQueue {
 
     void add(Pending pending) {
         outstanding.put(pending.tag(), pending);
+        changed();
     }
 
     @Nullable Pending find(String tag) {
@@ -74,6 +76,7 @@ final class CommandQueue {
     /** Takes out a command that was answered. */
     void remove(Pending pending) {
         outstanding.remove(pending.tag());
+        changed();
     }
 
     /** The commands that claim untagged responses of a type, the oldest first. */
@@ -100,6 +103,17 @@ final class CommandQueue {
             pending.pipe().fail(cause);
         }
         outstanding.clear();
+        changed();
+    }
+
+    /** Tells whether what is outstanding has changed; also without the lock. */
+    int version() {
+        return version;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // with the lock
+    private void changed() {
+        version++;
     }
 
     /** Nobody will read what is still outstanding; it will be answered all the same. */

@@ -40,16 +40,21 @@ public record Content(Source octets, long size) {
         if (octets == null) {
             return EMPTY;
         }
-        RangeCut cut = RangeCut.of(item, arrival.name(), arrival.size(), item.binary() ? -1 : wish.size(), where);
-        Source cutOut = cut.skip() == 0 && cut.take() == arrival.size()
-                ? octets
-                : new CutSource(octets, cut.skip(), cut.take());
-        Source counted = progress == null ? cutOut : new Counted(cutOut, cut.take(), progress);
+        Source cutOut = octets;
+        long size = arrival.size();
+        if (item.isRange()) {
+            RangeCut cut = RangeCut.of(item, arrival.name(), size, item.binary() ? -1 : wish.size(), where);
+            if (cut.skip() > 0 || cut.take() != size) {
+                cutOut = new CutSource(octets, cut.skip(), cut.take());
+                size = cut.take();
+            }
+        }
+        Source counted = progress == null ? cutOut : new Counted(cutOut, size, progress);
         if (item.binary() || !wish.isEncoded()) {
-            return new Content(counted, cut.take());
+            return new Content(counted, size);
         }
         Source decoded = TransferDecoding.decode(counted, wish.encoding());
-        return new Content(wish.isRange() ? new CutSource(decoded, wish.offset(), wish.length()) : decoded, cut.take());
+        return new Content(wish.isRange() ? new CutSource(decoded, wish.offset(), wish.length()) : decoded, size);
     }
 
     private static final class Counted extends ForwardingSource {

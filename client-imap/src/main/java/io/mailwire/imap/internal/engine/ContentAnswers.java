@@ -7,6 +7,7 @@ import io.mailwire.imap.internal.codec.ContentDecoder;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.Frame;
 import io.mailwire.imap.internal.wire.FrameReader;
+import io.mailwire.imap.internal.wire.LiteralLine;
 import io.mailwire.imap.internal.wire.UidFinder;
 import io.mailwire.internal.mime.Spool;
 import io.mailwire.internal.net.Deadline;
@@ -52,6 +53,7 @@ final class ContentAnswers {
     private final List<BodyName> streamed = new ArrayList<>(2);
     private final List<Parked> parked = new ArrayList<>(0);
     private final List<Spool> spools = new ArrayList<>(0); // of those in ready
+    private final LiteralLine line = new LiteralLine();
     private @Nullable BodyName announced;
     private int literalEnd;
     private boolean inLiteral;
@@ -131,9 +133,7 @@ final class ContentAnswers {
         }
         streamed.add(name);
         literalEnd = frame.length();
-        UidFinder finder = new UidFinder();
-        finder.feed(frame.octets(), frame.length());
-        long uid = finder.uid();
+        long uid = uid(frame);
         if (uid < 0 && uids.size() == 1 && items == 1) {
             supposed = true;
             return new Arrival(uids.first(), name, new Supposed(answers.literal()), answers.literalSize());
@@ -143,6 +143,16 @@ final class ContentAnswers {
             return null;
         }
         return uids.contains(uid) ? new Arrival(uid, name, answers.literal(), answers.literalSize()) : null;
+    }
+
+    private long uid(Frame frame) {
+        long uid = line.uidOf(frame.octets(), frame.length());
+        if (uid < 0) {
+            UidFinder finder = new UidFinder();
+            finder.feed(frame.octets(), frame.length());
+            uid = finder.uid();
+        }
+        return uid;
     }
 
     /** Content whose UID may come behind it, and then must be the one that was asked for. */

@@ -15,11 +15,11 @@ final class ContentJob {
     private boolean ended;
     private @Nullable Exception failure;
 
-    ContentJob(int index, ContentWish wish, Content.@Nullable Progress progress, boolean binary) {
+    ContentJob(int index, ContentWish wish, Content.@Nullable Progress progress, BodyItem item) {
         this.index = index;
         this.wish = wish;
         this.progress = progress;
-        this.item = wish.item(binary && wish.isForBinary());
+        this.item = item;
     }
 
     int index() {

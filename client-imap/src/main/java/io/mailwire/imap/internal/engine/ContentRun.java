@@ -1,6 +1,7 @@
 package io.mailwire.imap.internal.engine;
 
 import io.mailwire.MailException;
+import io.mailwire.imap.internal.codec.BodyItem;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.internal.net.Deadline;
 import java.io.UncheckedIOException;
@@ -47,14 +48,23 @@ public final class ContentRun {
      */
     public @Nullable Exception[] run(List<ContentWish> wishes, List<Content.@Nullable Progress> progress, Taker taker) {
         operations.folder().requireCurrent();
-        if (wishes.stream().anyMatch(ContentWish::marksSeen)) {
+        boolean marks = false;
+        boolean forBinary = false;
+        for (ContentWish wish : wishes) {
+            marks |= wish.marksSeen();
+            forBinary |= wish.isForBinary();
+        }
+        if (marks) {
             operations.requireWritable();
         }
-        boolean binary = wishes.stream().anyMatch(ContentWish::isForBinary)
-                && operations.session().offers("BINARY", engine.deadline());
+        boolean binary = forBinary && operations.session().offers("BINARY", engine.deadline());
         ContentJob[] jobs = new ContentJob[wishes.size()];
         for (int i = 0; i < jobs.length; i++) {
-            jobs[i] = new ContentJob(i, wishes.get(i), progress.get(i), binary);
+            ContentWish wish = wishes.get(i);
+            BodyItem item = i > 0 && wish.isAskedLike(wishes.get(i - 1))
+                    ? jobs[i - 1].item()
+                    : wish.item(binary && wish.isForBinary());
+            jobs[i] = new ContentJob(i, wish, progress.get(i), item);
         }
         new Rounds(taker).run(List.of(jobs));
         @Nullable Exception[] failures = new Exception[jobs.length];
@@ -149,7 +159,7 @@ public final class ContentRun {
         private Sent sent(ContentWindows.Window window, List<Responses> responses) {
             Sent sent = new Sent(window);
             for (int i = 0; i < responses.size(); i++) {
-                ContentWindows.Command command = window.commands().get(i);
+                ContentCommand command = window.commands().get(i);
                 sent.answers.add(new ContentAnswers(
                         responses.get(i),
                         command.uids(),
@@ -188,7 +198,7 @@ public final class ContentRun {
         }
 
         private void command(Sent sent, ContentWindows windows) {
-            ContentWindows.Command command = sent.window.commands().get(sent.reading);
+            ContentCommand command = sent.window.commands().get(sent.reading);
             ContentAnswers answers = sent.answers.get(sent.reading);
             StatusResponse reply;
             try {

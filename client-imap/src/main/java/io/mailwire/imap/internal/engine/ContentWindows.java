@@ -2,16 +2,14 @@ package io.mailwire.imap.internal.engine;
 
 import io.mailwire.imap.UidSet;
 import io.mailwire.imap.internal.codec.BodyItem;
-import io.mailwire.imap.internal.codec.ContentCommands;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,19 +28,8 @@ final class ContentWindows {
     // Messages of which each has a command of its own; more in one go would be hard on both sides.
     private static final int ALONE = 50;
 
-    /** All that is wanted of one message at once. */
-    private record Message(long uid, List<ContentJob> jobs) {
-        List<BodyItem> items() {
-            return jobs.stream().map(ContentJob::item).toList();
-        }
-
-        boolean isAlone() {
-            return jobs.stream().anyMatch(ContentJob::isAlone);
-        }
-    }
-
     private final int longestSet;
-    private final Deque<Message> messages = new ArrayDeque<>();
+    private final Deque<WantedMessage> messages = new ArrayDeque<>();
     private long octets;
     private long contents;
 
@@ -50,20 +37,24 @@ final class ContentWindows {
         this.longestSet = longestSet;
         jobs.forEach(ContentJob::begin);
         List<ContentJob> left = jobs;
-        while (!left.isEmpty()) {
-            left = collect(left);
+        for (int pass = 0; !left.isEmpty(); pass++) {
+            left = collect(left, pass);
         }
     }
 
     /** The first wish for each item of each message; the others, for what is the same, are left. */
-    private List<ContentJob> collect(List<ContentJob> jobs) {
-        Map<Long, List<ContentJob>> byUid = new LinkedHashMap<>();
+    private List<ContentJob> collect(List<ContentJob> jobs, int pass) {
+        WantedMessages wanted = new WantedMessages(pass);
         List<ContentJob> left = new ArrayList<>();
         for (ContentJob job : jobs) {
-            List<ContentJob> same = byUid.computeIfAbsent(job.wish().uid(), uid -> new ArrayList<>(1));
-            (isAsked(job, same) ? left : same).add(job);
+            WantedMessage message = wanted.of(job.wish().uid());
+            if (isAsked(job, message.jobs())) {
+                left.add(job);
+            } else {
+                message.add(job);
+            }
         }
-        byUid.forEach((uid, same) -> messages.add(new Message(uid, same)));
+        messages.addAll(wanted.all());
         return left;
     }
 
@@ -90,7 +81,7 @@ final class ContentWindows {
         return OVERHEAD + (known >= 0 ? known : usual);
     }
 
-    private long expected(Message message) {
+    private long expected(WantedMessage message) {
         long sum = 0;
         for (ContentJob job : message.jobs()) {
             sum += expected(job);
@@ -100,97 +91,86 @@ final class ContentWindows {
 
     /** The next window; null when there is none left. */
     @Nullable Window next() {
-        if (messages.isEmpty()) {
+        WantedMessage message = messages.peek();
+        if (message == null) {
             return null;
         }
-        Map<Object, List<Message>> groups = new LinkedHashMap<>();
-        Set<Long> taken = new HashSet<>();
+        Groups groups = new Groups();
+        int pass = message.pass();
         long promised = 0;
         int count = 0;
-        int alone = 0;
-        while (count < FetchWindow.MESSAGES && alone < ALONE) {
-            Message message = messages.peek();
-            if (message == null) {
-                break;
-            }
+        // What is wanted twice comes in another pass, and so in another window.
+        while (message != null && message.pass() == pass && count < FetchWindow.MESSAGES && groups.alone < ALONE) {
             long size = expected(message);
-            // What is wanted twice comes in another window.
-            if ((count > 0 && promised + size > FetchWindow.OCTETS) || !taken.add(message.uid())) {
+            if (count > 0 && promised + size > FetchWindow.OCTETS) {
                 break;
             }
             messages.remove();
             promised += size;
             count++;
-            Object key = message.isAlone() ? alone++ : message.items();
-            groups.computeIfAbsent(key, k -> new ArrayList<>()).add(message);
+            groups.add(message);
+            message = messages.peek();
         }
-        return new Window(commands(groups), promised);
+        return new Window(commands(groups.all), promised);
     }
 
-    private List<Command> commands(Map<Object, List<Message>> groups) {
-        List<Command> commands = new ArrayList<>();
-        for (List<Message> same : groups.values()) {
-            Map<Long, List<ContentJob>> jobs = new LinkedHashMap<>();
-            same.forEach(m -> jobs.put(m.uid(), m.jobs()));
-            UidSet all =
-                    UidSet.of(jobs.keySet().stream().mapToLong(Long::longValue).toArray());
-            for (UidSet piece : all.split(Long.MAX_VALUE, longestSet)) {
-                Map<Long, List<ContentJob>> own = new LinkedHashMap<>();
-                piece.stream().forEach(uid -> own.put(uid, jobs.get(uid)));
-                commands.add(new Command(piece, own));
+    /** Messages by what is wanted of them. */
+    private static final class Groups {
+        private final List<List<WantedMessage>> all = new ArrayList<>();
+        private final Map<List<BodyItem>, List<WantedMessage>> byItems = new HashMap<>();
+        private @Nullable WantedMessage last;
+        private List<WantedMessage> lasts = List.of();
+        private int alone;
+
+        void add(WantedMessage message) {
+            if (message.isAlone()) {
+                alone++;
+                all.add(List.of(message));
+                return;
+            }
+            // Mostly the same is wanted of all.
+            if (last == null || !last.isAskedLike(message)) {
+                lasts = byItems.computeIfAbsent(message.items(), items -> {
+                    List<WantedMessage> group = new ArrayList<>();
+                    all.add(group);
+                    return group;
+                });
+            }
+            last = message;
+            lasts.add(message);
+        }
+    }
+
+    private List<ContentCommand> commands(List<List<WantedMessage>> groups) {
+        List<ContentCommand> commands = new ArrayList<>();
+        for (List<WantedMessage> same : groups) {
+            WantedMessage[] sorted = same.toArray(WantedMessage[]::new);
+            Arrays.sort(sorted, Comparator.comparingLong(WantedMessage::uid));
+            long[] uids = new long[sorted.length];
+            for (int i = 0; i < uids.length; i++) {
+                uids[i] = sorted[i].uid();
+            }
+            int from = 0;
+            for (UidSet piece : UidSet.of(uids).split(Long.MAX_VALUE, longestSet)) {
+                int to = from + (int) piece.size();
+                commands.add(new ContentCommand(piece, Arrays.asList(sorted).subList(from, to)));
+                from = to;
             }
         }
         return commands;
     }
 
-    /** One FETCH. */
-    record Command(UidSet uids, Map<Long, List<ContentJob>> jobs) {
-
-        /** What is asked of each message. */
-        List<BodyItem> items() {
-            return jobs.values().iterator().next().stream()
-                    .map(ContentJob::item)
-                    .toList();
-        }
-
-        /** The wish that this is the answer to; null if nobody asked, or it came already. */
-        @Nullable ContentJob job(ContentAnswers.Arrival arrival) {
-            for (ContentJob job : jobs.getOrDefault(arrival.uid(), List.of())) {
-                if (job.isOpen() && job.item().isAnsweredBy(arrival.name())) {
-                    return job;
-                }
-            }
-            return null;
-        }
-
-        /** The wishes that have no answer. */
-        List<ContentJob> open() {
-            return all().filter(ContentJob::isOpen).toList();
-        }
-
-        Stream<ContentJob> all() {
-            return jobs.values().stream().flatMap(List::stream);
-        }
-
-        Request request(FolderOperations operations) {
-            List<BodyItem> items = items();
-            CommandKind kind =
-                    items.stream().anyMatch(BodyItem::marksSeen) ? CommandKind.FETCH_AND_MARK : CommandKind.FETCH;
-            return operations.request(ContentCommands.fetch(uids, items), kind, uids);
-        }
-    }
-
     /** Commands that are sent together. */
     static final class Window {
-        private final List<Command> commands;
+        private final List<ContentCommand> commands;
         private long left;
 
-        Window(List<Command> commands, long promised) {
+        Window(List<ContentCommand> commands, long promised) {
             this.commands = List.copyOf(commands);
             this.left = promised;
         }
 
-        List<Command> commands() {
+        List<ContentCommand> commands() {
             return commands;
         }
 

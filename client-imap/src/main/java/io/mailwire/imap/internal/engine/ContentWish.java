@@ -63,6 +63,16 @@ public record ContentWish(
                 : new BodyItem(section, decoded, marksSeen, -1, 0);
     }
 
+    /** Whether it is asked for in the same words as the same of another message. */
+    boolean isAskedLike(ContentWish other) {
+        return offset == other.offset
+                && length == other.length
+                && binary == other.binary
+                && marksSeen == other.marksSeen
+                && section.equals(other.section)
+                && encoding.equals(other.encoding);
+    }
+
     CommandKind kind() {
         return marksSeen ? CommandKind.FETCH_AND_MARK : CommandKind.FETCH;
     }

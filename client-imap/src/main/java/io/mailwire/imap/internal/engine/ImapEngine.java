@@ -35,6 +35,7 @@ final class ImapEngine {
     private final ServerState state;
     private final EngineLock lock = new EngineLock();
     private final CommandQueue queue = new CommandQueue();
+    private final SegmentReturns returns = new SegmentReturns();
     private final SessionEnd end;
     private final Patience patience;
     private final Admission admission;
@@ -60,7 +61,7 @@ final class ImapEngine {
                         throw end.broken(FailureReason.CANCELLED, "interrupted", doing);
                     }
                 });
-        this.admission = new Admission(lock, queue, end, patience);
+        this.admission = new Admission(lock, queue, end, patience, returns);
         this.sender = new CommandSender(connection, streams, trace, state, lock, queue, end, patience);
         this.watching = new Watching(lock, queue, end);
     }
@@ -224,6 +225,11 @@ final class ImapEngine {
         }
     }
 
+    /** Changes whenever a command becomes outstanding, or no longer is: what was claimed before is to be asked anew then. */
+    int outstandingVersion() {
+        return queue.version();
+    }
+
     /** A queue that belongs to no command. */
     ResponsePipe newPipe() {
         return new ResponsePipe(new ResponsePipe.Reading() {
@@ -261,6 +267,9 @@ final class ImapEngine {
                 throw new MalformedException("the server confirmed a command that it had not seen yet", line);
             }
             queue.remove(pending);
+            if (queue.isQuiet()) {
+                returns.drop();
+            }
             state.onStatus(reply);
             if (pending.footprint().kind() == CommandKind.SELECT && reply.isOk()) {
                 state.onSelected();

@@ -20,12 +20,12 @@ final class Pending {
     private final boolean asksForFlags;
     private final AnsweredUids answered = new AnsweredUids(); // the reader's
 
-    Pending(Request request, Patience patience, SessionEnd end, Deadline operation) {
+    Pending(Request request, Patience patience, SessionEnd end, SegmentReturns returns, Deadline operation) {
         this.request = request;
         this.operation = operation;
         CommandKind kind = request.footprint().kind();
         this.asksForFlags = kind == CommandKind.STORE_AND_TELL || kind == CommandKind.FETCH_FLAGS;
-        this.pipe = new ResponsePipe(new ResponsePipe.Reading() {
+        this.pipe = new ResponsePipe(returns, new ResponsePipe.Reading() {
             @Override
             public Patience.Wait begin(long consumingNanos) {
                 // A slow consumer is no slow server.
@@ -59,7 +59,10 @@ final class Pending {
     /** Sets the deadline of the operation that reads the answers from now on. */
     void operation(Deadline deadline) {
         operation = deadline;
-        pipe.operationBegins();
+        if (deadline.limited()) {
+            // Else nobody counts whose time it was, and to look at the clock for each message is not for nothing.
+            pipe.operationBegins();
+        }
     }
 
     /** The deadline, put off by the time that the consumer of the answers took for itself. */

@@ -1,6 +1,7 @@
 package io.mailwire.imap.internal.engine;
 
 import io.mailwire.MailException;
+import io.mailwire.imap.internal.wire.Segments;
 import io.mailwire.internal.mime.Spool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,9 +48,12 @@ final class ResponsePipe implements Source {
     private final Reading reading;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final SegmentReturns returns;
 
     // The reading thread's own.
     private final Buffer portion = new Buffer();
+    private final Segments segments = new Segments();
+    private final SegmentReturns.Giving giving;
     private boolean begun; // to read, for this operation
     private long begunNanos;
     private long waitedNanos;
@@ -66,7 +70,14 @@ final class ResponsePipe implements Source {
     private @Nullable RuntimeException failure;
 
     ResponsePipe(Reading reading) {
+        this(new SegmentReturns(), reading);
+    }
+
+    /** A queue of a session, whose reader gets back what it puts octets into. */
+    ResponsePipe(SegmentReturns returns, Reading reading) {
         this.reading = reading;
+        this.returns = returns;
+        this.giving = returns.new Giving();
     }
 
     /**
@@ -85,6 +96,7 @@ final class ResponsePipe implements Source {
             }
             if (overflow == null && memory.size() < IN_MEMORY) {
                 memory.write(from, count);
+                returns.onPut(count);
             } else {
                 spill(from, count);
             }
@@ -248,14 +260,17 @@ final class ResponsePipe implements Source {
         Patience.Wait wait = null;
         while (true) {
             if (portion.size() > 0) {
-                return portion.read(sink, byteCount);
+                long n = segments.move(portion, sink, byteCount);
+                giving.onTaken(n);
+                return n;
             }
             Runnable end;
             lock.lock();
             try {
                 if (memory.size() > 0) {
                     boolean full = memory.size() >= IN_MEMORY;
-                    portion.write(memory, Math.min(memory.size(), PORTION));
+                    segments.moveAbout(memory, portion, PORTION);
+                    giving.giveBack();
                     if (full) {
                         changed.signalAll();
                     }

@@ -45,6 +45,7 @@ final class ResponseReader {
     private final Limits limits;
     private final WireTrace trace;
     private final ImapEngine engine;
+    private final LiteralRelay relay;
 
     // Whose caller has not been told of all that came.
     private @Nullable ResponsePipe quiet;
@@ -54,6 +55,7 @@ final class ResponseReader {
         this.limits = limits;
         this.trace = trace;
         this.engine = engine;
+        this.relay = new LiteralRelay(source, limits, engine, this::give);
     }
 
     /** Reads until the connection ends. */
@@ -240,7 +242,7 @@ final class ResponseReader {
         }
     }
 
-    private static @Nullable ResponsePipe ownerOf(long uid, List<Pending> claims) {
+    static @Nullable ResponsePipe ownerOf(long uid, List<Pending> claims) {
         for (Pending claim : claims) {
             Footprint footprint = claim.footprint();
             // One without a UID cannot be placed; who fetches many messages reports it.
@@ -274,22 +276,35 @@ final class ResponseReader {
                 return;
             }
             LiteralMark.checkCount(++literals);
-            // With what there is already of the literal.
-            long begun = Math.min(literal, buffer.size() - line);
-            move(line + begun, to);
-            literal -= begun;
-            while (literal > 0) {
-                if (!source.request(1)) {
-                    throw new EOFException("end of stream within a literal");
+            if (to != null && finder == null && literal >= LiteralRelay.WORTHWHILE && !trace.isOn()) {
+                if (relay.pass(line + literal, total, literals, to)) {
+                    return;
                 }
-                long n = Math.min(literal, buffer.size());
-                move(n, to);
-                literal -= n;
+                total = relay.lines();
+                literals = relay.literals();
+            } else {
+                literal(line, literal, to);
             }
             line = ResponseLines.buffer(source, limits.searchLine(), limits.searchLine());
             if (finder != null) {
                 finder.feed(buffer, 0, line);
             }
+        }
+    }
+
+    private void literal(long line, long size, @Nullable ResponsePipe to) throws IOException {
+        Buffer buffer = source.getBuffer();
+        // With what there is already of the literal.
+        long begun = Math.min(size, buffer.size() - line);
+        move(line + begun, to);
+        long left = size - begun;
+        while (left > 0) {
+            if (!source.request(1)) {
+                throw new EOFException("end of stream within a literal");
+            }
+            long n = Math.min(left, buffer.size());
+            move(n, to);
+            left -= n;
         }
     }
 

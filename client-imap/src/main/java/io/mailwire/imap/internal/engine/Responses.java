@@ -5,6 +5,7 @@ import io.mailwire.CommandException;
 import io.mailwire.PeerException;
 import io.mailwire.imap.ImapCommandException;
 import io.mailwire.imap.internal.codec.StatusResponse;
+import io.mailwire.imap.internal.wire.DirectSource;
 import io.mailwire.imap.internal.wire.Frame;
 import io.mailwire.imap.internal.wire.FrameReader;
 import io.mailwire.imap.internal.wire.NumberLine;
@@ -119,7 +120,7 @@ final class Responses {
         return ResponseHead.of(new Buffer().write(frame.octets(), 0, length), length);
     }
 
-    Source literal() {
+    DirectSource literal() {
         return reader.literal();
     }
 

@@ -4,9 +4,9 @@ import io.mailwire.Limits;
 import io.mailwire.internal.wire.MalformedException;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import okio.Buffer;
 import okio.BufferedSource;
-import okio.Source;
 import okio.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +55,7 @@ public final class FrameReader {
     private final BufferedSource source;
     private final Limits limits;
     private final @Nullable Streamed streamed;
+    private final Segments segments = new Segments();
     private byte[] pieces = new byte[1024]; // for responses that are put together
     private byte[] octets = pieces;
     private int length;
@@ -126,7 +127,7 @@ public final class FrameReader {
     }
 
     /** The streamed literal's octets. */
-    public Source literal() {
+    public DirectSource literal() {
         return literal;
     }
 
@@ -235,7 +236,7 @@ public final class FrameReader {
     }
 
     /** The octets of one literal. */
-    private final class LiteralSource implements Source {
+    private final class LiteralSource implements DirectSource {
         private final long size;
         private long left;
 
@@ -249,12 +250,30 @@ public final class FrameReader {
             if (left == 0) {
                 return -1;
             }
-            long n = source.read(sink, Math.min(left, byteCount));
-            if (n < 0) {
-                throw new EOFException("end of stream within a literal, " + left + " octets before its end");
+            if (byteCount == 0) {
+                return 0;
             }
+            require();
+            long n = segments.move(source.getBuffer(), sink, Math.min(left, byteCount));
             left -= n;
             return n;
+        }
+
+        @Override
+        public long writeTo(OutputStream out) throws IOException {
+            if (left == 0) {
+                return -1;
+            }
+            require();
+            long n = segments.write(source.getBuffer(), out, left);
+            left -= n;
+            return n;
+        }
+
+        private void require() throws IOException {
+            if (!source.request(1)) {
+                throw new EOFException("end of stream within a literal, " + left + " octets before its end");
+            }
         }
 
         void skipRest() throws IOException {

@@ -56,7 +56,8 @@ final class LineFeeds {
         }
     }
 
-    private static int indexOf(byte[] octets, int from, int end) {
+    /** The first LF in octets that are here; -1 without one. */
+    static int indexOf(byte[] octets, int from, int end) {
         int i = from;
         // Most have none, which is told of several eights with one question.
         while (i <= end - 32

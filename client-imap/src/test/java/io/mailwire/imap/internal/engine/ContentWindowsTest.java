@@ -16,8 +16,8 @@ class ContentWindowsTest {
     private final List<ContentJob> jobs = new ArrayList<>();
 
     private ContentJob want(long uid, String section, long size) {
-        ContentJob job = new ContentJob(
-                jobs.size(), new ContentWish(uid, section, "", size, 0, ContentWish.ALL, false, false), null, false);
+        ContentWish wish = new ContentWish(uid, section, "", size, 0, ContentWish.ALL, false, false);
+        ContentJob job = new ContentJob(jobs.size(), wish, null, wish.item(false));
         jobs.add(job);
         return job;
     }
