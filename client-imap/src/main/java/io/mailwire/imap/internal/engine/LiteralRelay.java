@@ -101,7 +101,9 @@ final class LiteralRelay {
     }
 
     private boolean takeRest(Buffer buffer, long at) {
-        if (!read(buffer, at, false) || lines + line.length() > limits.response()) {
+        if (!read(buffer, at, false)
+                || line.length() > limits.searchLine()
+                || lines + line.length() > limits.response()) {
             return false;
         }
         if (line.literal() >= 0 && ++literals > LiteralMark.MOST) {
