@@ -8,11 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mailwire.ConnectionException;
 import io.mailwire.FailureReason;
+import io.mailwire.Limits;
 import io.mailwire.PeerException;
+import io.mailwire.testkit.ScriptedServer;
+import io.mailwire.testkit.ScriptedServerBuilder;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -43,6 +47,41 @@ class ContentQuirksTest {
             assertEquals(
                     expected, inbox.download(m, m.attachments().get(0), 2, 3).text());
         });
+    }
+
+    // ---- limits
+
+    /** However a line arrives: at once, behind content, or in pieces. */
+    @Test
+    void theLimitOfALineHoldsBehindContent() throws Exception {
+        Limits d = Limits.DEFAULTS;
+        Limits lines = new Limits(
+                d.line(),
+                600,
+                d.literalInMemory(),
+                d.response(),
+                d.nesting(),
+                d.replyLines(),
+                d.pop3Line(),
+                d.scramIterationsMin(),
+                d.scramIterationsMax());
+        String script = Scripts.login(Talk.PLAIN)
+                + Scripts.selected("INBOX", 1)
+                + fetch(
+                        "BODY.PEEK[2]",
+                        "* 1 FETCH (UID 1 BODY[2] <literal:" + "x".repeat(1000) + "> X \"" + "y".repeat(700) + "\")");
+        for (UnaryOperator<ScriptedServerBuilder> mode : List.<UnaryOperator<ScriptedServerBuilder>>of(
+                UnaryOperator.identity(), ScriptedServerBuilder::oneByteAtATime)) {
+            try (ScriptedServer server =
+                            mode.apply(ScriptedServer.script(script)).start();
+                    ImapSession imap = Scripts.cleartext(server)
+                            .options(o -> o.limits(lines))
+                            .connect()) {
+                Download download = Talk.attachment(imap.select("INBOX"), 1, "8bit", 1000);
+                PeerException e = assertThrows(PeerException.class, download::bytes);
+                assertFalse(e.isSessionUsable(), e.getMessage());
+            }
+        }
     }
 
     // ---- forms of content

@@ -7,7 +7,6 @@ import io.mailwire.imap.internal.codec.ContentDecoder;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.Frame;
 import io.mailwire.imap.internal.wire.FrameReader;
-import io.mailwire.imap.internal.wire.LiteralLine;
 import io.mailwire.imap.internal.wire.UidFinder;
 import io.mailwire.internal.mime.Spool;
 import io.mailwire.internal.net.Deadline;
@@ -53,7 +52,6 @@ final class ContentAnswers {
     private final List<BodyName> streamed = new ArrayList<>(2);
     private final List<Parked> parked = new ArrayList<>(0);
     private final List<Spool> spools = new ArrayList<>(0); // of those in ready
-    private final LiteralLine line = new LiteralLine();
     private @Nullable BodyName announced;
     private int literalEnd;
     private boolean inLiteral;
@@ -145,14 +143,10 @@ final class ContentAnswers {
         return uids.contains(uid) ? new Arrival(uid, name, answers.literal(), answers.literalSize()) : null;
     }
 
-    private long uid(Frame frame) {
-        long uid = line.uidOf(frame.octets(), frame.length());
-        if (uid < 0) {
-            UidFinder finder = new UidFinder();
-            finder.feed(frame.octets(), frame.length());
-            uid = finder.uid();
-        }
-        return uid;
+    private static long uid(Frame frame) {
+        UidFinder finder = new UidFinder();
+        finder.feed(frame.octets(), 0, frame.length());
+        return finder.uid();
     }
 
     /** Content whose UID may come behind it, and then must be the one that was asked for. */

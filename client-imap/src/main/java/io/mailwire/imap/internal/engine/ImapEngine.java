@@ -210,6 +210,7 @@ final class ImapEngine {
             end.fail(new ConnectionException(FailureReason.LOST, end.where() + "reading failed: " + e, e));
             throw e;
         } finally {
+            returns.drop();
             state.events().end();
             sender.onReadingDone();
         }

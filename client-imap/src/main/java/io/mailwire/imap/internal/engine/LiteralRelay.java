@@ -3,6 +3,7 @@ package io.mailwire.imap.internal.engine;
 import io.mailwire.Limits;
 import io.mailwire.imap.internal.wire.LiteralLine;
 import io.mailwire.imap.internal.wire.LiteralMark;
+import io.mailwire.imap.internal.wire.UidFinder;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
@@ -101,7 +102,9 @@ final class LiteralRelay {
     }
 
     private boolean takeRest(Buffer buffer, long at) {
-        if (!read(buffer, at, false) || lines + line.length() > limits.response()) {
+        if (!read(buffer, at, false)
+                || line.length() > limits.searchLine()
+                || lines + line.length() > limits.response()) {
             return false;
         }
         if (line.literal() >= 0 && ++literals > LiteralMark.MOST) {
@@ -112,10 +115,11 @@ final class LiteralRelay {
         return true;
     }
 
+    /** Of a FETCH response with a literal nothing is to be known but whose it is: flags that are news come without one. */
     private boolean takeFirst(Buffer buffer, long at, ResponsePipe to) {
         boolean taken = read(buffer, at, true)
                 && line.length() <= Math.min(limits.line(), limits.response())
-                && to.equals(owner());
+                && to.equals(owner(positionOf(at)));
         if (taken) {
             lines = line.length();
             literals = 1;
@@ -127,8 +131,12 @@ final class LiteralRelay {
         if (at < here || at >= here + (end - start)) {
             look(buffer, at);
         }
-        int from = start + (int) (at - here);
+        int from = positionOf(at);
         return first ? line.readFirst(octets, from, end) : line.readRest(octets, from, end);
+    }
+
+    private int positionOf(long at) {
+        return start + (int) (at - here);
     }
 
     /** Looks at the segment with an octet. */
@@ -153,16 +161,19 @@ final class LiteralRelay {
         giving.give(to, buffer, count);
     }
 
-    private @Nullable ResponsePipe owner() {
+    /** Whose response begins there; null for one whose UID may be behind the literal. */
+    private @Nullable ResponsePipe owner(int from) {
+        // In this order: what changes in between is asked for once more, not overlooked.
         int version = engine.outstandingVersion();
         if (version != claimsVersion) {
             claims = engine.claiming("FETCH");
             claimsVersion = version;
         }
-        return claims.isEmpty()
-                ? null
-                : claims.size() == 1
-                        ? claims.get(0).pipe()
-                        : line.uid() < 0 ? null : ResponseReader.ownerOf(line.uid(), claims);
+        if (claims.size() == 1) {
+            return claims.get(0).pipe();
+        }
+        UidFinder finder = new UidFinder();
+        finder.feed(octets, from, from + line.length());
+        return finder.uid() < 0 ? null : ResponseReader.ownerOf(finder.uid(), claims);
     }
 }

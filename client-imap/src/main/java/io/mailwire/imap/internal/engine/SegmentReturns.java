@@ -8,8 +8,11 @@ import okio.Buffer;
 /**
  * Brings Okio's segments back to the thread that fills them. Okio keeps a segment that was read for the thread that read it; where one
  * thread only fills and others only empty, the first would allocate, and have zeroed, as much memory as there is content. So for each
- * segment that is taken out of a queue one of those that were read before goes back. One for a session; while nothing is outstanding it
- * holds nothing.
+ * segment that is taken out of a queue one of those that were read before goes back. One for a session; while nothing is outstanding, and
+ * when the session is over, it holds nothing.
+ *
+ * <p>What goes back belongs to nobody else: each thread takes it from Okio's pool, and no octet of it is ever read. So nothing is
+ * shared here but the buffer that both sides change with the lock, and whoever loses it, or gets too little, only allocates more.
  */
 final class SegmentReturns {
 
@@ -22,11 +25,11 @@ final class SegmentReturns {
 
     // Guarded by lock.
     private final Buffer returned = new Buffer();
-    private boolean wanted;
+    private boolean wanted; // from the first octets that are put in until drop()
 
-    private volatile boolean any;
+    private volatile boolean any; // is returned; a look without the lock, which may be late
 
-    // The filling thread's.
+    // The filling thread's own; filling is what it knows of wanted.
     private final Buffer reusable = new Buffer();
     private boolean filling;
 

@@ -2,19 +2,18 @@ package io.mailwire.imap.internal.wire;
 
 /**
  * A line of a FETCH response with content, in the usual form, looked at where it stands: {@code * 12 FETCH (UID 34 BODY[] {5678}}, or what
- * follows a literal. Whatever is unusual is refused, for others to read ({@link ResponseHead}, {@link UidFinder}, {@link LiteralMark}).
+ * follows a literal. What this takes, {@link ResponseHead}, {@link ResponseLines} and {@link LiteralMark} take for the same; whatever is
+ * unusual is refused, and left to those.
  */
 public final class LiteralLine {
 
     private static final byte[] FETCH = {' ', 'F', 'E', 'T', 'C', 'H', ' ', '('};
-    private static final byte[] UID = {'U', 'I', 'D', ' '};
 
     // Of a number with 32 bits.
     private static final int MOST_DIGITS = 10;
 
     private int length;
     private long literal;
-    private long uid;
     private int next; // behind the number that was read last
 
     /**
@@ -23,30 +22,13 @@ public final class LiteralLine {
      * @return whether a whole line is there, of a FETCH response, with a literal behind it
      */
     public boolean readFirst(byte[] octets, int from, int end) {
-        int items = items(octets, from, end);
-        return items >= 0 && read(octets, from, items, end) && literal >= 0;
-    }
-
-    /** The UID in octets of a FETCH response, where it begins with that; -1 otherwise. */
-    public long uidOf(byte[] octets, int end) {
-        return items(octets, 0, end) >= 0 ? uid : -1;
-    }
-
-    /** Where the first item begins; -1 where this is no FETCH response. */
-    private int items(byte[] octets, int from, int end) {
         if (end - from < FETCH.length || octets[from] != '*' || octets[from + 1] != ' ') {
-            return -1;
+            return false;
         }
-        if (number(octets, from + 2, end) < 0 || !is(FETCH, octets, next, end)) {
-            return -1;
-        }
-        int items = next + FETCH.length;
-        uid = -1;
-        if (is(UID, octets, items, end)) {
-            long found = number(octets, items + UID.length, end);
-            uid = next < end && octets[next] == ' ' ? found : -1;
-        }
-        return items;
+        return number(octets, from + 2, end) >= 0
+                && is(FETCH, octets, next, end)
+                && read(octets, from, next + FETCH.length, end)
+                && literal >= 0;
     }
 
     /**
@@ -108,10 +90,5 @@ public final class LiteralLine {
     /** How many octets its literal has; -1 where none follows. */
     public long literal() {
         return literal;
-    }
-
-    /** The UID, where the response begins with it; -1 otherwise. */
-    public long uid() {
-        return uid;
     }
 }

@@ -31,8 +31,8 @@ public final class UidFinder {
     }
 
     /** Looks through octets of a response that are in one piece. */
-    public void feed(byte[] octets, int end) {
-        for (int i = 0; i < end && uid < 0; i++) {
+    public void feed(byte[] octets, int from, int end) {
+        for (int i = from; i < end && uid < 0; i++) {
             feed(octets[i]);
         }
         if (uid < 0 && !quoted) {

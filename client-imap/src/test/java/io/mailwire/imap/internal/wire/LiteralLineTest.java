@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import okio.Buffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,14 +33,12 @@ class LiteralLineTest {
         String usual = "* 12 FETCH (UID 34 BODY[] {5678}\r\n";
         assertTrue(first(usual + "Received: {9}\r\n"));
         assertEquals(usual.length(), line.length());
-        assertEquals(34, line.uid());
         assertEquals(5678, line.literal());
     }
 
     @Test
-    void aUidElsewhereIsNotLookedFor() {
+    void readsAnotherKindOfLiteral() {
         assertTrue(first("* 12 FETCH (FLAGS () UID 34 BODY[] ~{5678}\n"));
-        assertEquals(-1, line.uid());
         assertEquals(5678, line.literal());
     }
 
@@ -48,7 +49,7 @@ class LiteralLineTest {
         assertEquals(3, line.length());
         assertEquals(-1, line.literal());
         assertTrue(line.readFirst(octets, 4, octets.length));
-        assertEquals(4_294_967_295L, line.uid());
+        assertEquals(600, line.literal());
         assertFalse(line.readFirst(octets, 4, octets.length - 1));
     }
 
@@ -88,13 +89,52 @@ class LiteralLineTest {
         assertFalse(rest("1}\n"));
     }
 
+    /** There must be no two opinions on where a response ends: what is taken here, others take for the same. */
     @Test
-    void findsTheUidWhereItUsuallyIs() {
-        byte[] usual = octets("* 12 FETCH (UID 34 BODY[] ");
-        assertEquals(34, line.uidOf(usual, usual.length));
-        byte[] cut = octets("* 12 FETCH (UID 34");
-        assertEquals(-1, line.uidOf(cut, cut.length));
-        byte[] without = octets("* 12 FETCH (BODY[] ");
-        assertEquals(-1, line.uidOf(without, without.length));
+    void whatItTakesOthersTakeForTheSame() throws Exception {
+        List<String> pieces = List.of(
+                "* ",
+                "12",
+                "99999999999",
+                " FETCH (",
+                "(UID ",
+                "34",
+                " ",
+                "BODY[] ",
+                "{",
+                "}",
+                "{600}",
+                "{4294967296}",
+                "{000000000012}",
+                "+",
+                "~",
+                "\r",
+                "\n",
+                "\r\n",
+                ")",
+                "\"",
+                "\\",
+                "FLAGS ()",
+                "\0");
+        Random random = new Random(5);
+        int taken = 0;
+        for (int i = 0; i < 200_000; i++) {
+            boolean first = random.nextBoolean();
+            StringBuilder text = new StringBuilder(first ? "* 12 FETCH (" : "");
+            for (int n = random.nextInt(8); n > 0; n--) {
+                text.append(pieces.get(random.nextInt(pieces.size())));
+            }
+            byte[] octets = octets(text + (random.nextBoolean() ? "{600}\r\n" : "\n"));
+            if (first ? line.readFirst(octets, 0, octets.length) : line.readRest(octets, 0, octets.length)) {
+                taken++;
+                Buffer buffer = new Buffer().write(octets);
+                long length = ResponseLines.buffer(buffer, 65_536, 65_536);
+                long end = ResponseLines.withoutEnd(buffer, length);
+                assertEquals(length, line.length(), text::toString);
+                assertEquals(LiteralMark.sizeAt(buffer, 0, end), line.literal(), text::toString);
+                assertTrue(!first || ResponseHead.of(buffer, end).type().equals("FETCH"), text::toString);
+            }
+        }
+        assertTrue(taken > 50_000, taken + " were taken");
     }
 }
