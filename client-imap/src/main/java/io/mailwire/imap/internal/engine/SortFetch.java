@@ -4,6 +4,7 @@ import io.mailwire.imap.UidSet;
 import io.mailwire.imap.internal.codec.SearchKey;
 import io.mailwire.imap.internal.codec.SortData;
 import io.mailwire.imap.internal.codec.SortDataDecoder;
+import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.ImapCommand;
 import io.mailwire.internal.net.Deadline;
 import java.util.List;
@@ -81,6 +82,12 @@ final class SortFetch implements WindowedFetch.Asking {
     @Override
     public UidSet outstanding(UidSet messages) {
         return messages.minus(found.complete());
+    }
+
+    @Override
+    public void refused(long uid, StatusResponse reply) {
+        // It has its place in the order all the same.
+        found.addBare(UidSet.of(uid));
     }
 
     @Override
