@@ -390,6 +390,43 @@ class SummaryStreamTest {
                         List.of("7", "9"), uids(inbox.messages(UidSet.from(1)).fetch(SIZES))));
     }
 
+    /** RFC 9738: a part of the result must not pass for all of it. */
+    @Test
+    void stalwart_tellsOfSoManyMessagesAtOnceAndIsAskedForTheRest() throws Exception {
+        String changed = " (UID FLAGS MODSEQ) (CHANGEDSINCE 5)\n";
+        FetchOptions since = FetchOptions.FLAGS.changedSince(5);
+        talk(
+                Scripts.login(Scripts.EVERYTHING + " CONDSTORE MESSAGELIMIT=2")
+                        + Scripts.selected("INBOX", 6).replace("\"INBOX\"", "\"INBOX\" (CONDSTORE)"),
+                "C: <tag> UID FETCH 1:6" + changed + """
+                S: * 6 FETCH (UID 6 FLAGS () MODSEQ (9))
+                S: <tag> OK [MESSAGELIMIT 2 5] in part
+                """ + "C: <tag> UID FETCH 1:4" + changed + """
+                S: <tag> OK [MESSAGELIMIT 2 3] in part
+                """
+                        + "C: <tag> UID FETCH 1:2" + changed + """
+                S: * 1 FETCH (UID 1 FLAGS () MODSEQ (7))
+                S: <tag> OK [MESSAGELIMIT 2 1] that was all
+                """ + sizes(1, 2)
+                        + "C: <tag> UID FETCH 3 (UID RFC822.SIZE)\nS: * 3 FETCH (UID 3 RFC822.SIZE 1)\nS: <tag> OK\n"
+                        + "C: <tag> UID FETCH 1:6" + changed + """
+                S: <tag> OK [MESSAGELIMIT 2 5] in part
+                """ + "C: <tag> UID FETCH 1:4" + changed + """
+                S: <tag> OK [MESSAGELIMIT 2 5] in part
+                """,
+                (imap, inbox) -> {
+                    assertEquals(
+                            List.of("6", "1"),
+                            uids(inbox.messages(UidSet.range(1, 6)).fetch(since)));
+                    assertEquals(
+                            List.of("1", "2", "3"),
+                            uids(inbox.messages(UidSet.range(1, 3)).fetch(SIZES)));
+                    assertThrows(
+                            PeerException.class,
+                            () -> uids(inbox.messages(UidSet.range(1, 6)).fetch(since)));
+                });
+    }
+
     @Test
     void exchange_waitsAsLongAsItIsToldAndAsksForTheRest() throws Exception {
         talk(

@@ -35,7 +35,8 @@ final class SortFetch implements WindowedFetch.Asking {
         ImapEngine engine = operations.session().engine();
         Checkpoint checkpoint = engine.checkpoint(operation, "reading what to sort by");
         WindowedFetch fetch = new WindowedFetch(operations, this);
-        fetch.begin(uids.split(FetchWindow.MESSAGES, Integer.MAX_VALUE), FetchWindow.MESSAGES, operations.longestSet());
+        int windowSize = (int) Math.min(FetchWindow.MESSAGES, operations.mostMessages());
+        fetch.begin(uids.split(windowSize, Integer.MAX_VALUE), windowSize, operations.longestSet());
         try {
             WindowedFetch.Step step;
             while ((step = fetch.step(operation)) != WindowedFetch.Step.END) {

@@ -167,7 +167,7 @@ public final class SummaryFetch {
             fetch.begin(uids.isEmpty() ? List.of() : List.of(uids), FetchWindow.MESSAGES, longestSet);
             return;
         }
-        int windowSize = WindowedFetch.fitting(request.expectedOctets());
+        int windowSize = (int) Math.min(WindowedFetch.fitting(request.expectedOctets()), operations.mostMessages());
         long exist = operations.folder().exists();
         boolean hollow = FetchWindow.isHollow(uids, exist, windowSize);
         if (hollow && exist <= windowSize) {

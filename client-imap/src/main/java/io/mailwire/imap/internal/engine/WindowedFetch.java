@@ -1,5 +1,6 @@
 package io.mailwire.imap.internal.engine;
 
+import io.mailwire.PeerException;
 import io.mailwire.imap.UidSet;
 import io.mailwire.imap.internal.codec.SearchKey;
 import io.mailwire.imap.internal.codec.StatusResponse;
@@ -272,6 +273,7 @@ final class WindowedFetch {
             backoff.answered();
             isolation.answered();
             tellRefused(false);
+            askForRest(piece, reply.stoppedAt());
         }
         if (++window.at == window.answers.size() || refusal != null) {
             window.abandon();
@@ -320,6 +322,23 @@ final class WindowedFetch {
             throw failure;
         }
         return !found.isEmpty();
+    }
+
+    /** Some work on so many messages at once only, the newest first, and say where they stopped (RFC 9738). */
+    private void askForRest(UidSet piece, long stoppedAt) {
+        if (stoppedAt <= 1) {
+            return;
+        }
+        UidSet rest = piece.intersect(UidSet.range(1, stoppedAt - 1));
+        if (rest.equals(piece)) {
+            refusal = new PeerException(
+                    operations.session().where() + "the server does not come to the end of a FETCH: it stopped at UID "
+                            + stoppedAt + ", before any of UIDs " + piece,
+                    true,
+                    null);
+            return;
+        }
+        askAgain(List.of(asking.outstanding(rest)));
     }
 
     /** Before what has not been asked for as yet: of two windows the first comes first. */
