@@ -57,7 +57,7 @@ class LeaveForLiteralsTest {
                         """);
                 ImapSession session = ImapClient.at(server.uri("imap"))
                         .options(o -> o.tls(TlsPolicy.UNSAFE_CLEARTEXT)
-                                .timeouts(Timeouts.ofEach(Duration.ofSeconds(3)))
+                                .timeouts(Timeouts.ofEach(Duration.ofSeconds(10)))
                                 .socketFactory(new WrappedOutput(SlowToReturn::new))
                                 .trace(line -> {
                                     if (line.text().contains("behind it")) {
