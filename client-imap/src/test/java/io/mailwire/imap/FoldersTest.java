@@ -465,6 +465,8 @@ class FoldersTest {
                 S: * LIST () "/" "Gesendet &- mehr"
                 S: * LIST () "/" "M&APw-ll"
                 S: <tag1> OK
+                S: * LSUB () "/" "Entw&APw-rfe"
+                S: * LSUB () "/" "Müll"
                 S: <tag2> OK
                 C: <tag> STATUS {9+}
                 C: <literal:Entwürfe> (MESSAGES UNSEEN UIDNEXT UIDVALIDITY)

@@ -4,6 +4,7 @@ import io.mailwire.imap.FolderInfo;
 import io.mailwire.imap.internal.wire.FolderNames;
 import io.mailwire.imap.internal.wire.Frame;
 import io.mailwire.imap.internal.wire.ResponseCursor;
+import io.mailwire.internal.wire.Lines;
 import io.mailwire.internal.wire.MalformedException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -29,7 +30,7 @@ public final class ListDecoder {
     public static FolderInfo decode(Frame frame, FolderNames names, int maxDepth) throws MalformedException {
         ResponseCursor cursor = new ResponseCursor(frame, maxDepth);
         cursor.atom();
-        cursor.atom();
+        boolean subscriptions = cursor.atom().equalsIgnoreCase("LSUB");
         Set<String> attributes = new LinkedHashSet<>();
         cursor.expectOpen();
         while (cursor.hasMore()) {
@@ -46,8 +47,11 @@ public final class ListDecoder {
         ByteString name = octets == null ? ByteString.EMPTY : octets;
         // XLIST gives INBOX the user's language, and says by an attribute what it is.
         boolean inbox = attributes.stream().anyMatch("\\Inbox"::equalsIgnoreCase);
+        // LSUB repeats what clients have written, in whatever form, which says nothing of how the server calls its
+        // folders.
+        String decoded = subscriptions ? names.decodeFolder(Lines.text(name)) : names.decodeListed(name, delimiter);
         return new FolderInfo(
-                inbox ? FolderNames.INBOX : names.decodeListed(name, delimiter),
+                inbox ? FolderNames.INBOX : decoded,
                 delimiter.isEmpty() ? Optional.empty() : Optional.of(delimiter),
                 Collections.unmodifiableSet(attributes),
                 Optional.empty(),
