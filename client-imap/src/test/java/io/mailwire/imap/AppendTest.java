@@ -497,7 +497,7 @@ class AppendTest {
                 -- stall
                 """)) {
             try (ImapSession imap = Scripts.cleartext(server)
-                    .timeouts(Timeouts.ofEach(Duration.ofSeconds(1)))
+                    .timeouts(Timeouts.DEFAULTS.withWrite(Duration.ofSeconds(1)))
                     .connect()) {
                 ConnectionException e =
                         assertThrows(ConnectionException.class, () -> imap.append("Old", Email.parse(large)));

@@ -480,7 +480,7 @@ class ContentQuirksTest {
                 1,
                 "C: <tag> UID FETCH 1 (UID BODY.PEEK[2])\n"
                         + "-- raw \"* 1 FETCH (UID 1 BODY[2] {500}\\r\\naGVsbG8=)\\r\\n\"\n-- silence\n",
-                Duration.ofMillis(500),
+                Duration.ofSeconds(2),
                 (imap, inbox) -> {
                     Download download = Talk.attachment(inbox, 1, "base64", 8);
                     ConnectionException e = assertThrows(ConnectionException.class, download::bytes);

@@ -455,6 +455,52 @@ class FoldersTest {
     }
 
     @Test
+    void namesFoldersAsTheServerListsThemWhereThatIsNoUtf7() throws Exception {
+        talk(BARE, """
+                C: <tag1> LIST "" "*"
+                C: <tag2> LSUB "" "*"
+                S: * LIST () "/" "Entwürfe"
+                S: * LIST () "/" R&D
+                S: * LIST () "/" <literal:Gel\\xF6scht>
+                S: * LIST () "/" "Gesendet &- mehr"
+                S: * LIST () "/" "M&APw-ll"
+                S: <tag1> OK
+                S: * LSUB () "/" "Entw&APw-rfe"
+                S: * LSUB () "/" "Müll"
+                S: <tag2> OK
+                C: <tag> STATUS {9+}
+                C: <literal:Entwürfe> (MESSAGES UNSEEN UIDNEXT UIDVALIDITY)
+                S: * STATUS "Entwürfe" (MESSAGES 3)
+                S: <tag> OK
+                C: <tag> DELETE "R&D"
+                S: <tag> OK
+                C: <tag> SUBSCRIBE {8+}
+                C: <literal:Gel\\xF6scht>
+                S: <tag> OK
+                C: <tag> SUBSCRIBE "Gesendet &- mehr"
+                S: <tag> OK
+                C: <tag> SUBSCRIBE "M&APw-ll"
+                S: <tag> OK
+                C: <tag> RENAME {13+}
+                C: <literal:Entwürfe/alt> "R&D/&AOQ-lter"
+                S: <tag> OK
+                C: <tag> CREATE "R&-D2"
+                S: <tag> OK
+                """, imap -> {
+            assertEquals(
+                    List.of("Entwürfe", "Gelöscht", "Gesendet & mehr", "Müll", "R&D"),
+                    imap.list("*").stream().map(FolderInfo::name).toList());
+            assertEquals(3, imap.status("Entwürfe").messages().orElseThrow());
+            imap.delete("R&D");
+            imap.subscribe("Gelöscht");
+            imap.subscribe("Gesendet & mehr");
+            imap.subscribe("Müll");
+            imap.rename("Entwürfe/alt", "R&D/älter");
+            imap.create("R&D2");
+        });
+    }
+
+    @Test
     void speaksUtf8WithAServerThatSpeaksRev2Only() throws Exception {
         talk("IMAP4rev2 AUTH=PLAIN", """
                 C: <tag> CREATE {4+}

@@ -673,7 +673,8 @@ class IdleTest {
                 S: * 3 EXPUNGE
                 S: <tag> OK
                 """ + CLOSE,
-                server -> Scripts.cleartext(server).timeouts(io.mailwire.Timeouts.ofEach(Duration.ofMillis(500))),
+                server -> Scripts.cleartext(server)
+                        .timeouts(io.mailwire.Timeouts.DEFAULTS.withReply(Duration.ofSeconds(2))),
                 (server, imap, inbox) -> {
                     assertEquals(UidSet.of(5), inbox.idle(LONG).removed());
                     assertFalse(imap.capabilities().contains("IDLE"));

@@ -30,7 +30,7 @@ class IdleTroubleTest {
     private static final Duration LONG = Duration.ofMinutes(5);
 
     /** What takes effect within a second, on a machine that has other things to do. */
-    private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** A thread that idles, and what came of it. */
     private static final class Idler {
@@ -173,7 +173,7 @@ class IdleTroubleTest {
     @ValueSource(booleans = {false, true})
     void aServerThatDoesNotTakeDoneIsDead(boolean tls) throws Exception {
         String script = OPEN + "C: <tag> IDLE\nS: + idling\nC: DONE\n-- silence\n";
-        talk(script, tls, Duration.ofMillis(300), Duration.ofMillis(20), (server, imap, inbox) -> {
+        talk(script, tls, Duration.ofSeconds(2), Duration.ofMillis(20), (server, imap, inbox) -> {
             ConnectionException e = new Idler(inbox).failure();
             assertEquals(FailureReason.TIMEOUT, e.reason());
             assertTrue(e.getMessage().contains("IDLE"), e.getMessage());
@@ -183,7 +183,7 @@ class IdleTroubleTest {
     @Test
     void aServerThatNeverLetsIdleBeginIsDead() throws Exception {
         String script = OPEN + "C: <tag> IDLE\n-- silence\n";
-        talk(script, false, Duration.ofMillis(300), Duration.ofMinutes(9), (server, imap, inbox) -> {
+        talk(script, false, Duration.ofSeconds(2), Duration.ofMinutes(9), (server, imap, inbox) -> {
             assertEquals(FailureReason.TIMEOUT, new Idler(inbox).failure().reason());
         });
     }
@@ -191,7 +191,7 @@ class IdleTroubleTest {
     @Test
     void whoWantsToSendFindsOutThatTheServerIsDead() throws Exception {
         String script = OPEN + IDLE + "C: DONE\n-- silence\n";
-        talk(script, false, Duration.ofMillis(300), Duration.ofMinutes(9), (server, imap, inbox) -> {
+        talk(script, false, Duration.ofSeconds(2), Duration.ofMinutes(9), (server, imap, inbox) -> {
             Idler idler = new Idler(inbox);
             server.awaitGate("idle");
             server.open("idle");
@@ -219,11 +219,11 @@ class IdleTroubleTest {
                 + Scripts.LOGOUT;
         try (ScriptedServer server = ScriptedServer.start(script)) {
             try (ImapSession imap = Scripts.cleartext(server)
-                            .timeouts(Timeouts.DEFAULTS.withOperation(Duration.ofMillis(900)))
+                            .timeouts(Timeouts.DEFAULTS.withOperation(Duration.ofSeconds(3)))
                             .connect();
                     Folder inbox = imap.select("INBOX")) {
                 assertEquals(
-                        IdleEnd.TIME_OVER, inbox.idle(Duration.ofMillis(1500)).end());
+                        IdleEnd.TIME_OVER, inbox.idle(Duration.ofSeconds(4)).end());
             }
             server.verify();
         }

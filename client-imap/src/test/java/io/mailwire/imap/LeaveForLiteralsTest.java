@@ -8,13 +8,10 @@ import io.mailwire.testkit.ScriptedServer;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import javax.net.SocketFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -43,38 +40,6 @@ class LeaveForLiteralsTest {
         }
     }
 
-    private final class Sockets extends SocketFactory {
-        @Override
-        public Socket createSocket() {
-            return new Socket() {
-                @Override
-                public OutputStream getOutputStream() throws IOException {
-                    return new SlowToReturn(super.getOutputStream());
-                }
-            };
-        }
-
-        @Override
-        public Socket createSocket(String host, int port) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Socket createSocket(String host, int port, InetAddress local, int localPort) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
-            throw new UnsupportedOperationException();
-        }
-    }
-
     @Test
     void leaveThatComesBeforeItIsWaitedForCounts() {
         try (ScriptedServer server = ScriptedServer.start("""
@@ -92,8 +57,8 @@ class LeaveForLiteralsTest {
                         """);
                 ImapSession session = ImapClient.at(server.uri("imap"))
                         .options(o -> o.tls(TlsPolicy.UNSAFE_CLEARTEXT)
-                                .timeouts(Timeouts.ofEach(Duration.ofSeconds(3)))
-                                .socketFactory(new Sockets())
+                                .timeouts(Timeouts.ofEach(Duration.ofSeconds(10)))
+                                .socketFactory(new WrappedOutput(SlowToReturn::new))
                                 .trace(line -> {
                                     if (line.text().contains("behind it")) {
                                         leaveWasRead.countDown();

@@ -523,7 +523,7 @@ class OpeningTest {
             ConnectionException e = assertThrows(
                     ConnectionException.class,
                     () -> Scripts.cleartext(server)
-                            .timeouts(Timeouts.ofEach(Duration.ofMillis(300)))
+                            .timeouts(Timeouts.DEFAULTS.withReply(Duration.ofMillis(300)))
                             .connect());
             assertEquals(FailureReason.TIMEOUT, e.reason());
         }

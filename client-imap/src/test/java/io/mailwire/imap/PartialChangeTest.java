@@ -154,6 +154,35 @@ class PartialChangeTest {
     }
 
     @Test
+    void removesOnlyWhatIsNamedWhereThereAreMoreCopies() {
+        PartialChangeException e = assertInstanceOf(
+                PartialChangeException.class,
+                failure(
+                        "UIDPLUS",
+                        TWO_OF_THREE.replace("1:2 4:5", "1:2 4:6") + "S: * 1 FETCH (UID 3 FLAGS ())\nS: <tag> OK\n",
+                        inbox -> inbox.messages(UidSet.range(1, 3)).moveTo("Old")));
+        assertEquals("2 done in INBOX", e.change().toString());
+        assertTrue(e.getMessage().contains("all except UIDs 3"), e.getMessage());
+    }
+
+    @Test
+    void removesNoneWhereThereAreFewerCopiesThanItNames() {
+        PartialChangeException e = assertInstanceOf(
+                PartialChangeException.class,
+                failure(
+                        "UIDPLUS",
+                        step("UID COPY 1:2 \"Old\"", "OK [COPYUID 9 1:2 4] done") + """
+                        C: <tag> UID FETCH 1:2 (UID FLAGS)
+                        S: * 1 FETCH (UID 1 FLAGS ())
+                        S: * 2 FETCH (UID 2 FLAGS ())
+                        S: <tag> OK
+                        """,
+                        inbox -> inbox.messages(UidSet.range(1, 2)).moveTo("Old")));
+        assertEquals("0 done in INBOX, begun 1:2", e.change().toString());
+        assertTrue(e.getMessage().contains("all except UIDs 1:2"), e.getMessage());
+    }
+
+    @Test
     void marksNoMessageThatArrivesBehindTheCopy() throws Exception {
         String script = """
                 C: <tag> UID SEARCH UID 2:4294967295

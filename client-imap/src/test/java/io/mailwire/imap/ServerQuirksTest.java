@@ -68,6 +68,7 @@ class ServerQuirksTest {
             Yahoo: empty address lists: internal.codec.EnvelopeDecoderTest#yahoo_readsEmptyAddressLists
             Yahoo: a stray space with undisclosed-recipients: internal.codec.EnvelopeDecoderTest#yahoo_readsAStraySpaceWithUndisclosedRecipients
             Yahoo: one message makes it refuse all: DownloadAllTest#yahoo_refusesAllForOneThatItCannotRead
+            Yahoo: one message makes it refuse a whole listing: SummaryStreamTest#yahoo_refusesAllForOneThatItCannotTellOf
             Yahoo: no mod-sequences, though XYMHIGHESTMODSEQ: SearchTest#asksForNoModSequencesOfAFolderWithoutThem
             Yahoo: lines of 1,000 octets: SummaryStreamTest#yahoo_keepsCommandsBelowAThousandOctetsInOneTurn
             Yahoo: spaces behind a BODYSTRUCTURE: internal.codec.BodyStructureDecoderTest#yahoo_readsTrailingSpaces

@@ -193,6 +193,24 @@ class SortingTest {
     }
 
     @Test
+    void yahoo_keepsAPlaceForAMessageThatItRefusesToTellOf() throws Exception {
+        talk(
+                "",
+                found("ALL", "1 2 3") + """
+                C: <tag> UID FETCH 1:3 (UID INTERNALDATE RFC822.SIZE)
+                S: <tag> NO [SERVERBUG] cannot
+                C: <tag> UID FETCH 1:2 (UID INTERNALDATE RFC822.SIZE)
+                S: * 1 FETCH (UID 1 INTERNALDATE "17-Jul-2026 02:44:25 +0000" RFC822.SIZE 30)
+                S: * 2 FETCH (UID 2 INTERNALDATE "17-Jul-2026 02:44:25 +0000" RFC822.SIZE 10)
+                S: <tag> OK
+                C: <tag> UID FETCH 3 (UID INTERNALDATE RFC822.SIZE)
+                S: <tag> NO [SERVERBUG] cannot
+                """,
+                inbox -> assertEquals(
+                        "3,2,1", inbox.search(all()).sort(SortKey.SIZE).toString()));
+    }
+
+    @Test
     void losesNoMessageThatIsToldOfInPartsOrNotToTheEnd() throws Exception {
         String fetch = "C: <tag> UID FETCH 1:6 (" + ITEMS + " ENVELOPE)\n";
         // One has no size, one a date that cannot be read, one ends too early, one comes in two parts, one without its

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A server that stops reading while a command is on its way. */
-@Timeout(20)
+@Timeout(40)
 class StalledWriteTest {
 
     private static final String STALLS = "S: * PREAUTH [CAPABILITY IMAP4rev1 ID LITERAL+] ready\n-- stall";
@@ -31,7 +31,7 @@ class StalledWriteTest {
                 ImapSession session = ImapClient.at(server.uri("imaps"))
                         .tls(TlsPolicy.REQUIRED.trusting(
                                 TestCertificates.shared().trustStore()))
-                        .timeouts(Timeouts.DEFAULTS.withOperation(Duration.ofMillis(800)))
+                        .timeouts(Timeouts.DEFAULTS.withOperation(Duration.ofSeconds(3)))
                         .connect()) {
             long begun = System.nanoTime();
             ConnectionException e = assertThrows(ConnectionException.class, () -> session.id(HUGE));

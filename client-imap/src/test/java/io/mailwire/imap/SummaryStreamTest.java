@@ -282,14 +282,148 @@ class SummaryStreamTest {
     void deliversWhatCameBeforeARefusal() throws Exception {
         talk(
                 FETCH_THREE + Scripts.summary(1, 1, "one") + "S: * 2 FETCH (UID 2 RFC822.SIZE 8)\n"
-                        + "S: <tag> NO [UNAVAILABLE] UID FETCH Server error\n",
+                        + "S: <tag> NO [LIMIT] too much for one day\n",
                 (imap, inbox) -> {
                     Iterator<ImapMessage> messages = three(inbox).iterator();
                     assertEquals("1", messages.next().uid());
                     assertFalse(messages.next().defects().isEmpty());
                     ImapCommandException e = assertThrows(ImapCommandException.class, messages::hasNext);
-                    assertEquals("UNAVAILABLE", e.code().orElseThrow());
+                    assertEquals("LIMIT", e.code().orElseThrow());
                     imap.capabilities();
+                });
+    }
+
+    /** A FETCH of sizes, what comes of it, and the reply. */
+    private static String asked(String uids, List<Integer> told, String reply) {
+        return "C: <tag> UID FETCH " + uids + " (UID RFC822.SIZE)\n"
+                + told.stream()
+                        .map(uid -> "S: * " + uid + " FETCH (UID " + uid + " RFC822.SIZE 1)\n")
+                        .collect(Collectors.joining())
+                + "S: <tag> " + reply + "\n";
+    }
+
+    private static final String UNAVAILABLE = "NO [UNAVAILABLE] UID FETCH Server error - Please try again later";
+
+    @Test
+    void yahoo_refusesAllForOneThatItCannotTellOf() throws Exception {
+        talk(
+                Scripts.login(Scripts.EVERYTHING) + Scripts.selected("INBOX", 8),
+                asked("1:8", List.of(1, 2), UNAVAILABLE)
+                        + asked("3:5", List.of(), UNAVAILABLE)
+                        + asked("3:4", List.of(3), "NO [SERVERBUG]")
+                        + asked("4", List.of(), UNAVAILABLE)
+                        + asked("5", List.of(5), "OK")
+                        + asked("6:8", List.of(6, 7, 8), "OK"),
+                (imap, inbox) -> {
+                    List<ImapMessage> messages = inbox.messages(UidSet.range(1, 8)).fetch(SIZES).stream()
+                            .toList();
+                    assertEquals(
+                            List.of("1", "2", "3", "5", "4", "6", "7", "8"),
+                            messages.stream().map(ImapMessage::uid).toList());
+                    for (ImapMessage m : messages) {
+                        assertEquals(
+                                m.uid().equals("4")
+                                        ? List.of("the server refuses to tell of it: " + UNAVAILABLE)
+                                        : List.of(),
+                                m.defects());
+                    }
+                });
+    }
+
+    @Test
+    void yahoo_tellsOfTheLastThatItRefusesToo() throws Exception {
+        talk(
+                asked("1:3", List.of(), UNAVAILABLE)
+                        + asked("1:2", List.of(1, 2), "OK")
+                        + asked("3", List.of(), UNAVAILABLE),
+                (imap, inbox) -> {
+                    List<ImapMessage> messages = inbox.messages(UidSet.range(1, 3)).fetch(SIZES).stream()
+                            .toList();
+                    assertEquals(3, messages.size());
+                    assertEquals("3", messages.get(2).uid());
+                    assertEquals(1, messages.get(2).defects().size());
+                });
+    }
+
+    @Test
+    void aServerThatRefusesEverythingHasNoTroubleWithOneMessage() throws Exception {
+        talk(
+                asked("1:3", List.of(), UNAVAILABLE)
+                        + asked("1:2", List.of(), UNAVAILABLE)
+                        + asked("1", List.of(), UNAVAILABLE)
+                        + asked("2", List.of(), UNAVAILABLE)
+                        + asked("3", List.of(), UNAVAILABLE),
+                (imap, inbox) -> assertEquals(
+                        "UNAVAILABLE",
+                        assertThrows(
+                                        ImapCommandException.class,
+                                        () -> uids(inbox.messages(UidSet.range(1, 3))
+                                                .fetch(SIZES)))
+                                .code()
+                                .orElseThrow()));
+    }
+
+    @Test
+    void isNotAskedForEachOfAThousandByAServerThatRefusesEverything() throws Exception {
+        StringBuilder script = new StringBuilder();
+        for (int i = 0; i < 31; i++) {
+            script.append("C: <tag> UID FETCH <any>\nS: <tag> NO [SERVERBUG] cannot\n");
+        }
+        talk(
+                Scripts.login(Scripts.EVERYTHING) + Scripts.selected("INBOX", 1000),
+                script.toString(),
+                (imap, inbox) -> assertThrows(
+                        ImapCommandException.class,
+                        () -> uids(inbox.messages(UidSet.range(1, 1000)).fetch(SIZES))));
+    }
+
+    @Test
+    void looksForTheOneThatIsRefusedAmongMessagesAndNotAmongHoles() throws Exception {
+        talk(
+                asked("1:4294967295", List.of(), UNAVAILABLE) + """
+                C: <tag> UID SEARCH RETURN (ALL) UID 1:4294967295
+                S: * ESEARCH (TAG "<tag>") UID ALL 7,9
+                S: <tag> OK
+                """ + asked("7", List.of(7), "OK")
+                        + asked("9", List.of(), UNAVAILABLE),
+                (imap, inbox) -> assertEquals(
+                        List.of("7", "9"), uids(inbox.messages(UidSet.from(1)).fetch(SIZES))));
+    }
+
+    /** RFC 9738: a part of the result must not pass for all of it. */
+    @Test
+    void stalwart_tellsOfSoManyMessagesAtOnceAndIsAskedForTheRest() throws Exception {
+        String changed = " (UID FLAGS MODSEQ) (CHANGEDSINCE 5)\n";
+        FetchOptions since = FetchOptions.FLAGS.changedSince(5);
+        talk(
+                Scripts.login(Scripts.EVERYTHING + " CONDSTORE MESSAGELIMIT=2")
+                        + Scripts.selected("INBOX", 6).replace("\"INBOX\"", "\"INBOX\" (CONDSTORE)"),
+                "C: <tag> UID FETCH 1:6" + changed + """
+                S: * 6 FETCH (UID 6 FLAGS () MODSEQ (9))
+                S: <tag> OK [MESSAGELIMIT 2 5] in part
+                """ + "C: <tag> UID FETCH 1:4" + changed + """
+                S: <tag> OK [MESSAGELIMIT 2 3] in part
+                """
+                        + "C: <tag> UID FETCH 1:2" + changed + """
+                S: * 1 FETCH (UID 1 FLAGS () MODSEQ (7))
+                S: <tag> OK [MESSAGELIMIT 2 1] that was all
+                """ + sizes(1, 2)
+                        + "C: <tag> UID FETCH 3 (UID RFC822.SIZE)\nS: * 3 FETCH (UID 3 RFC822.SIZE 1)\nS: <tag> OK\n"
+                        + "C: <tag> UID FETCH 1:6" + changed + """
+                S: <tag> OK [MESSAGELIMIT 2 5] in part
+                """ + "C: <tag> UID FETCH 1:4" + changed + """
+                S: <tag> OK [MESSAGELIMIT 2 5] in part
+                """,
+                (imap, inbox) -> {
+                    assertEquals(
+                            List.of("6", "1"),
+                            uids(inbox.messages(UidSet.range(1, 6)).fetch(since)));
+                    assertEquals(
+                            List.of("1", "2", "3"),
+                            uids(inbox.messages(UidSet.range(1, 3)).fetch(SIZES)));
+                    assertThrows(
+                            PeerException.class,
+                            () -> uids(inbox.messages(UidSet.range(1, 6)).fetch(since)));
                 });
     }
 

@@ -43,7 +43,7 @@ final class Talk {
         String script = Scripts.login(PLAIN) + Scripts.selected("INBOX", messages) + middle;
         try (ScriptedServer server = ScriptedServer.start(script);
                 ImapSession imap = Scripts.cleartext(server)
-                        .timeouts(Timeouts.ofEach(patience))
+                        .timeouts(Timeouts.DEFAULTS.withReply(patience))
                         .connect()) {
             use.with(imap, imap.select("INBOX"));
         }

@@ -64,6 +64,15 @@ public final class FetchData {
 
     FetchData() {}
 
+    /** What there is to say of a message that the server told nothing of. */
+    public static FetchData unreadable(long uid, String defect) {
+        FetchData data = new FetchData();
+        data.uid = uid;
+        data.broken = true;
+        data.addDefect(defect);
+        return data;
+    }
+
     private static int bit(FetchItem item) {
         return switch (item) {
             case FLAGS -> 1;

@@ -4,13 +4,16 @@ import io.mailwire.imap.FolderInfo;
 import io.mailwire.imap.internal.wire.FolderNames;
 import io.mailwire.imap.internal.wire.Frame;
 import io.mailwire.imap.internal.wire.ResponseCursor;
+import io.mailwire.internal.wire.Lines;
 import io.mailwire.internal.wire.MalformedException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import okio.ByteString;
 
 /**
  * Reads a LIST, LSUB or XLIST response. ABNF: {@code mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox
@@ -27,7 +30,7 @@ public final class ListDecoder {
     public static FolderInfo decode(Frame frame, FolderNames names, int maxDepth) throws MalformedException {
         ResponseCursor cursor = new ResponseCursor(frame, maxDepth);
         cursor.atom();
-        cursor.atom();
+        boolean subscriptions = cursor.atom().equalsIgnoreCase("LSUB");
         Set<String> attributes = new LinkedHashSet<>();
         cursor.expectOpen();
         while (cursor.hasMore()) {
@@ -40,11 +43,15 @@ public final class ListDecoder {
         }
         cursor.expectClose();
         String delimiter = cursor.text();
-        String name = cursor.stringNext() ? cursor.text() : bareName(cursor.rest());
+        ByteString octets = cursor.stringNext() ? cursor.nstring() : bareName(cursor.restOctets());
+        ByteString name = octets == null ? ByteString.EMPTY : octets;
         // XLIST gives INBOX the user's language, and says by an attribute what it is.
         boolean inbox = attributes.stream().anyMatch("\\Inbox"::equalsIgnoreCase);
+        // LSUB repeats what clients have written, in whatever form, which says nothing of how the server calls its
+        // folders.
+        String decoded = subscriptions ? names.decodeFolder(Lines.text(name)) : names.decodeListed(name, delimiter);
         return new FolderInfo(
-                inbox ? FolderNames.INBOX : names.decodeFolder(name),
+                inbox ? FolderNames.INBOX : decoded,
                 delimiter.isEmpty() ? Optional.empty() : Optional.of(delimiter),
                 Collections.unmodifiableSet(attributes),
                 Optional.empty(),
@@ -53,9 +60,11 @@ public final class ListDecoder {
     }
 
     // Names that should have been quoted run to the end of the line, or to extended data.
-    private static String bareName(String rest) {
+    private static ByteString bareName(ByteString octets) {
+        String rest = octets.string(StandardCharsets.ISO_8859_1);
         Matcher data = EXTENDED.matcher(rest);
         int extended = data.find() ? data.start() : -1;
-        return (extended < 0 ? rest : rest.substring(0, extended)).strip();
+        return ByteString.encodeString(
+                (extended < 0 ? rest : rest.substring(0, extended)).strip(), StandardCharsets.ISO_8859_1);
     }
 }

@@ -10,11 +10,11 @@ import io.mailwire.imap.MoveResult;
 import io.mailwire.imap.ReplaceMethod;
 import io.mailwire.imap.ReplaceResult;
 import io.mailwire.imap.Uid;
-import io.mailwire.imap.UidMap;
 import io.mailwire.imap.UidSet;
 import io.mailwire.imap.Upload;
 import io.mailwire.imap.internal.codec.AppendUidDecoder;
 import io.mailwire.imap.internal.codec.Commands;
+import io.mailwire.imap.internal.codec.CopyUid;
 import io.mailwire.imap.internal.codec.CopyUidDecoder;
 import io.mailwire.imap.internal.codec.SearchKey;
 import io.mailwire.imap.internal.codec.StatusResponse;
@@ -64,10 +64,11 @@ final class MessageChanges {
     /** @return what is in the other folder now: what COPYUID names where it came, else all of them */
     private UidSet copy(UidSet piece, String target, Progress progress, Deadline operation) {
         Responses answers = operations.send(session.commands().copy(piece, target), CommandKind.COPY, piece, operation);
-        UidMap untagged = untaggedCopyUid(answers);
-        UidMap told = together(untagged, CopyUidDecoder.decode(operations.finish(answers)));
-        progress.copied(told);
-        return told.validity() == 0 ? piece : told.sources().intersect(piece);
+        CopyUid untagged = untaggedCopyUid(answers);
+        CopyUid told = untagged.andTagged(CopyUidDecoder.decode(operations.finish(answers)));
+        progress.copied(told.uids());
+        progress.firstStep(told.doubtful().intersect(piece));
+        return told.validity() == 0 ? piece : told.copied().intersect(piece);
     }
 
     MoveResult move(UidSet uids, String target) {
@@ -119,9 +120,9 @@ final class MessageChanges {
             }
             Responses answers =
                     operations.send(session.commands().move(piece, target), CommandKind.MOVE, piece, operation);
-            UidMap told = untaggedCopyUid(answers);
+            CopyUid told = untaggedCopyUid(answers);
             StatusResponse reply = operations.reply(answers);
-            if (reply.saysUnknown() && told.isEmpty()) {
+            if (reply.saysUnknown() && told.named().isEmpty()) {
                 engine.state().withdraw("MOVE");
                 copies = true;
                 return false;
@@ -130,7 +131,7 @@ final class MessageChanges {
                 progress.movedBeforeRefusal(told);
                 throw answers.refused(reply);
             }
-            progress.copied(together(told, CopyUidDecoder.decode(reply)));
+            progress.copied(told.andTagged(CopyUidDecoder.decode(reply)).uids());
             return true;
         }
 
@@ -158,26 +159,19 @@ final class MessageChanges {
         if (!left.isEmpty()) {
             throw new PeerException(
                     session.where() + "the server confirmed UID COPY, but copied all except UIDs " + left
-                            + " (COPYUID), which were left where they are",
+                            + ", as far as it says (COPYUID): those were left where they are",
                     true,
                     null);
         }
     }
 
     // COPYUID stands in the tagged reply, or in an untagged OK before it (Cyrus, and MOVE everywhere).
-    private static UidMap untaggedCopyUid(Responses answers) {
-        UidMap map = UidMap.UNKNOWN;
+    private static CopyUid untaggedCopyUid(Responses answers) {
+        CopyUid told = CopyUid.NONE;
         while (answers.next() != FrameReader.Found.END) {
-            map = map.and(CopyUidDecoder.decode(StatusResponse.decode(answers.frame())));
+            told = told.and(CopyUidDecoder.decode(StatusResponse.decode(answers.frame())));
         }
-        return map;
-    }
-
-    // Some servers say it twice.
-    private static UidMap together(UidMap untagged, UidMap tagged) {
-        return !tagged.isEmpty() && (untagged.isEmpty() || !tagged.sources().isDisjoint(untagged.sources()))
-                ? tagged
-                : untagged.and(tagged);
+        return told;
     }
 
     /** Marks and, where that can be done for these alone, expunges. */

@@ -7,6 +7,7 @@ import io.mailwire.imap.PartialChangeException;
 import io.mailwire.imap.Uid;
 import io.mailwire.imap.UidMap;
 import io.mailwire.imap.UidSet;
+import io.mailwire.imap.internal.codec.CopyUid;
 import java.util.Optional;
 
 /** How far a change has got that is made piece by piece and step by step. For one thread and one change. */
@@ -52,9 +53,10 @@ final class Progress {
     }
 
     /** These were moved before the server refused to move the others (RFC 6851 section 3.3). */
-    void movedBeforeRefusal(UidMap map) {
-        copied(map);
-        done(map.sources().intersect(asked));
+    void movedBeforeRefusal(CopyUid told) {
+        copied(told.uids());
+        done(told.copied().intersect(asked));
+        firstStep(told.doubtful().intersect(asked));
     }
 
     /** A new message is there. */

@@ -8,6 +8,7 @@ import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.codec.VanishedDecoder;
 import io.mailwire.imap.internal.wire.FolderNames;
 import io.mailwire.imap.internal.wire.LiteralForm;
+import io.mailwire.imap.internal.wire.OddNames;
 import io.mailwire.imap.internal.wire.ResponseHead;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -25,6 +26,7 @@ final class ServerState {
     private final Set<String> off;
     private final boolean utf8;
     private final Events events;
+    private final OddNames oddNames = new OddNames();
     private final Set<String> withdrawn = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Set<String> capabilities;
     private volatile @Nullable SelectedFolder selected;
@@ -85,9 +87,8 @@ final class ServerState {
     /** How names of folders are written. */
     FolderNames folderNames() {
         Set<String> known = capabilities;
-        return utf8 || (known != null && CapabilityDecoder.speaksRev2Only(known))
-                ? FolderNames.UTF8
-                : FolderNames.MODIFIED_UTF7;
+        boolean raw = utf8 || (known != null && CapabilityDecoder.speaksRev2Only(known));
+        return (raw ? FolderNames.UTF8 : FolderNames.MODIFIED_UTF7).with(oddNames);
     }
 
     LiteralForm literals() {

@@ -4,6 +4,7 @@ import io.mailwire.imap.UidSet;
 import io.mailwire.imap.internal.codec.SearchKey;
 import io.mailwire.imap.internal.codec.SortData;
 import io.mailwire.imap.internal.codec.SortDataDecoder;
+import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.ImapCommand;
 import io.mailwire.internal.net.Deadline;
 import java.util.List;
@@ -34,7 +35,8 @@ final class SortFetch implements WindowedFetch.Asking {
         ImapEngine engine = operations.session().engine();
         Checkpoint checkpoint = engine.checkpoint(operation, "reading what to sort by");
         WindowedFetch fetch = new WindowedFetch(operations, this);
-        fetch.begin(uids.split(FetchWindow.MESSAGES, Integer.MAX_VALUE), FetchWindow.MESSAGES, operations.longestSet());
+        int windowSize = (int) Math.min(FetchWindow.MESSAGES, operations.mostMessages());
+        fetch.begin(uids.split(windowSize, Integer.MAX_VALUE), windowSize, operations.longestSet());
         try {
             WindowedFetch.Step step;
             while ((step = fetch.step(operation)) != WindowedFetch.Step.END) {
@@ -81,6 +83,12 @@ final class SortFetch implements WindowedFetch.Asking {
     @Override
     public UidSet outstanding(UidSet messages) {
         return messages.minus(found.complete());
+    }
+
+    @Override
+    public void refused(long uid, StatusResponse reply) {
+        // It has its place in the order all the same.
+        found.addBare(UidSet.of(uid));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.mailwire.imap.internal.codec.FetchDecoder;
 import io.mailwire.imap.internal.codec.FetchRequest;
 import io.mailwire.imap.internal.codec.SearchKey;
 import io.mailwire.imap.internal.codec.ServerProfile;
+import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.Frame;
 import io.mailwire.imap.internal.wire.ImapCommand;
 import io.mailwire.imap.internal.wire.RepeatedTexts;
@@ -71,6 +72,11 @@ public final class SummaryFetch {
         @Override
         public UidSet outstanding(UidSet messages) {
             return merge.outstanding(messages);
+        }
+
+        @Override
+        public void refused(long uid, StatusResponse reply) {
+            merge.add(FetchData.unreadable(uid, "the server refuses to tell of it: " + reply.words()));
         }
 
         @Override
@@ -161,7 +167,7 @@ public final class SummaryFetch {
             fetch.begin(uids.isEmpty() ? List.of() : List.of(uids), FetchWindow.MESSAGES, longestSet);
             return;
         }
-        int windowSize = WindowedFetch.fitting(request.expectedOctets());
+        int windowSize = (int) Math.min(WindowedFetch.fitting(request.expectedOctets()), operations.mostMessages());
         long exist = operations.folder().exists();
         boolean hollow = FetchWindow.isHollow(uids, exist, windowSize);
         if (hollow && exist <= windowSize) {

@@ -121,6 +121,11 @@ final class SummaryMerge {
         return ready.poll();
     }
 
+    /** What stands in the place of a summary that will not come; of this window or an earlier one. */
+    void add(FetchData unreadable) {
+        ready.add(unreadable);
+    }
+
     /** How many messages of the window were given out. */
     long given() {
         return given;

@@ -1,6 +1,8 @@
 package io.mailwire.imap.internal.engine;
 
+import io.mailwire.PeerException;
 import io.mailwire.imap.UidSet;
+import io.mailwire.imap.internal.codec.SearchKey;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.Frame;
 import io.mailwire.imap.internal.wire.FrameReader;
@@ -41,6 +43,9 @@ final class WindowedFetch {
         /** Those that nothing, or not all, has come of: they will be asked for again. */
         UidSet outstanding(UidSet messages);
 
+        /** The server refuses to tell of this message, and tells of the others. */
+        void refused(long uid, StatusResponse reply);
+
         /** Nothing more comes about the window. */
         void end();
     }
@@ -67,6 +72,7 @@ final class WindowedFetch {
     private final Asking asking;
     private final Deque<UidSet> windows = new ArrayDeque<>();
     private final Backoff backoff = new Backoff();
+    private final Isolation isolation = new Isolation();
     private int windowSize = FetchWindow.MESSAGES;
     private int longestSet;
     private @Nullable RuntimeException refusal;
@@ -147,7 +153,7 @@ final class WindowedFetch {
         }
         Window window = current;
         if (window == null) {
-            return openWindow(operation) ? Step.OTHER : Step.END;
+            return openWindow(operation) || tellRefused(true) ? Step.OTHER : Step.END;
         }
         Responses answers = window.reading();
         answers.operation(operation);
@@ -216,7 +222,7 @@ final class WindowedFetch {
     }
 
     private void prefetch(Window window, Deadline operation) {
-        if (next == null && !windows.isEmpty() && asking.isNextDue(window)) {
+        if (next == null && !windows.isEmpty() && !isolation.isLooking() && asking.isNextDue(window)) {
             shrink();
             UidSet following = windows.element();
             List<UidSet> pieces = pieces(following);
@@ -260,10 +266,14 @@ final class WindowedFetch {
 
     private void endCommand(Window window, Responses answers, Deadline operation) {
         StatusResponse reply = answers.reply();
+        UidSet piece = window.pieces.get(window.at);
         if (!reply.isOk()) {
-            refused(window, answers, reply, operation);
+            refused(piece, answers, reply, operation);
         } else {
             backoff.answered();
+            isolation.answered();
+            tellRefused(false);
+            askForRest(piece, reply.stoppedAt());
         }
         if (++window.at == window.answers.size() || refusal != null) {
             window.abandon();
@@ -275,22 +285,71 @@ final class WindowedFetch {
         }
     }
 
-    private void refused(Window window, Responses answers, StatusResponse reply, Deadline operation) {
+    private void refused(UidSet piece, Responses answers, StatusResponse reply, Deadline operation) {
         // Exchange answers NO when some of the messages are gone; the others came.
         if (reply.saysMessagesAreGone()) {
             return;
         }
         Optional<Duration> wait = backoff.wait(reply, operation);
-        if (wait.isEmpty()) {
+        if (wait.isPresent()) {
+            UidSet again = asking.outstanding(piece);
+            engine.watching().pause(wait.get(), () -> abandoned);
+            askAgain(List.of(again));
+        } else if (isolation.helps(reply)) {
+            UidSet left = asking.outstanding(piece);
+            if (left.size() < piece.size()) {
+                isolation.answered();
+                tellRefused(false);
+            }
+            askAgain(isolation.refused(piece, there(left), reply, answers.refused(reply)));
+        } else {
             refusal = answers.refused(reply);
+        }
+    }
+
+    /** Halving needs messages, not the holes between them. */
+    private UidSet there(UidSet messages) {
+        return messages.size() <= operations.folder().exists()
+                ? messages
+                : operations.search(new SearchKey.Uids(messages)).intersect(messages);
+    }
+
+    private boolean tellRefused(boolean isEnd) {
+        List<Isolation.Refused> found = isolation.found(isEnd);
+        found.forEach(one -> asking.refused(one.uid(), one.reply()));
+        RuntimeException failure = isEnd ? isolation.failure() : null;
+        if (failure != null) {
+            throw failure;
+        }
+        return !found.isEmpty();
+    }
+
+    /** Some work on so many messages at once only, the newest first, and say where they stopped (RFC 9738). */
+    private void askForRest(UidSet piece, long stoppedAt) {
+        if (stoppedAt <= 1) {
             return;
         }
-        UidSet again = asking.outstanding(window.pieces.get(window.at));
-        engine.watching().pause(wait.get(), () -> abandoned);
-        if (!again.isEmpty()) {
+        UidSet rest = piece.intersect(UidSet.range(1, stoppedAt - 1));
+        if (rest.equals(piece)) {
+            refusal = new PeerException(
+                    operations.session().where() + "the server does not come to the end of a FETCH: it stopped at UID "
+                            + stoppedAt + ", before any of UIDs " + piece,
+                    true,
+                    null);
+            return;
+        }
+        askAgain(List.of(asking.outstanding(rest)));
+    }
+
+    /** Before what has not been asked for as yet: of two windows the first comes first. */
+    private void askAgain(List<UidSet> sets) {
+        for (int i = sets.size() - 1; i >= 0; i--) {
+            UidSet again = sets.get(i);
+            if (again.isEmpty()) {
+                continue;
+            }
             Window ahead = next;
             if (ahead != null) {
-                // Of two windows the first comes first.
                 ahead.abandon();
                 next = null;
             }

@@ -2,6 +2,8 @@ package io.mailwire.imap.internal.wire;
 
 import io.mailwire.internal.wire.CommandLine;
 import io.mailwire.internal.wire.FieldNames;
+import io.mailwire.internal.wire.Lines;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -143,8 +145,9 @@ public final class ImapCommand {
             throw new IllegalArgumentException("the folder's name is empty");
         }
         CommandLine.checked("folder name", name);
-        String encoded = form.encode(FolderNames.isInbox(name) ? FolderNames.INBOX : name);
-        return string("folder name", encoded, encoded);
+        // Checked again: what a server listed is no safer than what a caller says.
+        ByteString octets = form.octets(FolderNames.isInbox(name) ? FolderNames.INBOX : name);
+        return string(checkedControls("folder name", octets), Lines.text(octets));
     }
 
     /** A string that no log may show. */
@@ -161,8 +164,12 @@ public final class ImapCommand {
     }
 
     private ImapCommand string(String name, String text, String show) {
-        ByteString octets = ByteString.of(CommandLine.checked(name, text));
-        if (octets.size() != text.length() || octets.size() > LONGEST_QUOTED) {
+        return string(ByteString.of(CommandLine.checked(name, text)), show);
+    }
+
+    private ImapCommand string(ByteString octets, String show) {
+        String text = octets.string(StandardCharsets.ISO_8859_1);
+        if (octets.size() > LONGEST_QUOTED || text.chars().anyMatch(c -> c > 0x7e)) {
             return literal(octets, show);
         }
         StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
@@ -216,6 +223,15 @@ public final class ImapCommand {
         shown.append(show);
         spaceDue = true;
         return this;
+    }
+
+    private static ByteString checkedControls(String name, ByteString octets) {
+        for (int i = 0; i < octets.size(); i++) {
+            if ((octets.getByte(i) >= 0 && octets.getByte(i) < 0x20) || octets.getByte(i) == 0x7f) {
+                throw new IllegalArgumentException(name + " has a control character as the server lists it");
+            }
+        }
+        return octets;
     }
 
     private static ByteString checkedPrintable(String name, String text) {

@@ -356,8 +356,13 @@ public final class ResponseCursor {
 
     /** Everything that is left, as text. */
     public String rest() {
+        return Lines.text(restOctets());
+    }
+
+    /** Everything that is left. */
+    public ByteString restOctets() {
         skipSpaces();
-        String rest = Lines.text(ByteString.of(octets, at, end - at));
+        ByteString rest = ByteString.of(octets, at, end - at);
         at = end;
         return rest;
     }

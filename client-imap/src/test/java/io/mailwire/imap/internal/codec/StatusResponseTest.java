@@ -52,33 +52,63 @@ class StatusResponseTest {
 
     @Test
     void exchange_readsCopyUidWithoutAnOkBeforeIt() {
-        UidMap map = CopyUidDecoder.decode(status("[COPYUID 701 1:2 8:9]"));
+        UidMap map = copyUid("[COPYUID 701 1:2 8:9]").uids();
         assertEquals("1:2 → 8:9 (UIDVALIDITY 701)", map.toString());
     }
 
     @Test
     void exchange_readsCopyUidWithoutSets() {
-        assertTrue(CopyUidDecoder.decode(status("a OK [COPYUID 701  ] done")).isEmpty());
+        CopyUid nothing = copyUid("a OK [COPYUID 701  ] done");
+        assertEquals(701, nothing.validity());
+        assertTrue(nothing.uids().isEmpty() && nothing.named().isEmpty());
     }
 
     @Test
     void neverExpandsCopyUid() {
-        UidMap map = CopyUidDecoder.decode(status("a OK [COPYUID 1 1:4294967295 1:4294967295] done"));
+        UidMap map = copyUid("a OK [COPYUID 1 1:4294967295 1:4294967295] done").uids();
         assertEquals(4294967295L, map.sources().size());
         assertEquals(77, map.target(77).getAsLong());
-        assertTrue(CopyUidDecoder.decode(status("a OK [COPYUID 1 1:4294967295 5] x"))
+        CopyUid fewer = copyUid("a OK [COPYUID 1 1:4294967295 5] x");
+        assertTrue(fewer.uids().isEmpty() && fewer.copied().isEmpty());
+        assertEquals("1:4294967295", fewer.doubtful().toString());
+        assertTrue(copyUid("a OK [COPYUID 1 1:4294967295 1:4294967295,1:4294967295] x")
+                .uids()
                 .isEmpty());
-        assertTrue(CopyUidDecoder.decode(status("a OK [COPYUID 1 1:4294967295 1:4294967295,1:4294967295] x"))
-                .isEmpty());
-        assertTrue(CopyUidDecoder.decode(status("a OK [COPYUID 1 1:2 4,x] y")).isEmpty());
+    }
+
+    @Test
+    void takesNoneForCopiedWhereThereAreFewerCopies() {
+        for (String sets : new String[] {"1:2 4", "1:2 4,x", "1:2 ", "1:3 8:9"}) {
+            CopyUid told = copyUid("a OK [COPYUID 1 " + sets + "] y");
+            assertTrue(
+                    told.uids().isEmpty()
+                            && told.copied().isEmpty()
+                            && !told.doubtful().isEmpty(),
+                    sets);
+        }
+    }
+
+    @Test
+    void takesThoseNamedForCopiedWhereThereAreMoreCopies() {
+        CopyUid told = copyUid("a OK [COPYUID 1 1:2 7:9] y");
+        assertTrue(told.uids().isEmpty() && told.doubtful().isEmpty());
+        assertEquals("1:2", told.copied().toString());
+        CopyUid both = told.and(copyUid("a OK [COPYUID 1 5 10] y"));
+        assertEquals("1:2,5", both.copied().toString());
+        assertEquals("5 → 10 (UIDVALIDITY 1)", both.uids().toString());
     }
 
     @Test
     void keepsOnlyTheNewUidsOfAFolderThatWasMadeAnew() {
-        UidMap before = CopyUidDecoder.decode(status("a OK [COPYUID 1 1:2 8:9] x"));
-        UidMap after = CopyUidDecoder.decode(status("a OK [COPYUID 2 3 1] x"));
-        assertEquals("3 → 1 (UIDVALIDITY 2)", before.and(after).toString());
-        assertEquals(before.toString(), before.and(UidMap.UNKNOWN).toString());
+        CopyUid before = copyUid("a OK [COPYUID 1 1:2 8:9] x");
+        CopyUid after = copyUid("a OK [COPYUID 2 3 1] x");
+        assertEquals("3 → 1 (UIDVALIDITY 2)", before.and(after).uids().toString());
+        assertEquals("3", before.and(after).copied().toString());
+        assertEquals(before.uids().toString(), before.and(CopyUid.NONE).uids().toString());
+    }
+
+    private static CopyUid copyUid(String line) {
+        return CopyUidDecoder.decode(status(line));
     }
 
     @Test

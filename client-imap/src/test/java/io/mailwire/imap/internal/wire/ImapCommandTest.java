@@ -160,6 +160,38 @@ class ImapCommandTest {
         }
     }
 
+    /** The same for names that a server made up, of any octets: refused, or sent as one string. */
+    @Test
+    void reachesAStrictReaderAsExactlyOneCommandWhateverTheServerCallsItsFolders() throws IOException {
+        Random random = new Random(13);
+        byte[] alphabet = "a\r\n{3}t OK )\"\\\0\u00e4&-/%*".getBytes(StandardCharsets.UTF_8);
+        int sent = 0;
+        for (int i = 0; i < 3000; i++) {
+            byte[] octets = new byte[1 + random.nextInt(12)];
+            for (int j = 0; j < octets.length; j++) {
+                octets[j] = alphabet[random.nextInt(alphabet.length)];
+            }
+            FolderNames names =
+                    (random.nextBoolean() ? FolderNames.UTF8 : FolderNames.MODIFIED_UTF7).with(new OddNames());
+            String name = names.decodeListed(ByteString.of(octets), "/");
+            ImapCommand command;
+            try {
+                command = ImapCommand.of("X").folder(name, names).string("last", "one");
+            } catch (IllegalArgumentException e) {
+                assertTrue(name.chars().anyMatch(c -> c < ' '), name);
+                continue;
+            }
+            sent++;
+            Buffer sink = new Buffer();
+            CommandWriter.write(sink, "t", command, LiteralForm.values()[random.nextInt(3)], () -> true, () -> {});
+            List<Token> tokens = StrictReader.one(sink.readByteArray());
+            assertEquals(3, tokens.size());
+            assertEquals(ByteString.of(octets), ByteString.of(tokens.get(1).octets()));
+            assertEquals("one", tokens.get(2).string());
+        }
+        assertTrue(sent > 100, "only " + sent + " could be sent");
+    }
+
     /** A command's own content of any octets, behind a folder of any name and with flags. */
     @Test
     void reachesAStrictReaderAsExactlyOneCommandWhateverIsAppended() throws IOException {
@@ -182,7 +214,7 @@ class ImapCommandTest {
                         AppendItem.Form.values()[random.nextInt(3)]));
             }
             String folder = "a\"&ä" + "{3}\\".repeat(random.nextInt(3));
-            FolderNames names = FolderNames.values()[random.nextInt(2)];
+            FolderNames names = random.nextBoolean() ? FolderNames.UTF8 : FolderNames.MODIFIED_UTF7;
             Buffer sink = new Buffer();
             CommandWriter.write(
                     sink,
