@@ -23,10 +23,24 @@ class UidSetTest {
 
     @Test
     void refusesWhatIsNoSet() {
-        for (String bad :
-                List.of("0", "1,,2", "a", "1:", ":", "-1", "4294967296", "1 2", "1\r\n", "99999999999999999999")) {
+        for (String bad : List.of(
+                "0",
+                "1,,2",
+                "a",
+                "1:",
+                ":",
+                "-1",
+                "4294967296",
+                "1 2",
+                "1\r\n",
+                "99999999999999999999",
+                "00000000001")) {
             assertThrows(IllegalArgumentException.class, () -> UidSet.parse(bad), bad);
         }
+        assertThrows(IllegalArgumentException.class, () -> UidSet.ofRanges(1));
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> UidSet.parse("x".repeat(1_000_000)));
+        assertTrue(e.getMessage().length() < 200, "what it quotes is short");
     }
 
     @Test
