@@ -184,6 +184,19 @@ class HostileServerTest {
     }
 
     @Test
+    void aLoginThatIsNeverAnsweredEnds() throws Exception {
+        try (HostileServer server =
+                new HostileServer("LOGIN", "* OK [ALERT] again\r\n", (out, begin) -> out.write(begin, 1001))) {
+            ImapClient client = ImapClient.at(server.uri())
+                    .login("ann", "secret")
+                    .tls(TlsPolicy.UNSAFE_CLEARTEXT)
+                    .options(o -> o.unsafeAllowPasswordsInCleartext());
+            PeerException e = assertThrows(PeerException.class, client::connect);
+            assertTrue(e.getMessage().contains("more than 1000 responses"), e::getMessage);
+        }
+    }
+
+    @Test
     void aResponseThatNobodyWaitsForHasALimitToo() throws Exception {
         Limits d = Limits.DEFAULTS;
         Limits small = new Limits(

@@ -106,6 +106,13 @@ class ResponseCursorTest {
     }
 
     @Test
+    void takesControlsForAtoms() {
+        ResponseCursor c = cursor("\001\002 x");
+        assertEquals("\001\002", c.atom());
+        assertEquals("x", c.atom());
+    }
+
+    @Test
     void takesNoNumberFromWhatIsNone() throws MalformedException {
         for (String none : new String[] {"x", "-1.5", "1e30", "NaN", "Infinity", "\"\"", "1".repeat(33)}) {
             assertEquals(-1, cursor(none).number(), none);
