@@ -1,5 +1,6 @@
 package io.mailwire.imap;
 
+import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
@@ -15,11 +16,32 @@ public final class UidMap {
     // first, last, first, last, ... in the server's order, which pairs the two lists
     private final long[] sources;
     private final long[] targets;
+    // how many messages stand before each range
+    private final long[] sourcesBefore;
+    private final long[] targetsBefore;
+    private final boolean ascending; // the sources, as servers with any sense have them
 
     private UidMap(long validity, long[] sources, long[] targets) {
         this.validity = validity;
         this.sources = sources;
         this.targets = targets;
+        sourcesBefore = before(sources);
+        targetsBefore = before(targets);
+        boolean inOrder = true;
+        for (int i = 2; i < sources.length; i += 2) {
+            inOrder &= sources[i] > sources[i - 1];
+        }
+        ascending = inOrder;
+    }
+
+    private static long[] before(long... ends) {
+        long[] before = new long[ends.length / 2];
+        long count = 0;
+        for (int i = 0; i < before.length; i++) {
+            before[i] = count;
+            count += ends[2 * i + 1] - ends[2 * i] + 1;
+        }
+        return before;
     }
 
     /**
@@ -60,7 +82,7 @@ public final class UidMap {
     }
 
     private static long[] joined(long[] a, long[] b) {
-        long[] both = java.util.Arrays.copyOf(a, a.length + b.length);
+        long[] both = Arrays.copyOf(a, a.length + b.length);
         System.arraycopy(b, 0, both, a.length, b.length);
         return both;
     }
@@ -108,26 +130,40 @@ public final class UidMap {
      * @return its UID after, or empty where the server did not say
      */
     public OptionalLong target(long source) {
-        long position = 0;
-        for (int i = 0; i < sources.length; i += 2) {
-            if (source >= sources[i] && source <= sources[i + 1]) {
-                return at(position + source - sources[i]);
+        int range = ascending ? searched(source) : lookedFor(source);
+        return range < 0 ? OptionalLong.empty() : at(sourcesBefore[range] + source - sources[2 * range]);
+    }
+
+    private int searched(long source) {
+        int low = 0;
+        int high = sourcesBefore.length - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            if (source < sources[2 * middle]) {
+                high = middle - 1;
+            } else if (source > sources[2 * middle + 1]) {
+                low = middle + 1;
+            } else {
+                return middle;
             }
-            position += sources[i + 1] - sources[i] + 1;
         }
-        return OptionalLong.empty();
+        return -1;
+    }
+
+    private int lookedFor(long source) {
+        for (int i = 0; i < sourcesBefore.length; i++) {
+            if (source >= sources[2 * i] && source <= sources[2 * i + 1]) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private OptionalLong at(long position) {
-        long left = position;
-        for (int i = 0; i < targets.length; i += 2) {
-            long length = targets[i + 1] - targets[i] + 1;
-            if (left < length) {
-                return OptionalLong.of(targets[i] + left);
-            }
-            left -= length;
-        }
-        return OptionalLong.empty();
+        int found = Arrays.binarySearch(targetsBefore, position);
+        int range = found < 0 ? -found - 2 : found; // the last one that begins at or before it
+        long target = range < 0 ? Long.MAX_VALUE : targets[2 * range] + position - targetsBefore[range];
+        return range >= 0 && target <= targets[2 * range + 1] ? OptionalLong.of(target) : OptionalLong.empty();
     }
 
     @Override

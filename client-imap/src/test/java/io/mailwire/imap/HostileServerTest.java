@@ -2,8 +2,10 @@ package io.mailwire.imap;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mailwire.Limits;
 import io.mailwire.MailException;
 import io.mailwire.PeerException;
 import io.mailwire.Timeouts;
@@ -17,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -178,6 +181,47 @@ class HostileServerTest {
             allocated += allocatedByReader.get(10, TimeUnit.SECONDS);
         }
         assertTrue(allocated < MOST_ALLOCATED, allocated + " octets were allocated");
+    }
+
+    @Test
+    void aLoginThatIsNeverAnsweredEnds() throws Exception {
+        try (HostileServer server =
+                new HostileServer("LOGIN", "* OK [ALERT] again\r\n", (out, begin) -> out.write(begin, 1001))) {
+            ImapClient client = ImapClient.at(server.uri())
+                    .login("ann", "secret")
+                    .tls(TlsPolicy.UNSAFE_CLEARTEXT)
+                    .options(o -> o.unsafeAllowPasswordsInCleartext());
+            PeerException e = assertThrows(PeerException.class, client::connect);
+            assertTrue(e.getMessage().contains("more than 1000 responses"), e::getMessage);
+        }
+    }
+
+    @Test
+    void aResponseThatNobodyWaitsForHasALimitToo() throws Exception {
+        Limits d = Limits.DEFAULTS;
+        Limits small = new Limits(
+                1024,
+                1024,
+                d.literalInMemory(),
+                2048,
+                d.nesting(),
+                d.replyLines(),
+                d.pop3Line(),
+                d.scramIterationsMin(),
+                d.scramIterationsMax());
+        try (HostileServer server = new HostileServer("NOOP", "* 1 FETCH (X", (out, begin) -> {
+                    out.write(begin, 1);
+                    out.write(" " + "y".repeat(500) + " {0}\r\n", 5);
+                    out.write(")", 1);
+                });
+                ImapSession imap = ImapClient.at(server.uri())
+                        .login("ann", "secret")
+                        .tls(TlsPolicy.UNSAFE_CLEARTEXT)
+                        .options(o -> o.unsafeAllowPasswordsInCleartext().limits(small))
+                        .connect()) {
+            PeerException e = assertThrows(PeerException.class, imap::noop);
+            assertTrue(e.getMessage().contains("a response of more than 2048 octets"), e::getMessage);
+        }
     }
 
     /** What was thrown; if nothing was, or the session should go on, it does. */

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class UidSetTest {
 
@@ -23,10 +25,24 @@ class UidSetTest {
 
     @Test
     void refusesWhatIsNoSet() {
-        for (String bad :
-                List.of("0", "1,,2", "a", "1:", ":", "-1", "4294967296", "1 2", "1\r\n", "99999999999999999999")) {
+        for (String bad : List.of(
+                "0",
+                "1,,2",
+                "a",
+                "1:",
+                ":",
+                "-1",
+                "4294967296",
+                "1 2",
+                "1\r\n",
+                "99999999999999999999",
+                "00000000001")) {
             assertThrows(IllegalArgumentException.class, () -> UidSet.parse(bad), bad);
         }
+        assertThrows(IllegalArgumentException.class, () -> UidSet.ofRanges(1));
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> UidSet.parse("x".repeat(1_000_000)));
+        assertTrue(e.getMessage().length() < 200, "what it quotes is short");
     }
 
     @Test
@@ -137,5 +153,22 @@ class UidSetTest {
         assertEquals(200, map.target(2).getAsLong());
         assertEquals(202, map.target(10).getAsLong());
         assertFalse(map.target(4).isPresent());
+        UidMap unsorted = UidMap.of(9, new long[] {10, 10, 1, 3, 2, 5}, new long[] {7, 9});
+        assertEquals(7, unsorted.target(10).getAsLong());
+        assertEquals(9, unsorted.target(2).getAsLong());
+        assertFalse(unsorted.target(3).isPresent(), "fewer targets than sources");
+        assertFalse(UidMap.UNKNOWN.target(1).isPresent());
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void mapsEverySecondMessageOfALargeFolder() {
+        long[] ends = new long[2_000_000];
+        Arrays.setAll(ends, i -> 1 + i / 2 * 2L);
+        UidMap map = UidMap.of(9, ends, ends);
+        for (long uid = 1; uid < ends.length; uid += 2) {
+            assertEquals(uid, map.target(uid).orElse(0));
+        }
+        assertFalse(map.target(2).isPresent());
     }
 }

@@ -15,9 +15,9 @@ final class NumberSets {
         while (from < set.length()) {
             int comma = set.indexOf(',', from);
             int to = comma < 0 ? set.length() : comma;
-            int colon = set.indexOf(':', from);
-            long first = uid(set, from, colon >= 0 && colon < to ? colon : to);
-            long last = colon >= 0 && colon < to ? uid(set, colon + 1, to) : first;
+            int colon = colon(set, from, to);
+            long first = uid(set, from, colon);
+            long last = colon < to ? uid(set, colon + 1, to) : first;
             if (first > 0 && last > 0) {
                 if (n + 2 > ends.length) {
                     ends = java.util.Arrays.copyOf(ends, 2 * n);
@@ -32,6 +32,15 @@ final class NumberSets {
 
     static UidSet set(String set) {
         return UidSet.ofRanges(ends(set));
+    }
+
+    // Not beyond the comma: in a set without ranges each look would go to its end.
+    private static int colon(String set, int from, int to) {
+        int i = from;
+        while (i < to && set.charAt(i) != ':') {
+            i++;
+        }
+        return i;
     }
 
     private static long uid(String text, int from, int to) {

@@ -76,6 +76,9 @@ final class SpecialNames {
                 List.of("Arşiv", "Lưu trữ", "アーカイブ", "存档", "归档", "封存", "보관함", "보관"));
     }
 
+    // No name here is half as long; to normalise what has megabytes of marks out of order takes hours.
+    private static final int LONGEST = 100;
+
     private SpecialNames() {}
 
     @SafeVarargs
@@ -94,6 +97,6 @@ final class SpecialNames {
 
     /** What a folder of this name is for. */
     static Optional<SpecialUse> use(String leaf) {
-        return Optional.ofNullable(NAMES.get(normal(leaf)));
+        return leaf.length() > LONGEST ? Optional.empty() : Optional.ofNullable(NAMES.get(normal(leaf)));
     }
 }

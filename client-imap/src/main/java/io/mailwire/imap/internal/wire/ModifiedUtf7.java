@@ -43,10 +43,11 @@ public final class ModifiedUtf7 {
             return name;
         }
         StringBuilder out = new StringBuilder(name.length());
+        int last = name.lastIndexOf('-'); // behind it none is looked for again
         int i = 0;
         while (i < name.length()) {
             char c = name.charAt(i);
-            int end = c == '&' ? name.indexOf('-', i) : -1;
+            int end = c == '&' && i < last ? name.indexOf('-', i) : -1;
             if (end < 0) {
                 out.append(c);
                 i++;

@@ -45,11 +45,20 @@ public final class NumberLine {
     public int peek() throws IOException {
         while (true) {
             int c = octet();
-            if (c != ' ' && c != '\t' && c != '\r' && c != 0) {
+            if (!isBlank(c)) {
                 return c;
             }
             at++;
         }
+    }
+
+    private static boolean isBlank(int c) {
+        return c == ' ' || c == '\t' || c == '\r' || c == 0;
+    }
+
+    // Other controls do not belong into words; taken all the same, so that every loop over words comes to an end.
+    private static boolean isInWord(int c) {
+        return c >= 0 && !isBlank(c) && c != '(' && c != ')';
     }
 
     /** Takes an octet if it is next, blanks aside. */
@@ -65,7 +74,7 @@ public final class NumberLine {
     public String word() throws IOException {
         peek();
         StringBuilder word = new StringBuilder(16);
-        for (int c = octet(); c > ' ' && c != '(' && c != ')'; c = octet()) {
+        for (int c = octet(); isInWord(c); c = octet()) {
             if (word.length() == LONGEST_WORD) {
                 throw malformed("a word of more than " + LONGEST_WORD + " octets");
             }
@@ -115,7 +124,7 @@ public final class NumberLine {
             }
             at++;
         }
-        if (c > ' ' && c != '(' && c != ')' && c != ',' && c != ':' && c != '"') {
+        if (isInWord(c) && c != ',' && c != ':' && c != '"') {
             throw malformed("a number expected");
         }
         return negative ? -n : n;

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResponseCursor {
 
+    // Ten thousand parts have some lists each, a hundred thousand addresses one; each may become an object, whatever it
+    // is part of.
+    private static final int MOST_LISTS = 250_000;
+
     private final byte[] octets;
     private final int end;
     private final int maxDepth;
@@ -24,6 +28,7 @@ public final class ResponseCursor {
     private final @Nullable RepeatedTexts repeated;
     private int at;
     private int depth;
+    private int lists;
 
     public ResponseCursor(Frame frame, int maxDepth) {
         this(frame, maxDepth, false, null);
@@ -85,6 +90,9 @@ public final class ResponseCursor {
         }
         if (++depth > maxDepth) {
             throw malformed("parentheses nested deeper than " + maxDepth);
+        }
+        if (++lists > MOST_LISTS) {
+            throw malformed("more than " + MOST_LISTS + " lists");
         }
         at++;
         return true;
@@ -150,7 +158,9 @@ public final class ResponseCursor {
 
     /** Takes one value, whatever it is. */
     public void skipValue() throws MalformedException {
-        if (open()) {
+        if (peek() == '(') {
+            at++;
+            depth++;
             skipToClose();
         } else if (peek() < 0 || peek() == ')') {
             throw malformed("a value expected");

@@ -313,6 +313,16 @@ class BodyStructureDecoderTest {
     }
 
     @Test
+    void keepsNoMoreParametersThanAPartHas() throws MalformedException {
+        StringBuilder parameters = new StringBuilder();
+        for (int i = 0; i < 5000; i++) {
+            parameters.append("\"p").append(i).append("\" \"x\" ");
+        }
+        String part = "(\"TEXT\" \"PLAIN\" (" + parameters + ") NIL NIL \"7BIT\" 5 1)";
+        assertEquals(2000, decode(part).root().parameters().size());
+    }
+
+    @Test
     void boundsTheDepth() {
         assertThrows(MalformedException.class, () -> decode("(".repeat(100_000)));
         assertThrows(

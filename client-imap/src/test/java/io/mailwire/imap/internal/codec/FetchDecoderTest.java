@@ -15,6 +15,7 @@ import io.mailwire.imap.internal.wire.ResponseHead;
 import io.mailwire.internal.wire.MalformedException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -246,16 +247,24 @@ class FetchDecoderTest {
         for (int i = 0; i < 20_000; i++) {
             flags.append(" k").append(i);
         }
-        for (String item : List.of(
-                "FLAGS (" + flags + ")",
-                "X-GM-LABELS (" + flags + ")",
-                "BODYSTRUCTURE (" + "()".repeat(2_000_000) + " \"MIXED\")",
-                "ENVELOPE (NIL NIL (" + "()".repeat(2_000_000) + ") NIL NIL NIL NIL NIL NIL NIL)",
-                "BODYSTRUCTURE " + "(".repeat(1_000_000) + ")".repeat(1_000_000))) {
+        String enclosed = "(\"MESSAGE\" \"RFC822\" NIL NIL NIL \"7BIT\" 5 (NIL NIL (" + "()".repeat(90_000)
+                + ") NIL NIL NIL NIL NIL NIL NIL) (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 1 1))";
+        Map<String, String> items = Map.of(
+                "FLAGS (" + flags + ")", "more than 10000 flags",
+                "X-GM-LABELS (" + flags + ")", "more than 10000 labels",
+                "BODYSTRUCTURE (" + "()".repeat(200_000) + " \"MIXED\")", "more than 10000 parts",
+                "BODYSTRUCTURE (" + ("(" + "()".repeat(9_000) + " \"MIXED\")").repeat(100) + " \"MIXED\")",
+                        "more than 250000 lists",
+                "BODYSTRUCTURE (" + enclosed.repeat(10) + " \"DIGEST\")", "more than 250000 lists",
+                "ENVELOPE (NIL NIL (" + "()".repeat(200_000) + ") NIL NIL NIL NIL NIL NIL NIL)",
+                        "more than 100000 addresses",
+                "BODYSTRUCTURE " + "(".repeat(1_000_000) + ")".repeat(1_000_000), "nested deeper than 32");
+        items.forEach((item, defect) -> {
             FetchData data = decode("* 1 FETCH (" + item + " UID 7)");
-            assertEquals(1, data.defects().size(), item.substring(0, 20));
+            assertEquals(1, data.defects().size(), defect);
+            assertTrue(data.defects().get(0).contains(defect), data.defects()::toString);
             assertEquals(7, data.uid());
-        }
+        });
     }
 
     @Test

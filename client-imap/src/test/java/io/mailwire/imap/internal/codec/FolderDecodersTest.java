@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** LIST, STATUS and NAMESPACE responses, one example or one server's oddity each. */
 class FolderDecodersTest {
@@ -191,6 +192,13 @@ class FolderDecodersTest {
                         folder("迷惑メール"),
                         folder("archivio")));
         assertEquals(Map.of(SpecialUse.DRAFTS, "Entwu\u0308rfe"), chosen(folder("Entwu\u0308rfe")), "decomposed");
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void looksAtNoNameThatIsLongerThanAnyItKnows() {
+        // To put marks in order takes quadratic time.
+        assertEquals(Map.of(), chosen(folder("a" + "\u0301".repeat(500_000) + "\u0323".repeat(500_000))));
     }
 
     @Test

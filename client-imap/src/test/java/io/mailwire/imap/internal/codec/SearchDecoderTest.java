@@ -160,7 +160,7 @@ class SearchDecoderTest {
         for (String garbage : new String[] {
             "* ESEARCH UID ALL 1:x", "* ESEARCH UID ALL", "* ESEARCH UID ALL 1,,2", "* ESEARCH UID ALL 0:5",
             "* ESEARCH UID ALL *", "* ESEARCH UID COUNT x", "* ESEARCH UID PARTIAL 1:2", "* ESEARCH UID PARTIAL (1:2 3",
-            "* ESEARCH (TAG \"a UID ALL 1"
+            "* ESEARCH (TAG \"a UID ALL 1", "* ESEARCH UID ALL \"1:2", "* ESEARCH UID MIN 4294967296"
         }) {
             assertThrows(MalformedException.class, () -> esearch(garbage), garbage);
         }
@@ -175,6 +175,14 @@ class SearchDecoderTest {
                 new long[] {5, 3, 4, 9, 8},
                 esort(line("* ESEARCH (TAG \"a\") UID ALL 5,3:4,9:8"), "a", 9).orElseThrow());
         assertTrue(esort(line("* ESEARCH (TAG \"b\") UID ALL 5"), "a", 9).isEmpty());
+    }
+
+    @Test
+    void doesNotCountWhatAnswersAnother() throws IOException {
+        SortAnswers answers = new SortAnswers("a", 3);
+        answers.esearch(line("* ESEARCH (TAG \"b\") UID ALL 1:3"));
+        answers.esearch(line("* ESEARCH (TAG \"a\") UID ALL 3:1"));
+        assertArrayEquals(new long[] {3, 2, 1}, answers.uids());
     }
 
     @Test
@@ -222,8 +230,9 @@ class SearchDecoderTest {
 
     @Test
     void refusesThreadsThatAreNone() {
-        for (String garbage :
-                new String[] {"* THREAD 1", "* THREAD (1", "* THREAD (1))", "* THREAD (x)", "* THREAD (0)"}) {
+        for (String garbage : new String[] {
+            "* THREAD 1", "* THREAD (1", "* THREAD (1))", "* THREAD (x)", "* THREAD (0)", "* THREAD (4294967296)"
+        }) {
             assertThrows(MalformedException.class, () -> threads(garbage), garbage);
         }
     }
@@ -231,9 +240,20 @@ class SearchDecoderTest {
     // ---- whatever comes
 
     @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void passesOverControlsInPlaceOfWords() throws IOException {
+        assertEquals(
+                3, esearch("* ESEARCH (TAG \"a\" \001) \002 (\003) UID COUNT 3").count());
+        assertEquals("1", search("* SEARCH 1 (\001)"));
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void endsWhateverComes() {
         Random random = new Random(5);
-        String[] words = {" ", "1", ":", ",", "(", ")", "\"", "UID", " ALL ", "PARTIAL", "TAG", "-", "x", "4294967295"};
+        String[] words = {
+            " ", "1", ":", ",", "(", ")", "\"", "UID", " ALL ", "PARTIAL", "TAG", "-", "x", "\001", "4294967295"
+        };
         for (int i = 0; i < 20_000; i++) {
             StringBuilder text = new StringBuilder();
             for (int n = random.nextInt(12); n > 0; n--) {

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mailwire.Limits;
 import io.mailwire.imap.Envelope;
 import io.mailwire.imap.internal.wire.Frame;
+import io.mailwire.imap.internal.wire.FrameReader;
 import io.mailwire.imap.internal.wire.RepeatedTexts;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -17,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import okio.Buffer;
 import org.junit.jupiter.api.Test;
 
 /** What is decoded late must be what would have been decoded at once. */
@@ -89,10 +93,28 @@ class SummaryContentTest {
                 DOVECOT.replace("A B", "A \\\"B"),
                 DOVECOT.replace("UID 7 ", ""),
                 DOVECOT.replace("RFC822.SIZE 45", "ENVELOPE NIL"),
+                DOVECOT.replace("RFC822.SIZE 45", "ENVELOPE (NIL \"b\" NIL NIL NIL NIL NIL NIL NIL NIL)"),
                 DOVECOT.replace("RFC822.SIZE 45", "INTERNALDATE ()"))) {
             assertNull(lazily(text).undecoded(), text);
             assertSameAsAtOnce(text);
         }
+    }
+
+    @Test
+    void keepsNoLargeResponseToDecodeIt() {
+        String large = DOVECOT.replace("RFC822.SIZE 45", "X (" + "y ".repeat(40_000) + ")");
+        assertNull(lazily(large).undecoded());
+        assertSameAsAtOnce(large);
+    }
+
+    @Test
+    void saysThatALiteralWasTooLargeToKeep() throws IOException {
+        String text = DOVECOT.replace("RFC822.SIZE 45", "BODY[1] {300000}\r\n" + "x".repeat(300_000));
+        FrameReader reader = new FrameReader(new Buffer().writeUtf8(text + "\r\n"), Limits.DEFAULTS);
+        reader.next();
+        FetchData data = FetchDecoder.decodeLazily(reader.frame(), 32, repeated);
+        assertNull(data.undecoded());
+        assertEquals(List.of("1 literals were too large to keep"), data.defects());
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.mailwire.imap.internal.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mailwire.Limits;
 import io.mailwire.internal.wire.MalformedException;
@@ -137,6 +138,74 @@ class FrameReaderTest {
         assertThrows(
                 MalformedException.class,
                 () -> reader("* SEARCH " + " 1".repeat(5_000_000) + "\r\n").next());
+    }
+
+    private static FrameReader limited(String octets) {
+        Limits d = Limits.DEFAULTS;
+        Limits small = new Limits(
+                512,
+                1024,
+                d.literalInMemory(),
+                2048,
+                d.nesting(),
+                d.replyLines(),
+                d.pop3Line(),
+                d.scramIterationsMin(),
+                d.scramIterationsMax());
+        return new FrameReader(new Buffer().writeUtf8(octets), small);
+    }
+
+    private static void assertRefused(String problem, String octets) {
+        MalformedException e =
+                assertThrows(MalformedException.class, () -> limited(octets).next());
+        assertTrue(e.getMessage().startsWith(problem), e::getMessage);
+    }
+
+    @Test
+    void looksNoFurtherThanItMustToTellWhatComes() throws IOException {
+        Buffer octets = new Buffer().writeUtf8("* SEARCH" + " 1".repeat(500));
+        FrameReader reader = new FrameReader(
+                Okio.buffer(new okio.ForwardingSource(octets) {
+                    @Override
+                    public long read(Buffer sink, long byteCount) throws IOException {
+                        return super.read(sink, 1);
+                    }
+                }),
+                Limits.DEFAULTS);
+        assertEquals("SEARCH", reader.peek().type());
+        assertTrue(octets.size() > 900, octets.size() + " octets are left");
+    }
+
+    @Test
+    void refusesEndlessLinesBehindALiteral() {
+        assertRefused("a line of more than 1024", "* 1 FETCH (A {1}\r\nx" + " y".repeat(600) + ")\r\n");
+        assertRefused("a line of more than 1024", "* 1 FETCH (A {1}\r\nx" + " y".repeat(600));
+    }
+
+    @Test
+    void refusesResponsesOfTooManyLines() {
+        assertRefused("a response of more than 2048", "* 1 FETCH (A" + (" " + "b".repeat(500) + " {0}\r\n").repeat(5));
+    }
+
+    @Test
+    void keepsNoLiteralForWhichAResponseHasNoRoom() throws IOException {
+        FrameReader reader = limited("* 1 FETCH (A" + (" {900}\r\n" + "x".repeat(900)).repeat(9) + ")\r\n* OK\r\n");
+        assertEquals(FrameReader.Found.RESPONSE, reader.next());
+        assertEquals(7, reader.frame().skippedLiterals());
+        assertTrue(reader.frame().length() <= 2048);
+        reader.next();
+        assertEquals("* OK", reader.frame().text());
+    }
+
+    @Test
+    void givesBackTheRoomOfALargeResponse() throws IOException {
+        String large = "* 1 FETCH (A" + (" {200000}\r\n" + "x".repeat(200_000)).repeat(10) + ")\r\n";
+        FrameReader reader = reader(large + ("* 1 FETCH (A {20000}\r\n" + "x".repeat(20_000) + ")\r\n").repeat(2));
+        reader.next();
+        assertTrue(reader.frame().octets().length > 2_000_000);
+        reader.next();
+        reader.next();
+        assertTrue(reader.frame().octets().length < 100_000, "" + reader.frame().octets().length);
     }
 
     @Test

@@ -106,6 +106,14 @@ class ImapCommandTest {
                 .secretBase64(new byte[] {1});
         assertFalse(command.toString().contains("hush"));
         assertEquals("LOGIN \"ann\" \"***\" ***", command.toString());
+        assertEquals(List.of("hush", "AQ=="), command.secrets(), "what the trace hides in answers too");
+    }
+
+    @Test
+    void sendsLongTextAsALiteral() throws IOException {
+        String text = "x".repeat(512);
+        ImapCommand command = ImapCommand.of("X").string("text", text).string("text", text + "x");
+        assertEquals("t X \"" + text + "\" {513+}\r\n" + text + "x\r\n", wire(command, LiteralForm.AT_ONCE));
     }
 
     @Test
@@ -129,7 +137,15 @@ class ImapCommandTest {
         for (String bad : List.of("", "a b", "a(b", "{5}", "a\"", "a\\b", "a]", "ä", "%", "*")) {
             assertThrows(
                     IllegalArgumentException.class, () -> ImapCommand.of("X").atom("atom", bad), bad);
+            for (String flag : List.of(bad, "\\" + bad)) {
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> ImapCommand.of("X").flags(List.of("\\Seen", flag)),
+                        flag);
+            }
         }
+        assertThrows(IllegalArgumentException.class, () -> ImapCommand.of("X").number(-1));
+        assertThrows(IllegalArgumentException.class, () -> ImapCommand.of("X").folder("", FolderNames.UTF8));
     }
 
     /** A strict reader of what we send: one command, its strings as they were given, nothing behind it. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ModifiedUtf7Test {
 
@@ -20,6 +21,13 @@ class ModifiedUtf7Test {
         for (String name : new String[] {"A&B", "A&", "&Jjo!", "Entwürfe", "&-&", "&AAA-x&!-", "a&AGEAYg-"}) {
             assertEquals(name, ModifiedUtf7.decode(name), name);
         }
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void readsNothingButAmpersandsInLinearTime() {
+        String name = "-" + "&".repeat(8_000_000); // a label of Gmail's may be as long as its line
+        assertEquals(name, ModifiedUtf7.decode(name));
     }
 
     @Test

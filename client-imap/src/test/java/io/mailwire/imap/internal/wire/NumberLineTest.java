@@ -75,6 +75,55 @@ class NumberLineTest {
         }
     }
 
+    private static NumberLine line(String text) {
+        return new NumberLine(new Buffer().writeUtf8(text + "\r\n"));
+    }
+
+    @Test
+    void refusesALineThatIsTooLongHoweverItIsRead() throws IOException {
+        String numbers = " 1".repeat(50_000);
+        NumberLine read = new NumberLine(new Buffer().writeUtf8(numbers + "\n"), 50_000);
+        assertThrows(MalformedException.class, () -> {
+            while (read.peek() >= 0) {
+                read.number();
+            }
+        });
+        assertThrows(MalformedException.class, read::skipRest);
+        assertThrows(
+                MalformedException.class,
+                () -> new NumberLine(new Buffer().writeUtf8(numbers + "\n"), 50_000).skipRest());
+        new NumberLine(new Buffer().writeUtf8(numbers + "\n"), 100_000).skipRest();
+    }
+
+    @Test
+    void refusesWordsAndStringsThatDoNotEnd() throws IOException {
+        String long256 = "x".repeat(256);
+        assertEquals(long256, line(long256).word());
+        assertEquals(long256, line('"' + long256 + '"').string());
+        assertThrows(MalformedException.class, () -> line(long256 + "x").word());
+        assertThrows(MalformedException.class, () -> line('"' + long256 + "x\"").string());
+        assertThrows(MalformedException.class, () -> line("\"x").string());
+    }
+
+    @Test
+    void refusesWhatIsNoNumber() throws IOException {
+        assertEquals(-12, line("-12").number());
+        assertEquals(12, line(" \t\00012)").number());
+        for (String none : new String[] {
+            "", "x", "-", "(1)", "1x", "9.3736e+06", "+1", "1000000000000000000001", "9".repeat(40), "1\001", "\0011"
+        }) {
+            assertThrows(MalformedException.class, () -> line(none).number(), none);
+        }
+    }
+
+    @Test
+    void takesControlsForWords() throws IOException {
+        NumberLine line = line(" \001\002(\003 \177) 4");
+        assertEquals("\001\002", line.word());
+        line.skipValue();
+        assertEquals(4, line.number());
+    }
+
     @Test
     void endsWithItsLine() throws IOException {
         Buffer source = new Buffer().writeUtf8(" 1 (2 (\"a b\") x) 3 \n4");

@@ -38,6 +38,7 @@ class PlainListTest {
                 "({9}\r\nabc)",
                 "({}\r\nabc)",
                 "({99999999999}\r\nabc)",
+                "({4294967297}\r\na)", // 1 in 32 bits
                 "({2}\r\nabc)"
             })
     void leavesWhatIsDoubtful(String list) {

@@ -1,6 +1,7 @@
 package io.mailwire.imap.internal.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
@@ -69,6 +70,13 @@ class RepeatedTextsTest {
         assertNull(texts.find(ascii(letters(49, 1)), 0, 49));
         byte[] umlaut = "Größe".getBytes(StandardCharsets.UTF_8);
         assertNull(texts.find(umlaut, 0, umlaut.length));
+    }
+
+    @Test
+    void keepsNothingThatIsMadeOfALongText() {
+        String text = letters(49, 1);
+        String made = texts.made(text, t -> new StringBuilder(t).reverse().toString());
+        assertNotSame(made, texts.made(text, t -> new StringBuilder(t).reverse().toString()));
     }
 
     @Test

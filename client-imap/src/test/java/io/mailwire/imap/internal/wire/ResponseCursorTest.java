@@ -83,7 +83,40 @@ class ResponseCursorTest {
 
     @Test
     void refusesALiteralLongerThanItsResponse() {
-        assertThrows(MalformedException.class, () -> cursor("{10}\r\nabc").nstring());
+        // The last one is 3 in 64 bits.
+        for (String size : new String[] {"4", "10", "4294967299", "18446744073709551619"}) {
+            assertThrows(
+                    MalformedException.class,
+                    () -> cursor("{" + size + "}\r\nabc").nstring(),
+                    size);
+        }
+    }
+
+    @Test
+    void refusesWhatEndsTooEarlyOrIsMissing() {
+        assertThrows(MalformedException.class, () -> cursor("(a (b c").skipValue());
+        assertThrows(MalformedException.class, () -> cursor("\"b").skipValue());
+        assertThrows(MalformedException.class, () -> cursor(")").skipValue());
+        assertThrows(MalformedException.class, () -> cursor("").skipValue());
+        for (String none : new String[] {"", ")", "(a)"}) {
+            assertThrows(MalformedException.class, () -> cursor(none).nstring(), none);
+        }
+        assertThrows(MalformedException.class, () -> cursor("a").expectOpen());
+        assertThrows(MalformedException.class, () -> cursor("(a").expectClose());
+    }
+
+    @Test
+    void takesControlsForAtoms() {
+        ResponseCursor c = cursor("\001\002 x");
+        assertEquals("\001\002", c.atom());
+        assertEquals("x", c.atom());
+    }
+
+    @Test
+    void takesNoNumberFromWhatIsNone() throws MalformedException {
+        for (String none : new String[] {"x", "-1.5", "1e30", "NaN", "Infinity", "\"\"", "1".repeat(33)}) {
+            assertEquals(-1, cursor(none).number(), none);
+        }
     }
 
     @Test
@@ -91,5 +124,8 @@ class ResponseCursorTest {
         ResponseCursor c = cursor("BODY[HEADER.FIELDS (TO CC)]<0> x");
         assertEquals("BODY[HEADER.FIELDS (TO CC)]<0>", c.itemName());
         assertEquals("x", c.itemName());
+        for (String cut : new String[] {"BODY[\"\\", "BODY[\"", "BODY["}) {
+            assertEquals(cut, cursor(cut).itemName());
+        }
     }
 }

@@ -24,6 +24,11 @@ class UidFinderTest {
     }
 
     @Test
+    void passesOverLongWords() {
+        assertEquals(7, uid("* 1 FETCH (" + "UID".repeat(50) + " 1 UID 7)"));
+    }
+
+    @Test
     void isNotFooledByText() {
         assertEquals(7, uid("* 1 FETCH (ENVELOPE (\"(UID 9\") X \"UID 8 \\\" UID 6\" UID 7)\r\n"));
     }

@@ -45,6 +45,15 @@ class MaildropDecoderTest {
     }
 
     @Test
+    void leavesOutNumbersThatNoMessageHasAndSaysSoInShort() {
+        // The second one is 1 in 32 bits.
+        Maildrop maildrop = decoded(List.of("x".repeat(8000), "4294967297 5", "1 120"), List.of("4294967297 b", "1 a"));
+        assertEquals(List.of(new Entry(1, 120, "a")), maildrop.entries());
+        assertEquals(1, maildrop.notes().size());
+        assertTrue(maildrop.notes().get(0).length() < 300, maildrop.notes()::toString);
+    }
+
+    @Test
     void callsSizesUnknownThatAreNone() {
         Maildrop maildrop = decoded(List.of("1 -120", "2", "3 99999999999999999999", "4 x"), List.of());
         assertEquals(
