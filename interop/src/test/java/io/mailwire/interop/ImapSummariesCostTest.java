@@ -35,9 +35,11 @@ class ImapSummariesCostTest {
     private static final int MESSAGES = 10_000;
     private static final int ROUNDS = 60;
 
-    // A raw socket only moves memory: it takes 0.1 to 0.3 µs for what becomes 60 texts here.
-    private static final int GOOD_DELIVERED = 12;
-    private static final int GOOD_READ = 28;
+    // Not the aim, which is 3: what only something that went wrong exceeds. A raw socket only moves memory, so it takes
+    // 0.1 to 0.3 µs,
+    // by the machine, for what becomes 60 texts here.
+    private static final int NOT_DELIVERED = 20;
+    private static final int NOT_READ = 35;
     private static final long MEGABYTE = 1_000_000;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -176,8 +178,8 @@ class ImapSummariesCostTest {
                     read.cpuNanos() / 1e6,
                     (double) read.allocated() / MEGABYTE);
             System.err.println(ratio);
-            assertTrue(delivered.cpuNanos() <= GOOD_DELIVERED * raw, ratio);
-            assertTrue(read.cpuNanos() <= GOOD_READ * raw, ratio);
+            assertTrue(delivered.cpuNanos() <= NOT_DELIVERED * raw, ratio);
+            assertTrue(read.cpuNanos() <= NOT_READ * raw, ratio);
         }
     }
 }

@@ -39,6 +39,12 @@ class Pop3ThroughputTest {
     // A fixed number: to stop at the first good figure would be to choose the figure. The compiler is done after some.
     private static final int ROUNDS = 100;
 
+    // Not the aim, which is twice: what only something that went wrong exceeds. A raw socket only moves memory, so how
+    // fast that is
+    // beside the processor decides; 2.1 and 2.5 times on one machine were 3.7 and 5.2 on another one.
+    private static final int NOT_DOWNLOADED = 5;
+    private static final int NOT_DRAINED = 7;
+
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     @Test
@@ -62,7 +68,9 @@ class Pop3ThroughputTest {
                     ours.against(raw),
                     drained.against(rawWithDele));
             System.err.println(figures);
-            assertTrue(ours.least <= 3 * raw.least && drained.least <= 4 * rawWithDele.least, figures);
+            assertTrue(
+                    ours.least <= NOT_DOWNLOADED * raw.least && drained.least <= NOT_DRAINED * rawWithDele.least,
+                    figures);
         }
     }
 
