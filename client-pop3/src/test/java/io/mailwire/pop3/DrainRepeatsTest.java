@@ -112,6 +112,15 @@ class DrainRepeatsTest extends DrainTranscripts {
         assertTrue(says(report, "to another one"), report::toString);
     }
 
+    @Test
+    void doesNotSayThatASessionWasToDeleteWhatWasInDoubtOnly() {
+        leaving(lists("1 20", "1 x") + retr(1, "A"));
+        leaving(lists("1 20, 2 20", "1 x, 2 x") + retr(1, "A") + retr(2, "B"));
+        DrainReport report = leaving(lists("1 20", "1 x") + retr(1, "A") + stat(1));
+        assertEquals(List.of("A", "A!", "B!"), handed);
+        assertTrue(says(report, "or that found unique ids to be other messages'"), report::toString);
+    }
+
     // Servers that estimate sizes until somebody asks for the message have other ones for some, and that is all.
     @Test
     void comparesNoMoreThanWhatHasAnotherSize() {
