@@ -33,9 +33,10 @@ import org.slf4j.LoggerFactory;
  *       is which {@link DrainItem} (what is known of it over all sessions), with {@link Renames} for those that have other names now;
  *   <li>{@link DrainMemory} says what earlier sessions and drains did with them, and forgets what is gone for certain ({@link WholeListing});
  *   <li>where sessions are at risk, a {@link DrainPass} deletes what is handled before anything else;
- *   <li>a {@link DrainPass} fetches, hands over ({@link Handover}), marks; what may be a handled message is looked at first
- *       ({@link Recognition}, {@link DrainReread}); {@link DrainPortion} and {@link DrainPace} say how much, and how much at once;
- *   <li>{@link DrainQuit} ends it, by QUIT or without;
+ *   <li>a {@link DrainPass} fetches, hands over ({@link Handover}), marks: first of all what has the unique id of a handled message and may
+ *       be another one ({@link Recognition}), then the rest in the listing's order, where one that the handler may have had in part is
+ *       compared ({@link DrainReread}); {@link DrainPortion} and {@link DrainPace} say how much, and how much at once;
+ *   <li>{@link DrainQuit} ends it, by QUIT or without; what none of the messages can be is forgotten before;
  *   <li>a lost session has another one follow ({@link DrainRetry}), past messages at which it is lost each time ({@link DrainCuts}) and with
  *       one command at a time where answers may be another message's ({@link DrainDoubts}).
  * </ol>

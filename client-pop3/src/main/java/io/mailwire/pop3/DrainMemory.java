@@ -27,10 +27,9 @@ import org.jspecify.annotations.Nullable;
  *       it is marked without another look. Should its size be another one than it was, its content tells.
  *   <li><b>Deleting</b>: noted before the QUIT of the session that had it marked, and never taken back by QUIT's answer, since servers
  *       say +OK and keep the message. It may be gone, and its unique id be another message's (RFC 1939 section 7). The same is noted of
- *       a unique id that a listing has twice, and of all of them once one turns out to be another message's that nobody was to delete:
- *       then the server counts anew. Listed again it is
- *       retrieved: of the same content it is the one that was handled, and is marked once more; of another content it is another one, and
- *       handed over, as offered before since nobody knows for certain.
+ *       a unique id that a listing has twice, and of all of them once one turns out to be another message's: the server may count anew,
+ *       or give numbers for ids. Listed again it is retrieved: of the same content it is the one that was handled, and is marked once
+ *       more; of another content it is another one, and handed over, as offered before since nobody knows for certain.
  *   <li><b>Forgotten</b>: when a listing that has all there is, by the word of STAT, has no message that may be this one. A message with a
  *       unique id of its own is none with another unique id. Under a name of the other kind it may be any that is not known by its own name.
  * </ul>
@@ -48,6 +47,7 @@ final class DrainMemory {
 
     // Unique ids that tell nothing of who was to be deleted.
     private final Set<String> doubted = new HashSet<>();
+    private boolean allDoubted;
 
     // Of what was handled under names that the session does not list.
     private Set<String> contentsElsewhere = Set.of();
@@ -98,10 +98,27 @@ final class DrainMemory {
 
     /** A unique id that a listing has twice is nobody's from then on, until the content tells. Comes before {@link #recall}. */
     void doubt(Maildrop listing) {
+        allDoubted = false;
         doubt(listing.doubled());
     }
 
-    private void doubt(Set<String> uids) {
+    /**
+     * A message has the unique id of another one: all others may, too. Once in a session, since what comes after that was looked at.
+     *
+     * @return whether there are any that were believed so far
+     */
+    boolean doubtAll() {
+        boolean any = !allDoubted && doubt(seen.uids());
+        allDoubted = true;
+        if (any) {
+            notes.accept(
+                    "the server gave the unique id of a message to another one, so all that are known were compared by their "
+                            + "content before they were deleted");
+        }
+        return any;
+    }
+
+    private boolean doubt(Set<String> uids) {
         List<String> known = uids.stream()
                 .filter(uid -> !Fingerprint.isKey(uid)
                         && handled(uid).filter(e -> !e.deleting()).isPresent())
@@ -110,6 +127,7 @@ final class DrainMemory {
             doubted.addAll(known);
             seen.deleting(known);
         }
+        return !known.isEmpty();
     }
 
     /**
@@ -181,12 +199,6 @@ final class DrainMemory {
     boolean isThatOne(DrainSlot slot, String content) {
         DrainItem item = slot.item();
         if (!seen.find(item.key()).filter(e -> e.content().equals(content)).isPresent()) {
-            if (!isDeleting(item)) {
-                notes.accept(
-                        "the server gave the unique id of a message to another one, so all that are known were compared by their "
-                                + "content before they were deleted");
-                doubt(seen.uids());
-            }
             slot.is(items.another(slot.entry(), item));
             seen.offered(
                     item.key(), slot.entry().size()); // or each drain would look, and where that takes it away, no more

@@ -82,9 +82,10 @@ final class DrainSummary {
             notes.add(items.vanished() + " messages were gone from the server before it was their turn");
         }
         if (memory.stayed() > 0) {
-            notes.add(memory.stayed()
-                    + " messages were still on the server after a session that was to delete them: by their content they are "
-                    + "known to be handled, so they were not handed over again");
+            notes.add(
+                    memory.stayed()
+                            + " messages were still on the server after a session that was to delete them, or that found unique ids to be "
+                            + "other messages': by their content they are known to be handled, so they were not handed over again");
         }
         if (profile.ignoresDele() && anyLeft) {
             notes.add("handled messages are left to the settings of the account, since " + profile.why());

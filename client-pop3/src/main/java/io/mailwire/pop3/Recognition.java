@@ -70,9 +70,8 @@ final class Recognition implements Pipeline.Step {
     private boolean isThatOne(Spool spool, String content) {
         if (!slot.isGuessed()) {
             DrainMemory memory = pass.drain().memory();
-            boolean believed = !memory.isDeleting(slot.item());
             boolean same = memory.isThatOne(slot, content);
-            if (!same && believed) {
+            if (!same && memory.doubtAll()) {
                 pass.recallDoubted();
             }
             return same;

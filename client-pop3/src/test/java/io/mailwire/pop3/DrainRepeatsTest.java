@@ -87,6 +87,40 @@ class DrainRepeatsTest extends DrainTranscripts {
         assertTrue(says(report, "to another one"), report::toString);
     }
 
+    // The unique ids are numbers, so those behind a deleted message have other ones, and all are of one size.
+    @Test
+    void deletesNothingUnreadOnceTheUniqueIdOfADeletedMessageIsAnotherOnes() {
+        drain(
+                o -> o.leave(LeaveOnServer.newest(2)),
+                true,
+                LOGIN
+                        + lists("1 20, 2 20, 3 20", "1 1, 2 2, 3 3")
+                        + retr(1, "A")
+                        + dele(1)
+                        + retr(2, "B")
+                        + retr(3, "C")
+                        + QUIT);
+        DrainReport report = taking(lists("1 20, 2 20, 3 20", "1 1, 2 2, 3 3")
+                + retr(1, "B")
+                + dele(1)
+                + retr(2, "C")
+                + dele(2)
+                + retr(3, "D")
+                + dele(3)
+                + QUIT);
+        assertEquals(List.of("A", "B", "C", "B!", "C!", "D!"), handed);
+        assertTrue(says(report, "to another one"), report::toString);
+    }
+
+    @Test
+    void doesNotSayThatASessionWasToDeleteWhatWasInDoubtOnly() {
+        leaving(lists("1 20", "1 x") + retr(1, "A"));
+        leaving(lists("1 20, 2 20", "1 x, 2 x") + retr(1, "A") + retr(2, "B"));
+        DrainReport report = leaving(lists("1 20", "1 x") + retr(1, "A") + stat(1));
+        assertEquals(List.of("A", "A!", "B!"), handed);
+        assertTrue(says(report, "or that found unique ids to be other messages'"), report::toString);
+    }
+
     // Servers that estimate sizes until somebody asks for the message have other ones for some, and that is all.
     @Test
     void comparesNoMoreThanWhatHasAnotherSize() {
