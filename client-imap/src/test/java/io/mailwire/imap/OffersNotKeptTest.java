@@ -107,4 +107,21 @@ class OffersNotKeptTest {
             server.verify();
         }
     }
+
+    @Test
+    void believesInCondstoreWhereItIsTheFolderThatCannotBeSelected() throws Exception {
+        String script = asked("SELECT \"a\" (CONDSTORE)", "BAD No such name")
+                + asked("SELECT \"a\"", "BAD No such name")
+                + Scripts.selected("INBOX", 3).replace("SELECT \"INBOX\"", "SELECT \"INBOX\" (CONDSTORE)");
+        try (ScriptedServer server = ScriptedServer.start(Scripts.login(Talk.PLAIN + " CONDSTORE") + script
+                + "C: <tag> UNSELECT\nS: <tag> OK\n" + Scripts.LOGOUT)) {
+            try (ImapSession imap = Scripts.cleartext(server).connect()) {
+                assertThrows(ImapCommandException.class, () -> imap.select("a"));
+                try (Folder inbox = imap.select("INBOX")) {
+                    assertEquals(3, inbox.exists());
+                }
+            }
+            server.verify();
+        }
+    }
 }
