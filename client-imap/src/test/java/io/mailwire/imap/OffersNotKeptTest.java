@@ -43,6 +43,26 @@ class OffersNotKeptTest {
     }
 
     @Test
+    void believesInMoveAndReplaceWhereWhatTheyAreAskedToDoIsRefusedAnyhow() throws Exception {
+        String script = asked("UID MOVE 5 \"a\"", "BAD No such name")
+                + asked("UID COPY 5 \"a\"", "BAD No such name")
+                + asked("UID MOVE 5 \"Old\"", "OK done")
+                + refusedDraft("UID REPLACE 5")
+                + refusedDraft("APPEND");
+        Talk.about(5, Talk.PLAIN + " REPLACE", script, (imap, inbox) -> {
+            Selection last = inbox.messages(UidSet.of(5));
+            assertThrows(ImapCommandException.class, () -> last.moveTo("a"));
+            assertEquals(MoveMethod.MOVE, last.moveTo("Old").method());
+            assertThrows(ImapCommandException.class, () -> inbox.replace(5, DRAFT));
+            assertTrue(imap.capabilities().contains("REPLACE"));
+        });
+    }
+
+    private static String refusedDraft(String verb) {
+        return "C: <tag> " + verb + " \"INBOX\" {14+}\nC: <literal:Subject: a\\r\\n\\r\\n>\nS: <tag> BAD No\n";
+    }
+
+    @Test
     void exchange_takesAThrottledMoveForOneThatIsKnown() throws Exception {
         String throttled = "BAD Request is throttled. Suggested Backoff Time: 10 milliseconds";
         Talk.about(5, Talk.PLAIN, asked("UID MOVE 5 \"Old\"", throttled), (imap, inbox) -> {

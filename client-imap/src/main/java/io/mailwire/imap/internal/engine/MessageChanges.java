@@ -86,6 +86,8 @@ final class MessageChanges {
                 progress.begins(piece);
                 if (!moving.atOnce(piece)) {
                     moving.byCopy(piece);
+                    // What works in its place shows that it is MOVE that is not known, not the folder or the set.
+                    moving.believeNoMore();
                 }
                 progress.done(piece);
             });
@@ -128,7 +130,6 @@ final class MessageChanges {
             CopyUid told = untaggedCopyUid(answers);
             StatusResponse reply = operations.reply(answers);
             if (reply.saysUnknown() && told.named().isEmpty()) {
-                engine.state().withdraw("MOVE");
                 copies = true;
                 return false;
             }
@@ -140,6 +141,10 @@ final class MessageChanges {
             progress.done(piece.minus(reply.notReached(piece)));
             operations.requireWhole(piece, reply);
             return true;
+        }
+
+        void believeNoMore() {
+            engine.state().withdraw("MOVE");
         }
 
         void byCopy(UidSet set) {
@@ -323,8 +328,9 @@ final class MessageChanges {
             }
             StatusResponse reply = answers.reply();
             if (reply.saysUnknown() && now.isEmpty()) {
+                ReplaceResult replaced = replaceByAppend(uid, upload, operation);
                 engine.state().withdraw("REPLACE");
-                return replaceByAppend(uid, upload, operation);
+                return replaced;
             }
             if (!reply.isOk()) {
                 throw answers.refused(reply);
