@@ -723,4 +723,25 @@ class FoldersTest {
             }
         });
     }
+
+    @Test
+    void exchange_listsWhatNoCommandCanNameWithoutItsStatus() throws Exception {
+        talk(BARE, """
+                C: <tag1> LIST "" "*"
+                C: <tag2> LSUB "" "*"
+                S: * LIST () "/" foo<TAB>bar
+                S: * LIST () "/" ""
+                S: * LIST () "/" INBOX
+                S: <tag1> OK
+                S: <tag2> OK
+                C: <tag> STATUS "INBOX" (MESSAGES UNSEEN UIDNEXT UIDVALIDITY)
+                S: * STATUS INBOX (MESSAGES 1)
+                S: <tag> OK
+                """.replace("<TAB>", "\t"), imap -> {
+            List<FolderInfo> folders = imap.list("*", ListOptions.NAMES.withStatus());
+            assertEquals(3, folders.size());
+            assertEquals(1, folders.get(0).status().orElseThrow().messages().orElseThrow());
+            assertTrue(folders.get(1).status().isEmpty());
+        });
+    }
 }

@@ -43,6 +43,26 @@ class OffersNotKeptTest {
     }
 
     @Test
+    void believesInMoveAndReplaceWhereWhatTheyAreAskedToDoIsRefusedAnyhow() throws Exception {
+        String script = asked("UID MOVE 5 \"a\"", "BAD No such name")
+                + asked("UID COPY 5 \"a\"", "BAD No such name")
+                + asked("UID MOVE 5 \"Old\"", "OK done")
+                + refusedDraft("UID REPLACE 5")
+                + refusedDraft("APPEND");
+        Talk.about(5, Talk.PLAIN + " REPLACE", script, (imap, inbox) -> {
+            Selection last = inbox.messages(UidSet.of(5));
+            assertThrows(ImapCommandException.class, () -> last.moveTo("a"));
+            assertEquals(MoveMethod.MOVE, last.moveTo("Old").method());
+            assertThrows(ImapCommandException.class, () -> inbox.replace(5, DRAFT));
+            assertTrue(imap.capabilities().contains("REPLACE"));
+        });
+    }
+
+    private static String refusedDraft(String verb) {
+        return "C: <tag> " + verb + " \"INBOX\" {14+}\nC: <literal:Subject: a\\r\\n\\r\\n>\nS: <tag> BAD No\n";
+    }
+
+    @Test
     void exchange_takesAThrottledMoveForOneThatIsKnown() throws Exception {
         String throttled = "BAD Request is throttled. Suggested Backoff Time: 10 milliseconds";
         Talk.about(5, Talk.PLAIN, asked("UID MOVE 5 \"Old\"", throttled), (imap, inbox) -> {
@@ -102,6 +122,23 @@ class OffersNotKeptTest {
                 assertEquals(3, imap.select("INBOX").exists());
                 try (Folder again = imap.select("INBOX")) {
                     assertEquals(4, again.exists());
+                }
+            }
+            server.verify();
+        }
+    }
+
+    @Test
+    void believesInCondstoreWhereItIsTheFolderThatCannotBeSelected() throws Exception {
+        String script = asked("SELECT \"a\" (CONDSTORE)", "BAD No such name")
+                + asked("SELECT \"a\"", "BAD No such name")
+                + Scripts.selected("INBOX", 3).replace("SELECT \"INBOX\"", "SELECT \"INBOX\" (CONDSTORE)");
+        try (ScriptedServer server = ScriptedServer.start(Scripts.login(Talk.PLAIN + " CONDSTORE") + script
+                + "C: <tag> UNSELECT\nS: <tag> OK\n" + Scripts.LOGOUT)) {
+            try (ImapSession imap = Scripts.cleartext(server).connect()) {
+                assertThrows(ImapCommandException.class, () -> imap.select("a"));
+                try (Folder inbox = imap.select("INBOX")) {
+                    assertEquals(3, inbox.exists());
                 }
             }
             server.verify();

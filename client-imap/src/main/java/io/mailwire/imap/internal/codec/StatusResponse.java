@@ -1,5 +1,6 @@
 package io.mailwire.imap.internal.codec;
 
+import io.mailwire.imap.UidSet;
 import io.mailwire.imap.internal.wire.Frame;
 import io.mailwire.imap.internal.wire.ResponseCursor;
 import java.util.Locale;
@@ -88,13 +89,20 @@ public record StatusResponse(
 
     /**
      * The least UID that the command got to, where the server works on so many messages at once only, the newest first, and stopped there
-     * (RFC 9738, {@code [MESSAGELIMIT 1000 23221]}); 0 where it stopped nowhere.
+     * (RFC 9738, {@code [MESSAGELIMIT 1000 23221]}); 0 where it stopped nowhere, or tells the limit alone.
      */
     public long stoppedAt() {
-        if (!isOk() || !has("MESSAGELIMIT")) {
+        int space = argument.indexOf(' ');
+        if (!isOk() || !has("MESSAGELIMIT") || space < 0) {
             return 0;
         }
-        return Math.max(0, ResponseCursor.parseNumber(argument.substring(argument.indexOf(' ') + 1)));
+        return Math.max(0, Math.min(UidSet.MAX, ResponseCursor.parseNumber(argument.substring(space + 1))));
+    }
+
+    /** Those of the messages that the command did not get to. */
+    public UidSet notReached(UidSet messages) {
+        long least = stoppedAt();
+        return least > 1 ? messages.intersect(UidSet.range(1, least - 1)) : UidSet.EMPTY;
     }
 
     /** Whether the server does not know the command, or its form, though it may have offered it: then nothing was done. */

@@ -37,8 +37,10 @@ final class FlagChanges {
         try {
             operations.inPieces(uids, piece -> {
                 progress.begins(piece);
-                operations.finish(operations.send(
-                        Commands.store(piece, verb, flags, true, -1), CommandKind.STORE, piece, operation));
+                operations.finish(
+                        operations.send(
+                                Commands.store(piece, verb, flags, true, -1), CommandKind.STORE, piece, operation),
+                        piece);
                 progress.done(piece);
             });
         } catch (RuntimeException e) {
@@ -76,6 +78,7 @@ final class FlagChanges {
                 if (!reply.isOk() && modified.isEmpty()) {
                     throw answers.refused(reply);
                 }
+                operations.requireWhole(piece, reply);
                 told.refused = told.refused.union(modified);
                 progress.done(piece.minus(modified));
                 // A message that is as it was wanted already is not told (Dovecot), nor is one that is gone.

@@ -309,7 +309,7 @@ final class FolderListing {
             List<Request> group = names.subList(i, Math.min(names.size(), i + WINDOW)).stream()
                     .flatMap(name -> about(name, extras).stream())
                     .toList();
-            for (Responses answers : engine.send(group, operation)) {
+            for (Responses answers : group.isEmpty() ? List.<Responses>of() : engine.send(group, operation)) {
                 // An answer may be found with another command of the group; it names its folder. A refusal costs what
                 // it is
                 // about.
@@ -320,6 +320,16 @@ final class FolderListing {
     }
 
     private List<Request> about(String name, Extras extras) {
+        try {
+            return requests(name, extras);
+        } catch (IllegalArgumentException e) {
+            // A name with a control character (Exchange has tabs), or without any, is listed; but no command can have
+            // it.
+            return List.of();
+        }
+    }
+
+    private List<Request> requests(String name, Extras extras) {
         List<Request> requests = new ArrayList<>();
         if (!extras.statusItems().isEmpty()) {
             requests.add(Request.of(commands.status(name, extras.statusItems()), CommandKind.STATUS));

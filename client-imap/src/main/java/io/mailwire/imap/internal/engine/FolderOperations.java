@@ -1,5 +1,6 @@
 package io.mailwire.imap.internal.engine;
 
+import io.mailwire.PeerException;
 import io.mailwire.UnsupportedCapabilityException;
 import io.mailwire.imap.CopyResult;
 import io.mailwire.imap.DeleteResult;
@@ -144,7 +145,7 @@ public final class FolderOperations {
      */
     void inPieces(UidSet uids, Change change) {
         folder.requireCurrent();
-        Deque<UidSet> left = new ArrayDeque<>(isSaved(uids) ? List.of(uids) : pieces(uids));
+        Deque<UidSet> left = new ArrayDeque<>(isSaved(uids) ? List.of(uids) : pieces(withoutHoles(uids)));
         while (!left.isEmpty()) {
             UidSet piece = left.remove();
             try {
@@ -156,6 +157,13 @@ public final class FolderOperations {
                 }
             }
         }
+    }
+
+    /** A limit counts messages; cut by UIDs, a set as wide as 1:* would be millions of commands about nothing. */
+    private UidSet withoutHoles(UidSet uids) {
+        return uids.size() > mostMessages() && uids.size() > searching.most()
+                ? search(new SearchKey.Uids(uids)).intersect(uids)
+                : uids;
     }
 
     /** Pieces that one command can name each. */
@@ -209,6 +217,25 @@ public final class FolderOperations {
             throw answers.refused(reply);
         }
         return reply;
+    }
+
+    /** The same of a change of these, all of which must be changed. */
+    StatusResponse finish(Responses answers, UidSet about) {
+        StatusResponse reply = finish(answers);
+        requireWhole(about, reply);
+        return reply;
+    }
+
+    /** Refuses to call done what a server with a limit that it does not tell beforehand has done in part (RFC 9738). */
+    void requireWhole(UidSet about, StatusResponse reply) {
+        UidSet left = reply.notReached(about);
+        if (!left.isEmpty()) {
+            throw new PeerException(
+                    session.where() + "the server works on so many messages at once only: it stopped at UID "
+                            + reply.stoppedAt() + ", and did nothing with UIDs " + left,
+                    true,
+                    null);
+        }
     }
 
     /** How long a set may be beside a few words. */

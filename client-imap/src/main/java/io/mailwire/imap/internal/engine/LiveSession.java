@@ -211,13 +211,16 @@ public final class LiveSession {
 
     /** SELECT or EXAMINE, with CAPABILITY in the same turn where that is still to be asked. */
     private FolderOperations selectOnce(String name, boolean examine) {
+        return selectOnce(name, examine, engine.state().offers("CONDSTORE"));
+    }
+
+    private FolderOperations selectOnce(String name, boolean examine, boolean condstore) {
         Deadline operation = engine.deadline();
         SelectedFolder folder = new SelectedFolder(name, examine);
         // A name that is written in one way only can go together with the question what the server offers.
         FolderCommands commands = FolderNames.MODIFIED_UTF7.encode(name).equals(name)
                 ? new FolderCommands(engine.state().folderNames())
                 : commands();
-        boolean condstore = engine.state().offers("CONDSTORE");
         Request select = new Request(
                 commands.select(name, examine, condstore),
                 Footprint.of(CommandKind.SELECT),
@@ -241,8 +244,10 @@ public final class LiveSession {
             // RFC 9051 section 6.3.2: after a failed SELECT no folder is selected.
             folder.stale("could not be selected");
             if (condstore && reply.saysUnknown()) {
+                // If it works without, it is the extension that is not known.
+                FolderOperations without = selectOnce(name, examine, false);
                 engine.state().withdraw("CONDSTORE");
-                return selectOnce(name, examine);
+                return without;
             }
             throw answers.refused(reply);
         }

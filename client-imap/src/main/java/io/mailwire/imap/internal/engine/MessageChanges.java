@@ -65,10 +65,15 @@ final class MessageChanges {
     private UidSet copy(UidSet piece, String target, Progress progress, Deadline operation) {
         Responses answers = operations.send(session.commands().copy(piece, target), CommandKind.COPY, piece, operation);
         CopyUid untagged = untaggedCopyUid(answers);
-        CopyUid told = untagged.andTagged(CopyUidDecoder.decode(operations.finish(answers)));
+        StatusResponse reply = operations.finish(answers);
+        CopyUid told = untagged.andTagged(CopyUidDecoder.decode(reply));
+        UidSet copied = told.validity() == 0
+                ? piece.minus(reply.notReached(piece))
+                : told.copied().intersect(piece);
         progress.copied(told.uids());
-        progress.firstStep(told.doubtful().intersect(piece));
-        return told.validity() == 0 ? piece : told.copied().intersect(piece);
+        progress.firstStep(copied.union(told.doubtful().intersect(piece)));
+        operations.requireWhole(piece, reply);
+        return copied;
     }
 
     MoveResult move(UidSet uids, String target) {
@@ -81,6 +86,8 @@ final class MessageChanges {
                 progress.begins(piece);
                 if (!moving.atOnce(piece)) {
                     moving.byCopy(piece);
+                    // What works in its place shows that it is MOVE that is not known, not the folder or the set.
+                    moving.believeNoMore();
                 }
                 progress.done(piece);
             });
@@ -123,7 +130,6 @@ final class MessageChanges {
             CopyUid told = untaggedCopyUid(answers);
             StatusResponse reply = operations.reply(answers);
             if (reply.saysUnknown() && told.named().isEmpty()) {
-                engine.state().withdraw("MOVE");
                 copies = true;
                 return false;
             }
@@ -132,18 +138,29 @@ final class MessageChanges {
                 throw answers.refused(reply);
             }
             progress.copied(told.andTagged(CopyUidDecoder.decode(reply)).uids());
+            progress.done(piece.minus(reply.notReached(piece)));
+            operations.requireWhole(piece, reply);
             return true;
+        }
+
+        void believeNoMore() {
+            engine.state().withdraw("MOVE");
         }
 
         void byCopy(UidSet set) {
             // What arrives behind the COPY must not be marked with the others, so an open end is closed first.
             boolean isOpen = !set.isEmpty() && set.last() == UidSet.MAX;
-            UidSet piece = isOpen ? operations.search(new SearchKey.Uids(set)) : set;
+            // "5:*" finds the last message even where it is before 5.
+            UidSet piece = isOpen
+                    ? operations
+                            .searching()
+                            .search(new SearchKey.Uids(set), operation)
+                            .intersect(set)
+                    : set;
             if (piece.isEmpty()) {
                 return;
             }
             UidSet copied = copy(piece, target, progress, operation);
-            progress.firstStep(copied);
             if (!copied.isEmpty()) {
                 operations.inPieces(copied, part -> mark(part, operation));
                 expunging.remove(copied);
@@ -222,8 +239,13 @@ final class MessageChanges {
     }
 
     private void mark(UidSet uids, Deadline operation) {
-        operations.finish(operations.send(
-                Commands.store(uids, "+FLAGS", List.of(Flag.DELETED), true, -1), CommandKind.STORE, uids, operation));
+        operations.finish(
+                operations.send(
+                        Commands.store(uids, "+FLAGS", List.of(Flag.DELETED), true, -1),
+                        CommandKind.STORE,
+                        uids,
+                        operation),
+                uids);
     }
 
     /** UID EXPUNGE, for as long as it works. */
@@ -271,6 +293,7 @@ final class MessageChanges {
                 // RFC 7162 section 3.2.8: comes with the tagged reply.
                 modSeq = OptionalLong.of(reply.number());
             }
+            operations.requireWhole(uids, reply);
         }
     }
 
@@ -305,8 +328,9 @@ final class MessageChanges {
             }
             StatusResponse reply = answers.reply();
             if (reply.saysUnknown() && now.isEmpty()) {
+                ReplaceResult replaced = replaceByAppend(uid, upload, operation);
                 engine.state().withdraw("REPLACE");
-                return replaceByAppend(uid, upload, operation);
+                return replaced;
             }
             if (!reply.isOk()) {
                 throw answers.refused(reply);

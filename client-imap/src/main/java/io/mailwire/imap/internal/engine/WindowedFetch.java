@@ -301,17 +301,20 @@ final class WindowedFetch {
                 isolation.answered();
                 tellRefused(false);
             }
-            askAgain(isolation.refused(piece, there(left), reply, answers.refused(reply)));
+            askAgain(isolation.refused(piece, there(left, operation), reply, answers.refused(reply)));
         } else {
             refusal = answers.refused(reply);
         }
     }
 
     /** Halving needs messages, not the holes between them. */
-    private UidSet there(UidSet messages) {
+    private UidSet there(UidSet messages, Deadline operation) {
         return messages.size() <= operations.folder().exists()
                 ? messages
-                : operations.search(new SearchKey.Uids(messages)).intersect(messages);
+                : operations
+                        .searching()
+                        .search(new SearchKey.Uids(messages), operation)
+                        .intersect(messages);
     }
 
     private boolean tellRefused(boolean isEnd) {
