@@ -1,8 +1,10 @@
 package io.mailwire.imap.internal.codec;
 
+import io.mailwire.imap.internal.wire.ResponseCursor;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Reads lists of capabilities, from CAPABILITY responses and from response codes (RFC 9051 section 7.2.2). */
@@ -42,6 +44,18 @@ public final class CapabilityDecoder {
         }
         effective.removeAll(off);
         return Collections.unmodifiableSet(effective);
+    }
+
+    /** The number of a capability such as {@code APPENDLIMIT=35651584}; empty where it is not there, or has none. */
+    public static OptionalLong limit(Set<String> capabilities, String name) {
+        String start = name + "=";
+        for (String capability : capabilities) {
+            if (capability.startsWith(start)) {
+                long limit = ResponseCursor.parseNumber(capability.substring(start.length()));
+                return limit < 0 ? OptionalLong.empty() : OptionalLong.of(limit);
+            }
+        }
+        return OptionalLong.empty();
     }
 
     /** Whether the server speaks IMAP4rev2 and nothing older. */

@@ -99,15 +99,22 @@ public record StatusResponse(
         return Math.max(0, Math.min(UidSet.MAX, ResponseCursor.parseNumber(argument.substring(space + 1))));
     }
 
-    /** Those of the messages that the command did not get to. */
-    public UidSet notReached(UidSet messages) {
-        long least = stoppedAt();
-        return least > 1 ? messages.intersect(UidSet.range(1, least - 1)) : UidSet.EMPTY;
+    /** Whether there are messages that the command did not get to. */
+    public boolean isInPart() {
+        return stoppedAt() > 1;
     }
 
-    /** Whether the server does not know the command, or its form, though it may have offered it: then nothing was done. */
+    /** Those of the messages that the command did not get to. */
+    public UidSet notReached(UidSet messages) {
+        return isInPart() ? messages.intersect(UidSet.range(1, stoppedAt() - 1)) : UidSet.EMPTY;
+    }
+
+    /**
+     * Whether the server does not know the command, or its form, though it may have offered it: then nothing was done. One that does not
+     * like the charset knows the command.
+     */
     public boolean saysUnknown() {
-        return condition.equals("BAD") && !saysTooBusy();
+        return condition.equals("BAD") && !saysTooBusy() && !has("BADCHARSET");
     }
 
     /** The argument as a number; -1 where it is none. */

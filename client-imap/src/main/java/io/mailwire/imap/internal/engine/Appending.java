@@ -9,8 +9,8 @@ import io.mailwire.imap.Uid;
 import io.mailwire.imap.Upload;
 import io.mailwire.imap.internal.codec.AppendItem;
 import io.mailwire.imap.internal.codec.AppendUidDecoder;
+import io.mailwire.imap.internal.codec.CapabilityDecoder;
 import io.mailwire.imap.internal.codec.StatusResponse;
-import io.mailwire.imap.internal.wire.ResponseCursor;
 import io.mailwire.internal.net.Deadline;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -95,11 +95,9 @@ public final class Appending {
 
     // RFC 7889: one limit for all folders in the capability, or one for each in its STATUS.
     private OptionalLong limit(String folder, Deadline operation) {
-        for (String capability : session.capabilities(operation)) {
-            if (capability.startsWith("APPENDLIMIT=")) {
-                long limit = ResponseCursor.parseNumber(capability.substring("APPENDLIMIT=".length()));
-                return limit < 0 ? OptionalLong.empty() : OptionalLong.of(limit);
-            }
+        OptionalLong ofAll = CapabilityDecoder.limit(session.capabilities(operation), "APPENDLIMIT");
+        if (ofAll.isPresent()) {
+            return ofAll;
         }
         if (!session.offers("APPENDLIMIT", operation)) {
             return OptionalLong.empty();

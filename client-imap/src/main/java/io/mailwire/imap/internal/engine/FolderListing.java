@@ -309,10 +309,12 @@ final class FolderListing {
             List<Request> group = names.subList(i, Math.min(names.size(), i + WINDOW)).stream()
                     .flatMap(name -> about(name, extras).stream())
                     .toList();
-            for (Responses answers : group.isEmpty() ? List.<Responses>of() : engine.send(group, operation)) {
-                // An answer may be found with another command of the group; it names its folder. A refusal costs what
-                // it is
-                // about.
+            if (group.isEmpty()) {
+                continue;
+            }
+            for (Responses answers : engine.send(group, operation)) {
+                // An answer may be found with another command of the group; it names its folder.
+                // A refusal costs what it is about.
                 read(answers);
                 answers.reply();
             }

@@ -11,11 +11,11 @@ import io.mailwire.imap.MoveResult;
 import io.mailwire.imap.ReplaceResult;
 import io.mailwire.imap.UidSet;
 import io.mailwire.imap.Upload;
+import io.mailwire.imap.internal.codec.CapabilityDecoder;
 import io.mailwire.imap.internal.codec.SearchKey;
 import io.mailwire.imap.internal.codec.ServerProfile;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.ImapCommand;
-import io.mailwire.imap.internal.wire.ResponseCursor;
 import io.mailwire.internal.net.Deadline;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -75,6 +75,11 @@ public final class FolderOperations {
     /** The messages that a search finds. */
     public UidSet search(SearchKey key) {
         return searching.search(key);
+    }
+
+    /** Those of the messages that the server finds, and no others: some take the highest UID for "*", the last message whatever its UID. */
+    UidSet existing(UidSet uids, Deadline operation) {
+        return searching.search(new SearchKey.Uids(uids), operation).intersect(uids);
     }
 
     public Searching searching() {
@@ -162,7 +167,7 @@ public final class FolderOperations {
     /** A limit counts messages; cut by UIDs, a set as wide as 1:* would be millions of commands about nothing. */
     private UidSet withoutHoles(UidSet uids) {
         return uids.size() > mostMessages() && uids.size() > searching.most()
-                ? search(new SearchKey.Uids(uids)).intersect(uids)
+                ? existing(uids, engine.deadline())
                 : uids;
     }
 
@@ -174,13 +179,10 @@ public final class FolderOperations {
     /** How many messages a command may be about (RFC 9738, MESSAGELIMIT). */
     long mostMessages() {
         Set<String> known = engine.state().capabilities();
-        for (String capability : known == null ? Set.<String>of() : known) {
-            if (capability.startsWith("MESSAGELIMIT=")) {
-                long limit = ResponseCursor.parseNumber(capability.substring("MESSAGELIMIT=".length()));
-                return limit > 0 ? limit : Long.MAX_VALUE;
-            }
-        }
-        return Long.MAX_VALUE;
+        long limit = known == null
+                ? 0
+                : CapabilityDecoder.limit(known, "MESSAGELIMIT").orElse(0);
+        return limit > 0 ? limit : Long.MAX_VALUE;
     }
 
     private boolean isSaved(UidSet uids) {

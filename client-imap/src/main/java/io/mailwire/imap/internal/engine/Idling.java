@@ -294,7 +294,7 @@ public final class Idling {
                     folder::requireCurrent);
             StatusResponse reply = engine.send(request, engine.deadline()).reply();
             // What a part of the messages lacks has not gone.
-            return reply.isOk() && reply.stoppedAt() <= 1;
+            return reply.isOk() && !reply.isInPart();
         }
     }
 }

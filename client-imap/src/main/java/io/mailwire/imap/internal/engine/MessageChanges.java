@@ -16,7 +16,6 @@ import io.mailwire.imap.internal.codec.AppendUidDecoder;
 import io.mailwire.imap.internal.codec.Commands;
 import io.mailwire.imap.internal.codec.CopyUid;
 import io.mailwire.imap.internal.codec.CopyUidDecoder;
-import io.mailwire.imap.internal.codec.SearchKey;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.FrameReader;
 import io.mailwire.internal.net.Deadline;
@@ -150,13 +149,7 @@ final class MessageChanges {
         void byCopy(UidSet set) {
             // What arrives behind the COPY must not be marked with the others, so an open end is closed first.
             boolean isOpen = !set.isEmpty() && set.last() == UidSet.MAX;
-            // "5:*" finds the last message even where it is before 5.
-            UidSet piece = isOpen
-                    ? operations
-                            .searching()
-                            .search(new SearchKey.Uids(set), operation)
-                            .intersect(set)
-                    : set;
+            UidSet piece = isOpen ? operations.existing(set, operation) : set;
             if (piece.isEmpty()) {
                 return;
             }

@@ -434,7 +434,7 @@ public final class Searching {
 
         /** Whether there is something in it that the server does not know. */
         boolean isBad() {
-            return reply.saysUnknown() && !reply.has("BADCHARSET");
+            return reply.saysUnknown();
         }
 
         boolean isNotSaved() {
@@ -460,7 +460,7 @@ public final class Searching {
 
         /** Whether the server looked at some of the messages only. */
         boolean isPart() {
-            return reply.stoppedAt() > 1;
+            return reply.isInPart();
         }
     }
 

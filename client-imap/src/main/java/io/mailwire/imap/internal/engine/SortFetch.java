@@ -1,7 +1,6 @@
 package io.mailwire.imap.internal.engine;
 
 import io.mailwire.imap.UidSet;
-import io.mailwire.imap.internal.codec.SearchKey;
 import io.mailwire.imap.internal.codec.SortData;
 import io.mailwire.imap.internal.codec.SortDataDecoder;
 import io.mailwire.imap.internal.codec.StatusResponse;
@@ -51,10 +50,7 @@ final class SortFetch implements WindowedFetch.Asking {
         if (found.hasUnplaced()) {
             // Which messages that was nobody knows; but whatever is there has its place in the order.
             UidSet untold = uids.minus(found.uids());
-            found.addBare(operations
-                    .searching()
-                    .search(new SearchKey.Uids(untold), operation)
-                    .intersect(untold));
+            found.addBare(operations.existing(untold, operation));
         }
         return found.all();
     }

@@ -186,12 +186,11 @@ public final class Sorting {
         StatusResponse reply = answers.reply();
         if (reply.isOk()) {
             // Of some of the messages there is no order of all.
-            return reply.stoppedAt() <= 1;
+            return !reply.isInPart();
         }
-        boolean unknown = reply.saysUnknown() && !reply.has("BADCHARSET");
         // These commands name a charset whatever is searched for; where that is ASCII, nothing depends on it.
         boolean needless = CharsetRefusal.isMeant(reply) && SearchEncoder.isAscii(key);
-        if (!unknown && !needless) {
+        if (!reply.saysUnknown() && !needless) {
             throw CharsetRefusal.of(answers, reply);
         }
         return false;

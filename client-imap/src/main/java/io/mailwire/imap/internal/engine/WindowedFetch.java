@@ -2,7 +2,6 @@ package io.mailwire.imap.internal.engine;
 
 import io.mailwire.PeerException;
 import io.mailwire.imap.UidSet;
-import io.mailwire.imap.internal.codec.SearchKey;
 import io.mailwire.imap.internal.codec.StatusResponse;
 import io.mailwire.imap.internal.wire.Frame;
 import io.mailwire.imap.internal.wire.FrameReader;
@@ -273,7 +272,7 @@ final class WindowedFetch {
             backoff.answered();
             isolation.answered();
             tellRefused(false);
-            askForRest(piece, reply.stoppedAt());
+            askForRest(piece, reply);
         }
         if (++window.at == window.answers.size() || refusal != null) {
             window.abandon();
@@ -309,12 +308,7 @@ final class WindowedFetch {
 
     /** Halving needs messages, not the holes between them. */
     private UidSet there(UidSet messages, Deadline operation) {
-        return messages.size() <= operations.folder().exists()
-                ? messages
-                : operations
-                        .searching()
-                        .search(new SearchKey.Uids(messages), operation)
-                        .intersect(messages);
+        return messages.size() <= operations.folder().exists() ? messages : operations.existing(messages, operation);
     }
 
     private boolean tellRefused(boolean isEnd) {
@@ -328,15 +322,15 @@ final class WindowedFetch {
     }
 
     /** Some work on so many messages at once only, the newest first, and say where they stopped (RFC 9738). */
-    private void askForRest(UidSet piece, long stoppedAt) {
-        if (stoppedAt <= 1) {
+    private void askForRest(UidSet piece, StatusResponse reply) {
+        UidSet rest = reply.notReached(piece);
+        if (rest.isEmpty()) {
             return;
         }
-        UidSet rest = piece.intersect(UidSet.range(1, stoppedAt - 1));
         if (rest.equals(piece)) {
             refusal = new PeerException(
                     operations.session().where() + "the server does not come to the end of a FETCH: it stopped at UID "
-                            + stoppedAt + ", before any of UIDs " + piece,
+                            + reply.stoppedAt() + ", before any of UIDs " + piece,
                     true,
                     null);
             return;
